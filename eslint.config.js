@@ -1,0 +1,78 @@
+import js from '@eslint/js';
+import prettier from 'eslint-config-prettier';
+import svelte from 'eslint-plugin-svelte';
+import globals from 'globals';
+import ts from 'typescript-eslint';
+
+/** Who may import whom (docs/architecture.md); `test/architecture.test.ts` proves the same table on the whole graph. */
+const never = (files, patterns, extra = {}) => ({
+  files,
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      { patterns: patterns.map(([group, message]) => ({ group, message })), ...extra },
+    ],
+  },
+});
+const NODE = ['node:*', 'This room is plain TypeScript: it runs in pages too. Take what you need as an argument.'];
+const ELECTRON = ['electron', 'Only src-main/hosts/electron talks to Electron; everything else runs without it.'];
+
+export default ts.config(
+  { ignores: ['dist', 'out', 'node_modules'] },
+  js.configs.recommended,
+  ...ts.configs.recommendedTypeChecked,
+  ...svelte.configs['flat/recommended'],
+  prettier,
+  ...svelte.configs['flat/prettier'],
+  {
+    languageOptions: {
+      globals: { ...globals.node },
+      parserOptions: {
+        projectService: { allowDefaultProject: ['*.js', 'bin/*.js'] },
+        extraFileExtensions: ['.svelte'],
+      },
+    },
+    rules: {
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/require-await': 'off', // a port may be asynchronous where one implementation is not
+      '@typescript-eslint/no-confusing-void-expression': 'off',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      'max-lines': ['error', { max: 300 }],
+      'no-control-regex': 'off', // observed text is full of control characters; we match them on purpose
+    },
+  },
+  {
+    files: ['**/*.svelte', '**/*.svelte.ts'],
+    languageOptions: { parserOptions: { parser: ts.parser }, globals: { ...globals.browser } },
+  },
+  { files: ['src-renderer/**'], languageOptions: { globals: { ...globals.browser } } },
+  { files: ['bin/*.js', '*.js'], ...ts.configs.disableTypeChecked },
+  never(['src-shared/**'], [NODE, ELECTRON, ['svelte', 'Shared code knows no view.']]),
+  never(
+    ['src-main/engine/**'],
+    [
+      ELECTRON,
+      ['**/hosts/**', 'The engine knows no host.'],
+      ['**/clients/**', 'The engine knows no client.'],
+      ['**/src-main/node/**', 'The engine gets ports, it does not fetch them.'],
+    ],
+  ),
+  never(
+    ['src-main/node/**'],
+    [
+      ELECTRON,
+      ['**/hosts/**', 'node/ serves hosts, not the other way round.'],
+      ['**/clients/**', 'node/ serves clients, not the other way round.'],
+    ],
+  ),
+  never(
+    ['src-main/clients/**'],
+    [
+      ELECTRON,
+      ['**/hosts/**', 'Clients reach the engine by its contract.'],
+      ['**/engine/**', 'Clients reach the engine by its contract.'],
+    ],
+  ),
+  never(['src-renderer/**'], [NODE, ELECTRON, ['**/src-main/**', 'The renderer knows the contract only.']]),
+);

@@ -1,0 +1,94 @@
+/**
+ * What a host supplies to the engine. The engine reaches clock, own files and forked processes only through these,
+ * so that tests can fake time, fail a write, or lose power between two operations.
+ */
+
+/** Time. `now` is wall-clock milliseconds; `offsetAt` gives minutes east of UTC on this machine at an instant. */
+export interface Clock {
+  now(): number;
+  /** Milliseconds that never go back, for durations. */
+  monotonic(): number;
+  offsetAt(instant: number): number;
+  /** Calls `run` after `ms`; returns its cancellation. Does not keep the process alive. */
+  after(ms: number, run: () => void): () => void;
+}
+
+/** One open file. All positions and lengths are bytes. */
+export interface OpenFile {
+  read(length: number, position: number): Promise<Buffer>;
+  /** Appends when the file was opened with 'a'; writes everything or throws. */
+  write(data: Buffer | string): Promise<void>;
+  datasync(): Promise<void>;
+  sync(): Promise<void>;
+  truncate(length: number): Promise<void>;
+  size(): Promise<number>;
+  close(): Promise<void>;
+}
+
+export interface Stat {
+  size: number;
+  mtimeMs: number;
+  ino: number;
+  dev: number;
+  mode: number;
+  isFile: boolean;
+  isDirectory: boolean;
+  isSymlink: boolean;
+}
+
+/** Vesper's own files. Every durable write of the engine goes through here (SQLite apart). */
+export interface Files {
+  open(path: string, flags: 'r' | 'a' | 'w' | 'wx' | 'r+', mode?: number): Promise<OpenFile>;
+  read(path: string): Promise<Buffer>;
+  list(path: string): Promise<string[]>;
+  /** undefined when nothing is there. Does not follow a symlink at the end. */
+  stat(path: string): Promise<Stat | undefined>;
+  makeDir(path: string): Promise<void>;
+  rename(from: string, to: string): Promise<void>;
+  remove(path: string): Promise<void>;
+  removeTree(path: string): Promise<void>;
+  chmod(path: string, mode: number): Promise<void>;
+  /** Makes the entries of a directory durable. */
+  syncDir(path: string): Promise<void>;
+}
+
+/** A forked process or worker: messages are structured-clone values, checked by whoever receives them. */
+export interface Child {
+  send(message: unknown): void;
+  onMessage(listen: (message: unknown) => void): void;
+  /** `code` 0 when it left by itself; the reason otherwise. Called once. */
+  onExit(listen: (code: number, reason?: string) => void): void;
+  kill(): void;
+  /** Keeps (or no longer keeps) the host process alive. */
+  ref(): void;
+  unref(): void;
+}
+
+/** Named worker entries; the same names are the entries of the Vite config (see `src-main/node/entries.ts`). */
+export type EntryName = 'dream' | 'index' | 'redact';
+
+export interface ForkOptions {
+  /** `process`: own memory, can be killed. `thread`: cheap, shares the process. */
+  as: 'process' | 'thread';
+  /** Folders that the child may read; with `process` the child may write nothing and start nothing where that can be enforced. */
+  mayRead?: string[];
+  /** Cloned to the child at start, for threads. */
+  data?: unknown;
+}
+
+/** `unknown` where the system cannot tell (headless, Wayland). */
+export interface Presence {
+  /** Seconds since the last input of the user. */
+  idleSeconds(): number | 'unknown';
+  power(): { onBattery: boolean; percent?: number } | 'unknown';
+}
+
+export interface Ports {
+  clock: Clock;
+  files: Files;
+  fork(name: EntryName, options: ForkOptions): Child;
+  presence: Presence;
+  randomBytes(count: number): Uint8Array;
+  /** Diagnostics for developers of Vesper: never observed text. */
+  diagnose(area: string, message: string): void;
+}

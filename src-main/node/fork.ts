@@ -1,0 +1,78 @@
+/**
+ * Forks the engine's named workers in plain Node, as threads or as processes.
+ * A process is started with Node's permission model: it may read what it was given and do nothing else.
+ */
+import { fork } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { Child, EntryName, ForkOptions } from '../engine/ports.ts';
+import { workerEntries } from './entries.ts';
+
+/** Starts the worker `name`. Its environment is empty. */
+export function forkEntry(name: EntryName, options: ForkOptions): Child {
+  const file = entryFile(name);
+  return options.as === 'thread' ? startThread(file, options) : startProcess(file, options);
+}
+
+/** From source the entry is the .ts file itself; built, it is `<name>-worker.js` beside this bundle. */
+function entryFile(name: EntryName): string {
+  if (import.meta.filename.endsWith('.ts')) return path.resolve(import.meta.dirname, '..', workerEntries[name]);
+  const built = path.join(import.meta.dirname, `${name}-worker.js`);
+  // Shared chunks lie one folder deeper than the entries.
+  return existsSync(built) ? built : path.join(import.meta.dirname, '..', `${name}-worker.js`);
+}
+
+function startThread(file: string, options: ForkOptions): Child {
+  const worker = new Worker(file, { env: {}, workerData: options.data, execArgv: [] });
+  let exit: ((code: number, reason?: string) => void) | undefined;
+  let reason: string | undefined;
+  worker.on('error', (error) => (reason = error.message));
+  worker.on('exit', (code) => exit?.(code, reason));
+  return {
+    send: (message) => worker.postMessage(message),
+    onMessage: (listen) => void worker.on('message', listen),
+    onExit: (listen) => (exit = listen),
+    kill: () => void worker.terminate(),
+    ref: () => worker.ref(),
+    unref: () => worker.unref(),
+  };
+}
+
+function startProcess(file: string, options: ForkOptions): Child {
+  const root = packageRoot();
+  const readable = [root, ...(options.mayRead ?? [])].map((folder) => `--allow-fs-read=${folder}`);
+  const child = fork(file, {
+    env: {},
+    execArgv: ['--permission', ...readable, '--disable-warning=SecurityWarning'],
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  let stderr = '';
+  child.stderr?.on('data', (chunk: Buffer) => (stderr = (stderr + chunk.toString()).slice(-2000)));
+  let exit: ((code: number, reason?: string) => void) | undefined;
+  let failure: string | undefined;
+  child.on('error', (error) => (failure = error.message));
+  child.on('close', (code, signal) =>
+    exit?.(code ?? 1, failure ?? (code === 0 ? undefined : (signal ?? stderr.trim().split('\n').at(-1)))),
+  );
+  return {
+    send: (message) => void child.send(message as object, (error) => error && (failure ??= error.message)),
+    onMessage: (listen) => void child.on('message', listen),
+    onExit: (listen) => (exit = listen),
+    kill: () => void child.kill('SIGKILL'),
+    ref: () => child.ref(),
+    unref: () => child.unref(),
+  };
+}
+
+/** The folder that holds package.json: what a worker must read to load itself and its libraries. */
+function packageRoot(): string {
+  let folder = import.meta.dirname;
+  while (!existsSync(path.join(folder, 'package.json'))) {
+    const up = path.dirname(folder);
+    if (up === folder) return import.meta.dirname;
+    folder = up;
+  }
+  return folder;
+}

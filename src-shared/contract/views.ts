@@ -1,0 +1,130 @@
+/**
+ * What clients are shown: projects, hits, briefs, status. Derived from log and memory; never stored as truth.
+ */
+import { z } from 'zod';
+import { factSchema, factStateSchema, gateSchema, phaseNameSchema, topicSchema } from './memory.ts';
+import { observationSchema, originSchema, sourceSchema, stampSchema } from './observation.ts';
+
+/** Sources that a person grants per project. */
+export const grantSchema = z.enum(['files', 'git', 'agents', 'terminal']);
+export type Grant = z.infer<typeof grantSchema>;
+
+export const observerStateSchema = z.object({
+  name: z.enum(['files', 'git', 'agents', 'terminal']),
+  state: z.enum(['watching', 'starting', 'degraded', 'paused', 'off', 'unreachable']),
+  reason: z.string().optional(),
+  lastEventAt: stampSchema.optional(),
+});
+export type ObserverState = z.infer<typeof observerStateSchema>;
+
+export const projectSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** Real path; null for a label without folder (made by an import). */
+  path: z.string().nullable(),
+  state: z.enum(['watching', 'paused', 'unreachable', 'idle', 'label']),
+  sources: z.array(grantSchema),
+  pausedUntil: z.string().nullable().optional(),
+  lastActivity: stampSchema.optional(),
+  observers: z.array(observerStateSchema).optional(),
+  /** Known projects that look like the same repository; joined only by the user. */
+  offered: z.array(z.object({ id: z.string(), name: z.string(), because: z.string() })).optional(),
+});
+export type Project = z.infer<typeof projectSchema>;
+
+export const recallQuerySchema = z.object({
+  query: z.string(),
+  k: z.int().min(1).max(200).optional(),
+  project: z.string().optional(),
+  from: stampSchema.optional(),
+  to: stampSchema.optional(),
+  in: z.enum(['log', 'memory', 'all']).optional(),
+  state: z.enum(['active', 'all']).optional(),
+  asOf: stampSchema.optional(),
+});
+export type RecallQuery = z.infer<typeof recallQuerySchema>;
+
+export const hitSchema = z.object({
+  /** Record id, fact id or topic path. */
+  ref: z.string(),
+  factId: z.string().optional(),
+  externalId: z.string().optional(),
+  kind: z.enum(['observation', 'fact', 'topic']),
+  at: stampSchema,
+  text: z.string(),
+  score: z.number(),
+  project: z.string().nullable(),
+  session: z.string().optional(),
+  source: sourceSchema,
+  origin: originSchema,
+  state: factStateSchema.optional(),
+  evidence: z.array(z.object({ ref: z.string(), externalId: z.string().optional() })).optional(),
+});
+export type Hit = z.infer<typeof hitSchema>;
+export const recallResultSchema = z.object({ hits: z.array(hitSchema), tookMs: z.number() });
+export type RecallResult = z.infer<typeof recallResultSchema>;
+
+export const briefItemSchema = z.object({
+  text: z.string(),
+  source: z.string(),
+  kind: z.enum(['left-off', 'changed', 'open-end', 'promise', 'dream', 'project']),
+  at: stampSchema.optional(),
+  project: z.string().nullable().optional(),
+});
+/** ≤ 5 items, `text` ≤ 400 characters in all. `because` says why there is nothing. */
+export const briefSchema = z.object({
+  at: stampSchema,
+  items: z.array(briefItemSchema).max(5),
+  text: z.string(),
+  because: z.string().optional(),
+});
+export type Brief = z.infer<typeof briefSchema>;
+export type BriefItem = z.infer<typeof briefItemSchema>;
+
+export const lifeLineSchema = z.object({
+  fact: factSchema,
+  entries: z.array(
+    z.object({
+      at: stampSchema,
+      what: z.enum(['evidence', 'operation', 'check', 'edit']),
+      text: z.string(),
+      ref: z.string().optional(),
+      source: sourceSchema.optional(),
+      origin: originSchema.optional(),
+      dream: z.string().optional(),
+      /** The log line itself, when it is still kept. */
+      record: observationSchema.optional(),
+    }),
+  ),
+});
+export type LifeLine = z.infer<typeof lifeLineSchema>;
+
+export const topicTextSchema = z.object({ topic: topicSchema, markdown: z.string(), facts: z.array(factSchema) });
+
+export const statusSchema = z.object({
+  running: z.boolean(),
+  state: z.enum(['watching', 'idle', 'paused', 'degraded', 'dreaming', 'stopped']),
+  reason: z.string(),
+  home: z.string(),
+  version: z.string(),
+  pid: z.int().optional(),
+  host: z.string().optional(),
+  startedAt: stampSchema.optional(),
+  projects: z.array(projectSchema),
+  gates: z.array(gateSchema),
+  log: z.object({ records: z.int(), lastSeq: z.int(), damaged: z.int(), tornTails: z.int(), bytes: z.int() }),
+  index: z.object({ lag: z.int(), records: z.int(), state: z.enum(['ready', 'building', 'failed']) }),
+  memory: z.object({ generation: z.int(), facts: z.int(), topics: z.int() }),
+  dream: z.object({
+    running: z.boolean(),
+    phase: phaseNameSchema.optional(),
+    lastAt: stampSchema.optional(),
+    lastId: z.string().optional(),
+  }),
+  redaction: z.object({ masked: z.int(), dropped: z.int(), bySource: z.record(z.string(), z.int()) }),
+});
+export type Status = z.infer<typeof statusSchema>;
+
+export const doctorSchema = z.object({
+  checks: z.array(z.object({ name: z.string(), ok: z.boolean(), found: z.string(), remedy: z.string().optional() })),
+});

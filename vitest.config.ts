@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+/** Node tests. They run straight from source; `npm run build` is needed only for those that start the built program. */
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    environment: 'node',
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+  },
+});
