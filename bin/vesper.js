@@ -1,0 +1,61 @@
+#!/usr/bin/env node
+// Picks the built entry for a command. Plain JavaScript that old Nodes parse: below the needed Node it runs itself again
+// with the one that came with the package, else says which is needed.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const needed = [24, 15];
+
+if (isOldNode()) runAgain();
+else await run();
+
+async function run() {
+  const command = process.argv.slice(2).find((word) => !word.startsWith('-'));
+  const entry = path.join(root, 'dist', 'main', `${entryOf(command)}.js`);
+  if (!existsSync(entry)) {
+    console.error('vesper: this checkout is not built yet. Run: npm run build');
+    process.exit(1);
+  }
+  await import(pathToFileURL(entry).href);
+}
+
+/** `serve` and `start` are a host's, `mcp` is its own client, everything else is the CLI's. */
+function entryOf(command) {
+  if (command === 'serve' || command === 'start') return 'headless';
+  return command === 'mcp' ? 'mcp' : 'cli';
+}
+
+function isOldNode() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  return major < needed[0] || (major === needed[0] && minor < needed[1]);
+}
+
+function runAgain() {
+  const node = bundledNode();
+  if (!node || process.env.VESPER_NODE_AGAIN) {
+    console.error(
+      `vesper: needs Node ${needed.join('.')} or newer, this is ${process.versions.node}. Install it, or run: npm ci`,
+    );
+    process.exit(1);
+  }
+  const child = spawnSync(node, process.argv.slice(1), {
+    stdio: 'inherit',
+    env: { ...process.env, VESPER_NODE_AGAIN: '1' },
+  });
+  process.exit(child.status ?? 1);
+}
+
+/** The Node binary that the package's optional dependencies brought, if there is one for this machine. */
+function bundledNode() {
+  const system = process.platform === 'win32' ? 'win' : process.platform;
+  const folder = path.join(root, 'node_modules', `node-${system}-${process.arch}`);
+  try {
+    const bin = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')).bin;
+    return path.join(folder, typeof bin === 'string' ? bin : bin.node);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,32 @@
+import { defineConfig } from 'playwright/test';
+import { chromiumPath } from './test/support/chromium.ts';
+
+const executablePath = chromiumPath();
+
+export default defineConfig({
+  testDir: 'test/e2e',
+  outputDir: 'out/playwright',
+  workers: 1,
+  timeout: 60_000,
+  reporter: [['list'], ['json', { outputFile: 'out/e2e.json' }]],
+  use: {
+    headless: true,
+    ...(executablePath
+      ? {
+          launchOptions: {
+            executablePath,
+            args: [
+              '--no-sandbox',
+              '--disable-gpu',
+              '--disable-quic',
+              '--no-first-run',
+              '--disable-background-networking',
+              '--disable-component-update',
+              '--disable-sync',
+            ],
+          },
+        }
+      : {}),
+    trace: 'retain-on-failure',
+  },
+});

@@ -1,0 +1,18 @@
+/**
+ * Where a Chromium is that the browser suites can drive.
+ */
+import { existsSync } from 'node:fs';
+
+const usual = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+];
+
+/** `CHROMIUM_PATH`, or the first of the usual places; undefined where there is none. */
+export function chromiumPath(): string | undefined {
+  const given = process.env['CHROMIUM_PATH'];
+  return [...(given ? [given] : []), ...usual].find((file) => existsSync(file));
+}
