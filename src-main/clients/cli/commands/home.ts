@@ -1,0 +1,88 @@
+/** The home as a whole: status, doctor, stop, open, export, restore. */
+import path from 'node:path';
+import { VesperError } from '../../../../src-shared/kit/errors.ts';
+import type { Status } from '../../../../src-shared/contract/views.ts';
+import { attachHome } from '../../../node/open.ts';
+import { version } from '../../../node/version.ts';
+import { plural, print, shortTime } from '../print.ts';
+import type { Context } from '../program.ts';
+import { one } from './projects.ts';
+
+/** Never becomes the engine: without one it says so, and exits 0. */
+export async function status(context: Context): Promise<void> {
+  const opened = await attachHome(context.home, context.caller);
+  if (!opened) {
+    const stopped = {
+      running: false,
+      state: 'stopped',
+      reason: 'No engine is running in this home.',
+      home: context.home,
+      version: version(),
+    };
+    return print(context, stopped, () => `Vesper is not running (${context.home}). Start it: vesper start`);
+  }
+  try {
+    print(context, await opened.client.call('engine.status', {}), tellStatus);
+  } finally {
+    await opened.close();
+  }
+}
+
+export async function doctor(context: Context): Promise<void> {
+  await one(context, async (call) => {
+    const found = await call('engine.doctor', {});
+    print(context, found, ({ checks }) =>
+      checks.map(
+        (check) =>
+          `${check.ok ? 'ok  ' : 'FAIL'} ${check.name}: ${check.found}${check.remedy ? ` → ${check.remedy}` : ''}`,
+      ),
+    );
+    if (found.checks.some((check) => !check.ok)) process.exitCode = 1;
+  });
+}
+
+export async function stop(context: Context): Promise<void> {
+  const opened = await attachHome(context.home, context.caller);
+  if (!opened) return print(context, { stopped: false }, () => 'Vesper was not running.');
+  const gone = new Promise<void>((resolve) => opened.client.onClose(resolve));
+  await opened.client.call('engine.stop', {});
+  await gone;
+  print(context, { stopped: true }, () => 'Vesper has stopped.');
+}
+
+export async function openPage(context: Context): Promise<void> {
+  const opened = await attachHome(context.home, context.caller);
+  if (!opened)
+    throw new VesperError('unavailable', 'No engine is running, so there is no page.', 'Start it: vesper start');
+  try {
+    print(context, await opened.client.call('engine.link', {}), ({ url }) => url);
+  } finally {
+    await opened.close();
+  }
+}
+
+export async function exportHome(context: Context, _options: object, dir: string): Promise<void> {
+  await one(context, async (call) => {
+    const done = await call('storage.export', { dir: path.resolve(context.cwd, dir) });
+    print(context, done, () => `Exported ${plural(done.files, 'file')} to ${done.dir}`);
+  });
+}
+
+export async function restoreHome(context: Context, _options: object, dir: string): Promise<void> {
+  await one(context, async (call) => {
+    const done = await call('storage.restore', { dir: path.resolve(context.cwd, dir) });
+    print(context, done, () => `Restored ${plural(done.files, 'file')}; ${done.skipped} were here already.`);
+  });
+}
+
+function tellStatus(found: Status): string[] {
+  return [
+    `${found.state}: ${found.reason}`,
+    ...found.projects.map(
+      (project) =>
+        `  ${project.name}: ${project.state}${project.lastActivity ? `, last activity ${shortTime(project.lastActivity)}` : ''}`,
+    ),
+    `${plural(found.log.records, 'record')}, index ${found.index.lag === 0 ? 'up to date' : `${found.index.lag} behind`}, ${plural(found.memory.facts, 'fact')} in ${plural(found.memory.topics, 'topic')}`,
+    ...found.gates.filter((gate) => !gate.pass).map((gate) => `  next dream waits: ${gate.reason}`),
+  ];
+}

@@ -1,0 +1,139 @@
+/** What was seen: import it, note it, show it. */
+import path from 'node:path';
+import { messageOf, VesperError } from '../../../../src-shared/kit/errors.ts';
+import { sourceSchema } from '../../../../src-shared/contract/observation.ts';
+import type { Client } from '../../../../src-shared/rpc/connect.ts';
+import { linesOf, requireFile } from '../input.ts';
+import { clip, plural, print, shortTime } from '../print.ts';
+import type { Context } from '../program.ts';
+import { one } from './projects.ts';
+
+interface Counts {
+  batch: string;
+  imported: number;
+  duplicates: number;
+  refused: { line: number; reason: string; file?: string }[];
+}
+
+/** Frames are ≤ 1 MB (TRUST I5); a call carries at most this much, and a single line no more. */
+const callBytes = 700_000;
+const callLines = 1000;
+
+export async function importFiles(
+  context: Context,
+  options: { project?: string; as?: 'claude-code' | 'codex' },
+  files: string[],
+): Promise<void> {
+  for (const file of files) requireFile(file);
+  const opened = await context.open();
+  const total: Counts = { batch: '', imported: 0, duplicates: 0, refused: [] };
+  try {
+    for (const file of files) {
+      const project = options.project ? { project: options.project } : {};
+      const add = options.as
+        ? sessionFile(opened.client, { as: options.as, path: path.resolve(context.cwd, file), ...project })
+        : lineFile(opened.client, file, project);
+      for await (const counts of add(total.batch)) take(total, counts, files.length > 1 ? file : undefined);
+    }
+  } finally {
+    await opened.close();
+  }
+  print(context, total, () => [
+    `Imported ${plural(total.imported, 'record')}, ${plural(total.duplicates, 'duplicate')}, ${plural(total.refused.length, 'line')} refused.`,
+    ...total.refused
+      .slice(0, 20)
+      .map(({ file, line, reason }) => `  ${file ? `${file}, ` : ''}line ${line}: ${reason}`),
+  ]);
+  if (total.imported + total.duplicates === 0) process.exitCode = 2;
+}
+
+/** `vesper import FILE.jsonl`: lines go to the engine in calls of bounded size; two are under way at a time. */
+function lineFile(client: Client, file: string, project: { project?: string }) {
+  return async function* (known: string): AsyncGenerator<Counts> {
+    let batch = known;
+    let lines: string[] = [];
+    let bytes = 0;
+    let first = 1;
+    const send = async () => {
+      const sent = await client.call('log.lines', { ...project, ...(batch ? { batch } : {}), first, lines });
+      batch = sent.batch;
+      return sent;
+    };
+    for await (const { n, line, tooLong } of linesOf(file)) {
+      const size = Buffer.byteLength(line) + 8 + (line.match(/["\\]/g)?.length ?? 0);
+      if (lines.length >= callLines || (bytes + size > callBytes && lines.length > 0)) {
+        yield await send();
+        lines = [];
+        bytes = 0;
+        first = n;
+      }
+      if (tooLong || size > callBytes) {
+        yield { batch, imported: 0, duplicates: 0, refused: [{ line: n, reason: `longer than ${callBytes} bytes` }] };
+        if (lines.length === 0) first = n + 1;
+        else lines.push('');
+        continue;
+      }
+      lines.push(line);
+      bytes += size;
+    }
+    if (lines.length > 0) yield await send();
+  };
+}
+
+function sessionFile(client: Client, input: { as: 'claude-code' | 'codex'; path: string; project?: string }) {
+  return async function* (known: string): AsyncGenerator<Counts> {
+    yield await client.call('log.session', { ...input, ...(known ? { batch: known } : {}) });
+  };
+}
+
+function take(total: Counts, counts: Counts, file?: string): void {
+  total.batch ||= counts.batch;
+  total.imported += counts.imported;
+  total.duplicates += counts.duplicates;
+  for (const refusal of counts.refused) total.refused.push({ ...refusal, ...(file ? { file } : {}) });
+}
+
+export async function note(context: Context, options: { project?: string }, text: string): Promise<void> {
+  if (text.trim() === '') throw new VesperError('bad-input', 'The note is empty.');
+  await one(context, async (call) => {
+    const kept = await call('note.add', { text, ...(options.project ? { project: options.project } : {}) });
+    print(context, kept, () => (kept.duplicate ? 'This note was kept already.' : 'Noted. The next dream takes it up.'));
+  });
+}
+
+export async function show(
+  context: Context,
+  options: { day?: string; source?: string; project?: string; limit: number },
+): Promise<void> {
+  const source = sourceSchema.optional().safeParse(options.source);
+  if (!source.success)
+    throw new VesperError(
+      'bad-input',
+      `--source: "${options.source}" is no source.`,
+      `Choose from ${sourceSchema.options.join(', ')}.`,
+    );
+  if (options.day !== undefined && !isDay(options.day))
+    throw new VesperError('bad-input', `--day: "${options.day}" is no day.`, 'Give YYYY-MM-DD.');
+  await one(context, async (call) => {
+    const found = await call('log.read', {
+      limit: options.limit,
+      ...(options.day ? { day: options.day } : {}),
+      ...(source.data ? { source: source.data } : {}),
+      ...(options.project ? { project: options.project } : {}),
+    });
+    print(context, found, ({ records }) =>
+      records.length
+        ? records.map((r) => `${shortTime(r.at)}  ${r.source.padEnd(8)} ${clip(r.text, 140)}`)
+        : 'Nothing was logged on that day.',
+    );
+  });
+}
+
+function isDay(text: string): boolean {
+  try {
+    return new Date(`${text}T00:00:00Z`).toISOString().startsWith(text) && text.length === 10;
+  } catch (thrown) {
+    void messageOf(thrown);
+    return false;
+  }
+}

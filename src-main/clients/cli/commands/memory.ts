@@ -1,0 +1,138 @@
+/** The memory and the dream: dream, gates, facts, why, undo, pin, review. */
+import { VesperError } from '../../../../src-shared/kit/errors.ts';
+import { factStates, type DreamReport, type Fact } from '../../../../src-shared/contract/memory.ts';
+import { timeOf } from '../input.ts';
+import { clip, plural, print, shortTime } from '../print.ts';
+import type { Context } from '../program.ts';
+import { one } from './projects.ts';
+
+export async function dream(
+  context: Context,
+  options: { now?: boolean; asOf?: string; dryRun?: boolean },
+): Promise<void> {
+  if (!options.now)
+    throw new VesperError(
+      'bad-input',
+      'A dream on command needs --now.',
+      'vesper gates shows when the next one comes by itself.',
+    );
+  const asOf = timeOf(options.asOf, '--as-of');
+  await one(
+    context,
+    async (call) => {
+      const report = await call('dream.now', {
+        dreamer: 'offline',
+        ...(asOf ? { asOf } : {}),
+        ...(options.dryRun ? { dryRun: true } : {}),
+      });
+      print(context, report, tellDream);
+      if (Object.values(report.operations).every((count) => count === 0)) process.exitCode = 3;
+    },
+    { reconcile: true },
+  );
+}
+
+export async function sleep(context: Context): Promise<void> {
+  return dream(context, { now: true });
+}
+
+export async function gates(context: Context): Promise<void> {
+  await one(context, async (call) => {
+    const found = await call('dream.gates', {});
+    print(context, found, ({ gates: all, next }) => [
+      ...all.map((gate) => `${gate.pass ? 'open  ' : 'closed'} ${gate.name.padEnd(9)} ${gate.reason}`),
+      next,
+    ]);
+  });
+}
+
+export async function facts(
+  context: Context,
+  options: { project?: string; topic?: string; state?: string; asOf?: string },
+): Promise<void> {
+  const states = [...factStates, 'all', 'active'] as const;
+  const state = states.find((known) => known === options.state);
+  if (options.state !== undefined && !state)
+    throw new VesperError('bad-input', `--state: "${options.state}" is no state.`, `Choose from ${states.join(', ')}.`);
+  const asOf = timeOf(options.asOf, '--as-of');
+  await one(context, async (call) => {
+    const found = await call('memory.facts', {
+      ...(options.project ? { project: options.project } : {}),
+      ...(options.topic ? { topic: options.topic } : {}),
+      ...(state ? { state } : {}),
+      ...(asOf ? { asOf } : {}),
+    });
+    print(context, found, ({ facts: all }) =>
+      all.length ? byTopic(all) : 'No facts yet. Dream first: vesper dream --now',
+    );
+  });
+}
+
+export async function why(context: Context, _options: object, fact: string): Promise<void> {
+  await one(context, async (call) => {
+    const line = await call('memory.why', { fact });
+    print(context, line, () => [
+      line.fact.text,
+      `${line.fact.state}, ${line.fact.origin}, first seen ${shortTime(line.fact.firstSeen)}, last confirmed ${shortTime(line.fact.lastConfirmed)}`,
+      ...line.entries.map(
+        (entry) =>
+          `  ${shortTime(entry.at)}  ${entry.what.padEnd(9)} ${clip(entry.text, 120)}${entry.ref ? `  [${entry.ref}]` : ''}`,
+      ),
+    ]);
+  });
+}
+
+export async function undo(context: Context, _options: object, target?: string): Promise<void> {
+  await one(context, async (call) => {
+    const result = await call('memory.undo', target ? { target } : {});
+    print(context, result, ({ undone, refused }) => [
+      `Undone: ${undone.join(', ') || 'nothing'}.`,
+      ...refused.map((r) => `  kept ${r.operation}: ${r.reason}`),
+    ]);
+    if (result.undone.length === 0) process.exitCode = 3;
+  });
+}
+
+export async function pin(context: Context, _options: object, fact: string): Promise<void> {
+  await one(context, async (call) => {
+    const result = await call('memory.pin', { fact, pinned: true });
+    print(context, result, () => `Pinned: ${result.fact.text}`);
+  });
+}
+
+export async function review(context: Context, _options: object, what: string): Promise<void> {
+  if (what !== 'list')
+    throw new VesperError(
+      'bad-input',
+      `review ${what} is not served yet.`,
+      'vesper review list shows what waits; edit memory in its files meanwhile.',
+    );
+  await one(context, async (call) => {
+    const found = await call('memory.review', {});
+    print(context, found, ({ items }) =>
+      items.length
+        ? items.map((fact) => `${fact.id}  ${fact.state}${fact.editedOutside ? ', edited outside' : ''}  ${fact.text}`)
+        : 'Nothing waits for your word.',
+    );
+  });
+}
+
+function tellDream(report: DreamReport): string[] {
+  const { added, merged, superseded, promoted, demoted, dropped } = report.operations;
+  return [
+    `Dream ${report.id}: read ${plural(report.read.records, 'record')} in ${plural(report.read.sessions, 'session')}.`,
+    `${added} added, ${merged} merged, ${superseded} superseded, ${promoted} promoted, ${demoted} demoted, ${dropped} dropped.`,
+    ...report.done.slice(0, 40).map((done) => `  ${done.op.padEnd(10)} ${clip(done.text, 130)}`),
+    ...report.refused.slice(0, 10).map((refusal) => `  refused    ${clip(refusal.operation, 60)}: ${refusal.reason}`),
+    ...(report.because ? [report.because] : []),
+  ];
+}
+
+function byTopic(all: Fact[]): string[] {
+  const topics = new Map<string, Fact[]>();
+  for (const fact of all) topics.set(fact.topic, [...(topics.get(fact.topic) ?? []), fact]);
+  return [...topics].flatMap(([topic, list]) => [
+    topic,
+    ...list.map((fact) => `  ${fact.id}  ${fact.state.padEnd(10)} ${fact.text}`),
+  ]);
+}

@@ -1,0 +1,53 @@
+/** Commands that need no engine and no home: match, dates, redact, inspect. */
+import path from 'node:path';
+import { z } from 'zod';
+import { VesperError } from '../../../../src-shared/kit/errors.ts';
+import { stampSchema } from '../../../../src-shared/contract/observation.ts';
+import { openPure } from '../../../node/open.ts';
+import { readBatch } from '../input.ts';
+import { printLine } from '../print.ts';
+import type { Context } from '../program.ts';
+
+const id = z.union([z.string(), z.number()]);
+
+export async function match(_context: Context, options: { batch: string }): Promise<void> {
+  const pairs = await readBatch(options.batch, z.object({ id, a: z.string(), b: z.string() }));
+  const { matchStatements } = await openPure();
+  for (const pair of pairs) printLine({ id: pair.id, label: matchStatements(pair.a, pair.b) });
+}
+
+export async function dates(_context: Context, options: { batch: string }): Promise<void> {
+  const items = await readBatch(options.batch, z.object({ id, at: stampSchema, text: z.string() }));
+  const { resolveDates } = await openPure();
+  for (const item of items) printLine({ id: item.id, dates: resolveDates(item.text, item.at) });
+}
+
+export async function redact(context: Context, options: { batch?: string }): Promise<void> {
+  const { redactText } = await openPure();
+  if (options.batch !== undefined) {
+    for (const item of await readBatch(
+      options.batch,
+      z.object({ id, text: z.string(), path: z.string().optional() }),
+    )) {
+      const started = performance.now();
+      const { text, found } = redactText(item.text, item.path === undefined ? {} : { path: item.path });
+      printLine({ id: item.id, text, found, ms: performance.now() - started });
+    }
+    return;
+  }
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin as AsyncIterable<Buffer>) chunks.push(chunk);
+  const result = redactText(Buffer.concat(chunks).toString('utf8'));
+  if (context.json) printLine(result);
+  else process.stdout.write(result.text);
+}
+
+export async function inspect(context: Context, options: { batch: string }, what: string): Promise<void> {
+  if (what !== 'transcript')
+    throw new VesperError('bad-input', `inspect ${what} is not served yet.`, 'vesper inspect transcript --batch FILE');
+  const items = await readBatch(options.batch, z.object({ id, file: z.string() }));
+  const { inspectTranscript } = await openPure();
+  const base = options.batch === '-' ? context.cwd : path.dirname(path.resolve(context.cwd, options.batch));
+  for (const item of items)
+    printLine({ id: item.id, file: item.file, ...(await inspectTranscript(path.resolve(base, item.file))) });
+}

@@ -1,0 +1,154 @@
+/**
+ * Every command with its options, in one readable list. What each does is in `commands/`.
+ */
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { Caller } from '../../../src-shared/rpc/wire.ts';
+import { openHome, type Opened } from '../../node/open.ts';
+import * as home from './commands/home.ts';
+import * as log from './commands/log.ts';
+import * as memory from './commands/memory.ts';
+import * as projects from './commands/projects.ts';
+import * as pure from './commands/pure.ts';
+import * as recall from './commands/recall.ts';
+
+/** What the composition root knows. */
+export interface World {
+  homeOf(given: string | undefined): string;
+  caller: Caller;
+  cwd: string;
+  isTerminal: boolean;
+}
+
+/** What a command gets: `open` becomes a client of the running engine, or the engine for as long as the command runs. */
+export interface Context extends World {
+  home: string;
+  json: boolean;
+  open(options?: { reconcile?: boolean }): Promise<Opened>;
+}
+
+export function buildProgram(world: World): Command {
+  const program = new Command('vesper')
+    .description('A memory for developers and their coding agents.')
+    .option('--home <dir>', 'data home (default: $VESPER_HOME, then ~/.vesper)')
+    .option('--json', 'JSON on stdout, everything else on stderr')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => process.stdout.write(text),
+      writeErr: (text) => process.stderr.write(text),
+    });
+
+  const add = (spec: string, does: string) =>
+    program
+      .command(spec)
+      .description(does)
+      .option('--home <dir>', 'data home')
+      .option('--json', 'JSON on stdout')
+      .exitOverride();
+  /** Turns commander's (…arguments, options, command) into (context, options, …arguments). */
+  const run =
+    (does: (context: Context, options: never, ...words: never[]) => Promise<void>) =>
+    async (...given: unknown[]): Promise<void> => {
+      const command = given.at(-1) as Command;
+      const options = command.optsWithGlobals<{ home?: string; json?: boolean }>();
+      const words = given.slice(0, -2);
+      await does(contextOf(world, options), options as never, ...(words as never[]));
+    };
+
+  add('add <dir>', 'watch a folder')
+    .option('--sources <list>', 'files,git,agents,terminal (default: files,git)')
+    .option('--name <name>', 'name of the project')
+    .action(run(projects.add));
+  add('remove <project>', 'stop watching; what it remembers stays').action(run(projects.remove));
+  add('projects', 'every project').action(run(projects.list));
+  add('pause [project]', 'stop reading')
+    .option('--for <span>', '30m, 1h, 2d, or "tomorrow" (default: until resumed)')
+    .action(run(projects.pause));
+  add('resume [project]', 'read again').action(run(projects.resume));
+
+  add('import <file...>', 'add observations from a file')
+    .option('--project <name>', 'project for lines that name none')
+    .addOption(new Option('--as <agent>', "read an agent's session file").choices(['claude-code', 'codex']))
+    .action(run(log.importFiles));
+  add('note <text>', 'keep a note').option('--project <name>', 'project').action(run(log.note));
+  add('log', 'what was seen')
+    .option('--day <day>', 'YYYY-MM-DD')
+    .option('--source <source>', 'file, git, terminal, agent, …')
+    .option('--project <name>', 'project')
+    .option('-n, --limit <n>', 'how many', positive, 50)
+    .action(run(log.show));
+
+  add('recall [query]', 'search memory and log')
+    .option('-k <n>', 'how many', positive, 10)
+    .option('--project <name>', 'project')
+    .option('--from <time>', 'from this time')
+    .option('--to <time>', 'before this time')
+    .addOption(new Option('--in <where>', 'where to search').choices(['log', 'memory', 'all']).default('all'))
+    .addOption(new Option('--state <state>', 'which facts').choices(['active', 'all']).default('active'))
+    .option('--as-of <time>', 'as it was at this time')
+    .option('--batch <file>', 'one question a line')
+    .action(run(recall.recall));
+  add('brief', 'where you left off')
+    .option('--since <time>', 'since this time')
+    .option('--project <name>', 'project')
+    .action(run(recall.brief));
+
+  add('dream', 'turn the log into memory')
+    .option('--now', 'skip all gates but the lock')
+    .addOption(new Option('--dreamer <dreamer>', 'who dreams').choices(['offline']).default('offline'))
+    .option('--as-of <time>', "the dream's clock; later records stay unread")
+    .option('--dry-run', 'change nothing')
+    .action(run(memory.dream));
+  add('sleep', 'dream now').action(run(memory.sleep));
+  add('gates', 'may it dream, and why not').action(run(memory.gates));
+  add('facts', 'what is remembered')
+    .option('--project <name>', 'project')
+    .option('--topic <topic>', 'topic')
+    .option('--state <state>', 'proposed, tentative, confirmed, superseded, …, all')
+    .option('--as-of <time>', 'as it was at this time')
+    .action(run(memory.facts));
+  add('why <fact>', "a fact's life line").action(run(memory.why));
+  add('undo [target]', 'undo the newest dream, a dream or one operation').action(run(memory.undo));
+  add('pin <fact>', 'keep a fact in the index').action(run(memory.pin));
+  add('review <list>', 'what waits for your word').action(run(memory.review));
+
+  add('match', 'compare pairs of statements')
+    .requiredOption('--batch <file>', 'lines {id, a, b}')
+    .action(run(pure.match));
+  add('dates', 'resolve dates in text')
+    .requiredOption('--batch <file>', 'lines {id, at, text}')
+    .action(run(pure.dates));
+  add('redact', 'mask secrets: stdin to stdout')
+    .option('--batch <file>', 'lines {id, text, path?}')
+    .action(run(pure.redact));
+  add('inspect <what>', 'what a reader understood (transcript)')
+    .requiredOption('--batch <file>', 'lines {id, file}')
+    .action(run(pure.inspect));
+
+  add('export <dir>', 'everything canonical, as Markdown and JSONL').action(run(home.exportHome));
+  add('restore <dir>', 'take an export back').action(run(home.restoreHome));
+  add('status', 'state of the engine').action(run(home.status));
+  add('doctor', 'checks with remedies').action(run(home.doctor));
+  add('open', "the page's address").action(run(home.openPage));
+  add('stop', 'end the running engine').action(run(home.stop));
+  // These two are a host's, and `mcp` is a client of its own: bin/vesper.js starts them. They are here for `--help`.
+  add('start', 'run Vesper in the background').option('--foreground', 'stay attached');
+  add('serve', 'run Vesper here, with its page').option('--port <n>', 'port', '0');
+  add('mcp', 'serve the memory to an agent over stdio');
+  return program;
+}
+
+function contextOf(world: World, options: { home?: string; json?: boolean }): Context {
+  const dir = world.homeOf(options.home);
+  return {
+    ...world,
+    home: dir,
+    json: options.json ?? false,
+    open: (how) => openHome({ home: dir, caller: world.caller, reconcile: how?.reconcile ?? false }),
+  };
+}
+
+function positive(text: string): number {
+  const n = Number(text);
+  if (!Number.isInteger(n) || n < 1 || n > 1000) throw new InvalidArgumentError('give a whole number from 1 to 1000');
+  return n;
+}
