@@ -8,6 +8,7 @@ import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Child, EntryName, ForkOptions } from '../engine/ports.ts';
 import { workerEntries } from './entries.ts';
+import { packageRoot } from './package-root.ts';
 
 /** Starts the worker `name`. Its environment is empty. */
 export function forkEntry(name: EntryName, options: ForkOptions): Child {
@@ -40,8 +41,8 @@ function startThread(file: string, options: ForkOptions): Child {
 }
 
 function startProcess(file: string, options: ForkOptions): Child {
-  const root = packageRoot();
-  const readable = [root, ...(options.mayRead ?? [])].map((folder) => `--allow-fs-read=${folder}`);
+  // A worker must read its own code and libraries.
+  const readable = [packageRoot(), ...(options.mayRead ?? [])].map((folder) => `--allow-fs-read=${folder}`);
   const child = fork(file, {
     env: {},
     execArgv: ['--permission', ...readable, '--disable-warning=SecurityWarning'],
@@ -64,15 +65,4 @@ function startProcess(file: string, options: ForkOptions): Child {
     ref: () => child.ref(),
     unref: () => child.unref(),
   };
-}
-
-/** The folder that holds package.json: what a worker must read to load itself and its libraries. */
-function packageRoot(): string {
-  let folder = import.meta.dirname;
-  while (!existsSync(path.join(folder, 'package.json'))) {
-    const up = path.dirname(folder);
-    if (up === folder) return import.meta.dirname;
-    folder = up;
-  }
-  return folder;
 }

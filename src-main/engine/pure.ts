@@ -1,0 +1,7 @@
+/**
+ * The engine's pure functions that commands offer by themselves: no home, no lock, no state.
+ */
+export { resolveDates } from './dates/resolve.ts';
+export { matchStatements } from './dream/match.ts';
+export { inspectTranscript } from './observe/agents/inspect.ts';
+export { redactText } from './redact/redact.ts';

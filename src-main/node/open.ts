@@ -1,0 +1,81 @@
+/**
+ * For commands: a client of the engine of a home, whether one runs already or this process becomes it for a while.
+ */
+import os from 'node:os';
+import path from 'node:path';
+import { VesperError } from '../../src-shared/kit/errors.ts';
+import { connect, type Client } from '../../src-shared/rpc/connect.ts';
+import type { Caller } from '../../src-shared/rpc/wire.ts';
+import { attach } from './connect.ts';
+
+export interface Opened {
+  client: Client;
+  role: 'client' | 'engine';
+  /** True when this call made the home. */
+  isNew: boolean;
+  close(): Promise<void>;
+}
+
+/** A holder that does not answer within this is reported (INTERFACES: exit 4). */
+const patienceMs = 5000;
+
+/** Connects, or becomes the engine; with `reconcile`, an engine of our own first looks at what changed while nothing ran. */
+export async function openHome(options: { home: string; caller: Caller; reconcile: boolean }): Promise<Opened> {
+  const { hold } = await import('./hold.ts');
+  const deadline = Date.now() + patienceMs;
+  for (;;) {
+    const client = await attach(options.home, options.caller);
+    if (client) return { client, role: 'client', isNew: false, close: async () => client.close() };
+    const held = await hold({
+      home: options.home,
+      host: 'cli',
+      agentRoots: agentRootsOf(process.env),
+      ...runtimeDirOf(process.env),
+    });
+    if (held) {
+      if (options.reconcile) await held.engine.reconcile();
+      const own = await connect(held.port(), { client: options.caller, token: held.token });
+      return {
+        client: own,
+        role: 'engine',
+        isNew: held.isNew,
+        async close() {
+          own.close();
+          await held.release();
+        },
+      };
+    }
+    if (Date.now() > deadline)
+      throw new VesperError(
+        'busy',
+        `Another engine holds ${options.home} and does not answer.`,
+        'Try again; if it stays so, end that process and start Vesper anew.',
+      );
+    await new Promise((resolve) => setTimeout(resolve, 40));
+  }
+}
+
+/** A client of the running engine; undefined when there is none. */
+export async function attachHome(home: string, caller: Caller): Promise<Opened | undefined> {
+  const client = await attach(home, caller);
+  return client && { client, role: 'client', isNew: false, close: async () => client.close() };
+}
+
+/** The engine's pure functions, for commands that need no home. */
+export async function openPure(): Promise<typeof import('../engine/pure.ts')> {
+  return import('../engine/pure.ts');
+}
+
+/** Where the agents keep their session files: their own variables first, then their documented places. */
+export function agentRootsOf(env: NodeJS.ProcessEnv): { claudeCode: string[]; codex: string[] } {
+  const home = os.homedir();
+  return {
+    claudeCode: [env['CLAUDE_CONFIG_DIR'] ?? path.join(home, '.claude')],
+    codex: [env['CODEX_HOME'] ?? path.join(home, '.codex')],
+  };
+}
+
+export function runtimeDirOf(env: NodeJS.ProcessEnv): { runtimeDir?: string } {
+  const dir = env['XDG_RUNTIME_DIR'];
+  return dir ? { runtimeDir: dir } : {};
+}

@@ -1,0 +1,35 @@
+/**
+ * The engine's ports on plain Node.
+ */
+import { randomBytes } from 'node:crypto';
+import { appendFileSync, renameSync, statSync } from 'node:fs';
+import path from 'node:path';
+import type { Ports } from '../engine/ports.ts';
+import { systemClock } from './clock.ts';
+import { nodeFiles } from './files.ts';
+import { forkEntry } from './fork.ts';
+
+/** The log for Vesper's own developers is rotated once at this size, so that it can never fill a disk. */
+const diagnosticsBytes = 1_000_000;
+
+export function nodePorts(home: string): Ports {
+  return {
+    clock: systemClock(),
+    files: nodeFiles(),
+    fork: forkEntry,
+    // Plain Node cannot know when the user last touched a key: the gate then goes by what was observed.
+    presence: { idleSeconds: () => 'unknown', power: () => 'unknown' },
+    randomBytes: (count) => randomBytes(count),
+    diagnose: (area, message) => diagnose(path.join(home, 'diagnostics.log'), area, message),
+  };
+}
+
+/** Never throws: diagnostics must not be a reason to fail. */
+function diagnose(file: string, area: string, message: string): void {
+  try {
+    if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > diagnosticsBytes) renameSync(file, `${file}.1`);
+    appendFileSync(file, `${new Date().toISOString()} ${area}: ${message.slice(0, 2000)}\n`, { mode: 0o600 });
+  } catch {
+    // The disk may be full or read-only; the status says so by other ways.
+  }
+}
