@@ -1,0 +1,169 @@
+/**
+ * The rows that may answer a question: all terms first, then any of the rarest, within project, time and state.
+ */
+import type { DatabaseSync } from 'node:sqlite';
+import { parseStamp } from '../../../src-shared/kit/time.ts';
+import type { ScopedQuery } from './messages.ts';
+import type { Names } from './names.ts';
+import { scopeToken } from './records.ts';
+import type { Row } from './records.ts';
+
+export interface Candidates {
+  records(terms: string[], query: ScopedQuery, limit: number): Row[];
+  entries(terms: string[], query: ScopedQuery, limit: number): Row[];
+  /** In how many records of the scope a term stands, and how many records there are. */
+  frequency(term: string, query: ScopedQuery): number;
+  total(query: ScopedQuery): number;
+}
+
+/**
+ * Rows that SQLite may score for one question: an OR over all words of a question took 57–71 ms p99 at 100,000 records (TOOLCHAIN §1),
+ * nearly all of it for words that every second record has and that tell nothing.
+ */
+const ROWS_SCORED = 12_000;
+const MOST_TERMS = 12;
+/** With fewer hits than this for all terms together, any of them will do. */
+const ENOUGH = 12;
+
+export function openCandidates(db: DatabaseSync, names: Names): Candidates {
+  // Counting walks a term's whole list: remembered until the index has grown by a tenth.
+  const counts = new Map<string, number>();
+  let countedAt = 0;
+  const countStatement = db.prepare('select count(*) as n from records_fts where records_fts match ?');
+  const newest = db.prepare('select max(id) as n from records');
+
+  function count(match: string): number {
+    const size = Number(newest.get()?.['n'] ?? 0);
+    if (size > countedAt * 1.1 + 50 || counts.size > 20_000) {
+      counts.clear();
+      countedAt = size;
+    }
+    let known = counts.get(match);
+    if (known === undefined) counts.set(match, (known = Number(countStatement.get(match)?.['n'] ?? 0)));
+    return known;
+  }
+  function scopeOf(query: ScopedQuery): string | undefined {
+    if (query.projectIds === undefined) return undefined;
+    const tokens = query.projectIds === null ? [scopeToken(null)] : projectNumbers(query).map(scopeToken);
+    return `scope : (${tokens.map((token) => quote(token)).join(' OR ') || '"none"'})`;
+  }
+  const projectNumbers = (query: ScopedQuery) =>
+    (query.projectIds ?? []).flatMap((project) => names.findId(project) ?? []);
+  const within = (terms: string, scope: string | undefined) => (scope ? `(${terms}) AND ${scope}` : terms);
+  const total = (query: ScopedQuery) => {
+    const scope = scopeOf(query);
+    return scope ? count(scope) : Number(newest.get()?.['n'] ?? 0);
+  };
+  const frequency = (term: string, query: ScopedQuery) => count(within(inTerms(quote(term)), scopeOf(query)));
+
+  /** The rarest terms whose lists together stay below the budget; a term that is nowhere is tried as a beginning. */
+  function rarest(terms: string[], query: ScopedQuery): string[] {
+    const known = terms.map((term) => ({ term, n: frequency(term, query) })).sort((a, b) => a.n - b.n);
+    const chosen: string[] = [];
+    let rows = 0;
+    for (const { term, n } of known) {
+      if (n === 0) {
+        if (term.length >= 4) chosen.push(`${quote(term)} *`);
+        continue;
+      }
+      if (chosen.length >= MOST_TERMS || (rows > 0 && rows + n > ROWS_SCORED)) break;
+      chosen.push(quote(term));
+      rows += n;
+    }
+    return chosen;
+  }
+
+  return {
+    total,
+    frequency,
+    records(terms, query, limit) {
+      if (terms.length === 0) return [];
+      const scope = scopeOf(query);
+      const filter = recordFilter(query, projectNumbers(query));
+      const select = db.prepare(
+        `select r.*, f.rank as score from records_fts f join records r on r.id = f.rowid
+         where records_fts match ? and rank match 'bm25(1.0, 0.0)' and ${filter.where} order by f.rank limit ?`,
+      );
+      const ask = (match: string) => select.all(within(inTerms(match), scope), ...filter.values, limit);
+      const all = ask(terms.map(quote).join(' AND '));
+      if (all.length >= ENOUGH || (terms.length === 1 && all.length > 0)) return all;
+      const any = rarest(terms, query);
+      if (any.length === 0) return all;
+      return mergeRows(all, ask(any.join(' OR ')), limit);
+    },
+    entries(terms, query, limit) {
+      if (terms.length === 0) return [];
+      const filter = entryFilter(query, projectNumbers(query));
+      const select = db.prepare(
+        `select e.*, f.rank as score from entries_fts f join entries e on e.id = f.rowid
+         where entries_fts match ? and rank match 'bm25(1.0, 0.0)' and ${filter.where} order by f.rank limit ?`,
+      );
+      // Memory is small (≤ 20,000 facts), so any term may ask.
+      const ask = (match: string) => select.all(inTerms(match), ...filter.values, limit);
+      const all = ask(terms.map(quote).join(' AND '));
+      if (all.length >= limit) return all;
+      return mergeRows(
+        all,
+        ask(
+          terms
+            .slice(0, MOST_TERMS * 2)
+            .map((term) => (term.length >= 4 ? `${quote(term)} *` : quote(term)))
+            .join(' OR '),
+        ),
+        limit,
+      );
+    },
+  };
+}
+
+/** A string of FTS5's query language: nothing in it is syntax. */
+const quote = (term: string) => `"${term.replaceAll('"', '""')}"`;
+const inTerms = (match: string) => `terms : (${match})`;
+
+function mergeRows(first: Row[], then: Row[], limit: number): Row[] {
+  const seen = new Set(first.map((row) => row['id']));
+  return [...first, ...then.filter((row) => !seen.has(row['id']))].slice(0, limit);
+}
+
+interface Filter {
+  where: string;
+  values: number[];
+}
+
+function recordFilter(query: ScopedQuery, projects: number[]): Filter {
+  const filter: Filter = { where: 'true', values: [] };
+  const add = (clause: string, ...values: number[]) => {
+    filter.where += ` and ${clause}`;
+    filter.values.push(...values);
+  };
+  // The scope token narrows; this decides.
+  if (query.projectIds === null) add('r.project is null');
+  else if (query.projectIds) add(`r.project in (${projects.map(() => '?').join(', ') || 'null'})`, ...projects);
+  if (query.from !== undefined) add('r.instant >= ?', instantOf(query.from));
+  if (query.to !== undefined) add('r.instant < ?', instantOf(query.to));
+  if (query.asOf !== undefined) add('r.instant <= ?', instantOf(query.asOf));
+  return filter;
+}
+
+function entryFilter(query: ScopedQuery, projects: number[]): Filter {
+  const filter: Filter = { where: 'true', values: [] };
+  const add = (clause: string, ...values: number[]) => {
+    filter.where += ` and ${clause}`;
+    filter.values.push(...values);
+  };
+  if (query.projectIds === null) add('e.project is null');
+  else if (query.projectIds) {
+    const userTier = query.userTier === false ? '' : ' or e.project is null';
+    add(`(e.project in (${projects.map(() => '?').join(', ') || 'null'})${userTier})`, ...projects);
+  }
+  if (query.from !== undefined) add('e.instant >= ?', instantOf(query.from));
+  if (query.to !== undefined) add('e.instant < ?', instantOf(query.to));
+  if (query.asOf !== undefined) {
+    const asOf = instantOf(query.asOf);
+    add('e.first_instant <= ?', asOf);
+    if (query.state !== 'all') add('(e.active = 1 or e.ended_instant > ?)', asOf);
+  } else if (query.state !== 'all') add('e.active = 1');
+  return filter;
+}
+
+const instantOf = (stamp: string) => parseStamp(stamp)?.instant ?? 0;

@@ -1,0 +1,120 @@
+/**
+ * The database file of the search index: opened, checked for its version, made anew when it is broken or old.
+ * It is derived from log and memory, so losing it costs time and nothing else.
+ */
+import { closeSync, openSync, rmSync, statSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { messageOf, VesperError } from '../../../src-shared/kit/errors.ts';
+
+/** Raised when tables or tokenisation change; an index of another version is dropped. */
+const VERSION = 1;
+
+export interface IndexFile {
+  db: DatabaseSync;
+  /** Why it had to be made anew, when something was there before. */
+  rebuilt?: string;
+}
+
+/** Opens or creates the index at `file` (mode 0600). Throws 'unavailable' when this Node has no FTS5. */
+export function openIndexFile(file: string): IndexFile {
+  requireFullTextSearch();
+  const existed = sizeOf(file) > 0;
+  if (existed) {
+    try {
+      return { db: openChecked(file) };
+    } catch (error) {
+      removeIndexFile(file);
+      return { db: create(file), rebuilt: messageOf(error) };
+    }
+  }
+  return { db: create(file) };
+}
+
+/** Deletes the database with its side files. */
+export function removeIndexFile(file: string): void {
+  for (const end of ['', '-wal', '-shm', '-journal']) rmSync(file + end, { force: true });
+}
+
+/** Whether SQLite says that the file itself is broken (SQLITE_CORRUPT 11, SQLITE_NOTADB 26; low byte of extended codes). */
+export function isCorrupt(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null || !('errcode' in error)) return false;
+  const code = Number(error.errcode) & 0xff;
+  return code === 11 || code === 26;
+}
+
+export function sizeOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+function requireFullTextSearch(): void {
+  const probe = new DatabaseSync(':memory:');
+  try {
+    probe.exec("create virtual table probe using fts5(a, content='', contentless_delete=1, detail=column)");
+  } catch (error) {
+    const message = 'Search cannot start: the SQLite in this Node has no full-text search (FTS5).';
+    throw new VesperError('unavailable', message, 'Use Node 24.15 or newer from nodejs.org.', { cause: error });
+  } finally {
+    probe.close();
+  }
+}
+
+function openChecked(file: string): DatabaseSync {
+  const db = connect(file);
+  try {
+    const version = Number(db.prepare('pragma user_version').get()?.['user_version']);
+    if (version !== VERSION) throw new Error(`index version ${version}, this Vesper writes ${VERSION}`);
+    // Touches the root page of each table; deeper damage is met when it is read, and answered by a rebuild then.
+    for (const table of ['records', 'entries', 'names', 'cursors']) db.prepare(`select * from ${table} limit 1`).get();
+    for (const table of ['records_fts', 'entries_fts']) {
+      db.prepare(`select rowid from ${table} where ${table} match '"a"' limit 1`).get();
+    }
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+function create(file: string): DatabaseSync {
+  // SQLite gives its side files the mode of the main file, so that one is made first, private.
+  closeSync(openSync(file, 'a', 0o600));
+  const db = connect(file);
+  db.exec(`begin; ${SCHEMA}; pragma user_version = ${VERSION}; commit`);
+  return db;
+}
+
+function connect(file: string): DatabaseSync {
+  const db = new DatabaseSync(file, { timeout: 5000 });
+  // 8 MB of page cache: enough for the hot part of 100,000 records, small beside the engine's own memory.
+  db.exec(
+    'pragma journal_mode = wal; pragma synchronous = normal; pragma cache_size = -8000; pragma temp_store = memory',
+  );
+  db.exec('pragma journal_size_limit = 4000000; pragma mmap_size = 0');
+  return db;
+}
+
+// The tokens that FTS5 gets are already folded and stemmed (terms.ts); it only splits them at spaces.
+const TOKENS = `tokenize = "unicode61 remove_diacritics 0 categories 'L* N* Co M*'"`;
+
+/**
+ * `at` and `logged` hold minutes of offset where the usual form of the stamp can be made again from the instant, else the stamp itself.
+ * `names` interns ids and words that repeat; `day` counts local days since 1970. Full-text tables hold no text: ranking reads the rows.
+ */
+const SCHEMA = `
+  create table names (id integer primary key, name text not null unique, speaker integer not null default 0) strict;
+  create table cursors (device integer primary key, seq integer not null) strict;
+  create table records (
+    id integer primary key, device integer, seq integer, ref text, keyhash integer, key text,
+    instant integer, at any, day integer, logged_instant integer, logged any,
+    project integer, source integer, kind integer, origin integer, session integer, who integer, text text, extra text) strict;
+  create unique index records_ref on records (ref);
+  create index records_key on records (keyhash);
+  create index records_day on records (day);
+  create index records_project on records (project, instant);
+  create index records_instant on records (instant);
+  create index records_session on records (session) where session is not null;
+  create virtual table records_fts using fts5 (terms, scope, content = '', detail = column, ${TOKENS});
+  create table entries (
+    id integer primary key, ref text not null unique, fact integer, project integer, active integer,
+    first_instant integer, ended_instant integer, instant integer, hash integer, text text, json text) strict;
+  create virtual table entries_fts using fts5 (terms, scope, content = '', contentless_delete = 1, detail = column, ${TOKENS})`;

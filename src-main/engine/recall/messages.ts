@@ -1,0 +1,88 @@
+/**
+ * What the engine and the index's thread say to each other. Both sides are Vesper's own code in one process.
+ */
+import type { Fact } from '../../../src-shared/contract/memory.ts';
+import type { Observation, Source } from '../../../src-shared/contract/observation.ts';
+import type { RecallQuery, RecallResult } from '../../../src-shared/contract/views.ts';
+import type { ErrorCode } from '../../../src-shared/kit/errors.ts';
+
+/** A record and the device whose log it stands in. */
+export interface LoggedRecord {
+  device: string;
+  record: Observation;
+}
+
+/** A memory file as search knows it; `text` is its Markdown. */
+export interface TopicText {
+  path: string;
+  name: string;
+  description: string;
+  project: string | null;
+  text: string;
+  /** Time or day of the last change. */
+  updated?: string;
+}
+
+/**
+ * A question. `projectIds`: only these projects; null: only what belongs to no project; absent: everything.
+ * Facts of the user tier (no project) are found beside the named projects unless `userTier` is false.
+ */
+export type ScopedQuery = Omit<RecallQuery, 'project'> & { projectIds?: string[] | null; userTier?: boolean };
+
+/** Which records of a day: `before` pages back by `seq`. `project` null: those of no project. */
+export interface DayAsked {
+  day?: string;
+  source?: Source;
+  project?: string | null;
+  before?: number;
+  limit: number;
+}
+export interface DayListing {
+  day: string | null;
+  records: Observation[];
+  /** Days that have such records, newest first. */
+  days: string[];
+}
+
+/** The newest records, by `at`. */
+export interface RecentAsked {
+  project?: string | null;
+  sources?: Source[];
+  kinds?: string[];
+  session?: string;
+  since?: string;
+  limit: number;
+}
+
+export interface IndexStatus {
+  records: number;
+  facts: number;
+  topics: number;
+  /** Bytes of the database file. */
+  bytes: number;
+  /** Why the index was made anew since it was opened, if it was. */
+  rebuilt?: string;
+}
+
+/** Each request with its arguments and its answer. */
+export interface Requests {
+  add: { in: { records: LoggedRecord[] }; out: { added: number } };
+  memory: { in: { facts: Fact[]; topics: TopicText[] }; out: { changed: number } };
+  known: { in: { keys: string[] }; out: [key: string, ref: string][] };
+  cursor: { in: object; out: Record<string, number> };
+  query: { in: { query: ScopedQuery }; out: RecallResult };
+  get: { in: { refs: string[] }; out: Observation[] };
+  day: { in: DayAsked; out: DayListing };
+  recent: { in: RecentAsked; out: Observation[] };
+  status: { in: object; out: IndexStatus };
+  rebuild: { in: object; out: null };
+  close: { in: object; out: null };
+}
+export type RequestName = keyof Requests;
+
+export type ToIndex = { [N in RequestName]: { id: number; name: N; args: Requests[N]['in'] } }[RequestName];
+export type FromIndex =
+  | { id: number; ok: true; value: unknown }
+  | { id: number; ok: false; code: ErrorCode; message: string; hint?: string }
+  /** The index was found broken and begins anew, empty. */
+  | { reset: string };

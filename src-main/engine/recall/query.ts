@@ -1,0 +1,265 @@
+/**
+ * Answers a question: candidates from log and memory, ranked together, near-identical ones collapsed, shown as hits.
+ */
+import type { DatabaseSync } from 'node:sqlite';
+import type { Fact } from '../../../src-shared/contract/memory.ts';
+import { origins, sources } from '../../../src-shared/contract/observation.ts';
+import type { Hit } from '../../../src-shared/contract/views.ts';
+import { parseStamp } from '../../../src-shared/kit/time.ts';
+import { openCandidates } from './candidates.ts';
+import { collapse } from './collapse.ts';
+import { isActive } from './entries.ts';
+import type { StoredTopic } from './entries.ts';
+import type { ScopedQuery } from './messages.ts';
+import type { Names } from './names.ts';
+import type { Passage } from './passages.ts';
+import { passagesOf } from './passages.ts';
+import { readQuestion } from './question.ts';
+import type { Doc, Ranked } from './rank.ts';
+import { rank } from './rank.ts';
+import type { Row } from './records.ts';
+import { packStamp, readRecord } from './records.ts';
+
+export interface Search {
+  /** Best first; scores never increase. */
+  query(query: ScopedQuery): Hit[];
+}
+
+/** A candidate with the way to show it. */
+interface Found extends Doc {
+  show(score: number, passage: Passage | undefined): Hit;
+  fact?: Fact;
+}
+
+const DEFAULT_K = 10;
+/** In a project's own few thousand records all that fit are looked at; over everything fewer, to stay within 5 ms. */
+const LIMITS = { records: 400, wideRecords: 200, wideFrom: 20_000, entries: 100, withContext: 120 };
+/** Memory is the log with the noise taken out, so it goes first at equal fit; what nobody vouches for goes later. */
+const WEIGHTS = { fact: 1.15, topic: 0.85, external: 0.85, ended: 0.5, vesper: 0.7 };
+
+export function openSearch(db: DatabaseSync, names: Names): Search {
+  const candidates = openCandidates(db, names);
+  const before = db.prepare('select * from records where session = ? and id < ? order by id desc limit 2');
+  const after = db.prepare('select * from records where session = ? and id > ? order by id limit 2');
+  const passages = openPassageCache();
+
+  function docOfRecord(row: Row): Found {
+    const who = row['who'] === null ? undefined : names.nameOf(Number(row['who']));
+    const origin = origins[Number(row['origin'])] ?? 'external';
+    const text = String(row['text']);
+    const found: Found = {
+      ref: String(row['ref']),
+      passages: passages.of(Number(row['id']), text),
+      session: row['session'] === null ? null : Number(row['session']),
+      day: Number(row['day']),
+      instant: Number(row['instant']),
+      user: origin === 'user-direct' || origin === 'user-turn' || who?.toLowerCase() === 'user',
+      weight: origin === 'external' ? WEIGHTS.external : origin === 'vesper' ? WEIGHTS.vesper : 1,
+      textLower: text.toLowerCase(),
+      show(score) {
+        const record = readRecord(row, names);
+        const externalId = record.data?.['externalId'];
+        return {
+          ref: record.id,
+          ...(typeof externalId === 'string' ? { externalId } : {}),
+          kind: 'observation',
+          at: record.at,
+          text: record.text,
+          score,
+          project: record.project,
+          ...(record.session === undefined ? {} : { session: record.session }),
+          source: record.source,
+          origin: record.origin,
+        };
+      },
+    };
+    if (who !== undefined) found.who = who;
+    return found;
+  }
+
+  /** Links each of the first candidates to the two turns before and after it, which may themselves be the answer. */
+  function withNeighbours(rows: Row[]): Found[] {
+    const docs = new Map<number, Found>();
+    const docOf = (row: Row) => {
+      const id = Number(row['id']);
+      let doc = docs.get(id);
+      if (!doc) docs.set(id, (doc = docOfRecord(row)));
+      return doc;
+    };
+    rows.forEach(docOf);
+    for (const row of rows.slice(0, LIMITS.withContext)) {
+      if (row['session'] === null) continue;
+      const session = Number(row['session']);
+      const line = [
+        ...before.all(session, Number(row['id'])).reverse(),
+        row,
+        ...after.all(session, Number(row['id'])),
+      ].map(docOf);
+      for (let i = 1; i < line.length; i++) {
+        const [a, b] = [line[i - 1], line[i]];
+        if (!a || !b) continue;
+        a.after = b;
+        b.before = a;
+      }
+    }
+    return [...docs.values()];
+  }
+
+  /** Neighbours come from outside the filters; they may lend context but never be shown then. */
+  function isAsked(doc: Doc, query: ScopedQuery): boolean {
+    const { from, to, asOf } = query;
+    if (from !== undefined && doc.instant < instantOf(from)) return false;
+    if (to !== undefined && doc.instant >= instantOf(to)) return false;
+    return asOf === undefined || doc.instant <= instantOf(asOf);
+  }
+
+  return {
+    query(query) {
+      const question = readQuestion(query.query, names.speakerTerms());
+      if (question.allTerms.length === 0) return [];
+      const total = candidates.total(query);
+      const wanted = query.in ?? 'all';
+      const docs: Found[] = [];
+      if (wanted !== 'memory') {
+        const limit = total > LIMITS.wideFrom ? LIMITS.wideRecords : LIMITS.records;
+        docs.push(
+          ...withNeighbours(candidates.records(question.allTerms, query, limit)).filter((doc) => inScope(doc, query)),
+        );
+      }
+      if (wanted !== 'log') {
+        docs.push(...candidates.entries(question.allTerms, query, LIMITS.entries).map((row) => docOfEntry(row, query)));
+      }
+      const frequencies = question.terms.map((term) => candidates.frequency(term, query));
+      const idf = frequencies.map((n) => Math.log(1 + (total - Math.min(n, total) + 0.5) / (n + 0.5)));
+      const partial = frequencies.map((n, i) => n === 0 && (question.terms[i]?.length ?? 0) >= 4);
+      const ranked = rank(question, docs, idf, partial).filter(({ doc }) => isAsked(doc, query) || 'fact' in doc);
+      const kept = collapse(settleSuperseded(ranked as RankedFound[]), query.k ?? DEFAULT_K);
+      return kept.map(({ doc, score, passage }) => (doc as Found).show(score, doc.passages[passage]));
+    },
+  };
+
+  function inScope(doc: Found, query: ScopedQuery): boolean {
+    // A session id may turn up in two projects; nothing of the other one is even context.
+    if (query.projectIds === undefined) return true;
+    const { project } = doc.show(0, undefined);
+    return query.projectIds === null ? project === null : project !== null && query.projectIds.includes(project);
+  }
+}
+
+type RankedFound = Ranked & { doc: Found };
+
+/** What was superseded stands below what took its place, however well its words fit. */
+function settleSuperseded(ranked: RankedFound[]): RankedFound[] {
+  const current = new Map<string, RankedFound>();
+  const bySlot = new Map<string, RankedFound>();
+  for (const one of ranked) {
+    const { fact } = one.doc;
+    if (!fact || !isActive(fact)) continue;
+    current.set(fact.id, one);
+    if (fact.slot !== undefined) bySlot.set(`${fact.project ?? ''}|${fact.slot}`, one);
+  }
+  for (const one of ranked) {
+    const { fact } = one.doc;
+    if (!fact || isActive(fact)) continue;
+    const successor =
+      current.get(fact.supersededBy ?? fact.mergedInto ?? '') ?? bySlot.get(`${fact.project ?? ''}|${fact.slot ?? ''}`);
+    if (successor && one.score >= successor.score) one.score = successor.score * 0.999;
+  }
+  return ranked.sort((a, b) => b.score - a.score || b.doc.instant - a.doc.instant);
+}
+
+function docOfEntry(row: Row, query: ScopedQuery): Found {
+  return Number(row['fact']) === 1 ? docOfFact(row, query) : docOfTopic(row);
+}
+
+function docOfFact(row: Row, query: ScopedQuery): Found {
+  const fact = JSON.parse(String(row['json'])) as Fact;
+  // As of an earlier day only the evidence of then counts.
+  const evidence =
+    query.asOf === undefined
+      ? fact.evidence
+      : fact.evidence.filter(({ at }) => instantOf(at) <= instantOf(query.asOf ?? ''));
+  const best = evidence.findLast(({ origin }) => origin === fact.origin) ?? evidence.at(-1);
+  const at = query.asOf === undefined ? fact.lastConfirmed : (evidence.at(-1)?.at ?? fact.firstSeen);
+  const live =
+    isActive(fact) ||
+    (query.asOf !== undefined &&
+      (row['ended_instant'] === null || Number(row['ended_instant']) > instantOf(query.asOf)));
+  const weight = WEIGHTS.fact * (live ? 1 : WEIGHTS.ended) * (fact.origin === 'external' ? WEIGHTS.external : 1);
+  return {
+    ref: fact.id,
+    passages: passagesOf(`${fact.text} ${fact.slot ?? ''}`),
+    session: null,
+    day: packStamp(at).day,
+    instant: instantOf(at),
+    user: fact.origin === 'user-direct' || fact.origin === 'user-turn',
+    weight,
+    textLower: fact.text.toLowerCase(),
+    fact,
+    show: (score) => ({
+      ref: fact.id,
+      factId: fact.id,
+      kind: 'fact',
+      at,
+      text: fact.text,
+      score,
+      project: fact.project,
+      ...(best?.session === undefined ? {} : { session: best.session }),
+      source: best && sources.includes(best.source) ? best.source : 'dream',
+      origin: fact.origin,
+      state: fact.state,
+      evidence: evidence.map(({ ref, externalId }) => (externalId === undefined ? { ref } : { ref, externalId })),
+    }),
+  };
+}
+
+function docOfTopic(row: Row): Found {
+  const topic = JSON.parse(String(row['json'])) as StoredTopic;
+  const text = String(row['text']);
+  return {
+    ref: String(row['ref']),
+    passages: passagesOf(text),
+    session: null,
+    day: packStamp(topic.at).day,
+    instant: Number(row['instant']),
+    user: false,
+    weight: WEIGHTS.topic,
+    textLower: text.toLowerCase(),
+    show: (score, passage) => ({
+      ref: topic.path,
+      kind: 'topic',
+      at: topic.at,
+      text:
+        passage && passage.start > 0
+          ? text.slice(passage.start, passage.end).trim()
+          : `${topic.name}: ${topic.description}`,
+      score,
+      project: topic.project,
+      source: 'dream',
+      origin: 'vesper',
+    }),
+  };
+}
+
+/** Passages of records asked for lately: cutting and stemming a long answer costs more than ranking it. */
+function openPassageCache(): { of(id: number, text: string): Passage[] } {
+  const MOST_TERMS = 600_000;
+  const cache = new Map<number, Passage[]>();
+  let terms = 0;
+  return {
+    of(id, text) {
+      let known = cache.get(id);
+      if (known) return known;
+      known = passagesOf(text);
+      terms += known.reduce((sum, passage) => sum + passage.terms.length, 0);
+      if (terms > MOST_TERMS) {
+        cache.clear();
+        terms = 0;
+      }
+      cache.set(id, known);
+      return known;
+    },
+  };
+}
+
+const instantOf = (stamp: string) => parseStamp(stamp)?.instant ?? 0;

@@ -1,0 +1,110 @@
+/**
+ * Search over log and memory, as the engine sees it: an index in a thread of its own, derived and rebuilt at any time.
+ */
+import type { Fact } from '../../../src-shared/contract/memory.ts';
+import type { Observation } from '../../../src-shared/contract/observation.ts';
+import type { RecallResult } from '../../../src-shared/contract/views.ts';
+import { VesperError } from '../../../src-shared/kit/errors.ts';
+import type { Ports } from '../ports.ts';
+import type {
+  DayAsked,
+  DayListing,
+  FromIndex,
+  IndexStatus,
+  LoggedRecord,
+  RecentAsked,
+  RequestName,
+  Requests,
+  ScopedQuery,
+  TopicText,
+} from './messages.ts';
+
+export interface Recall {
+  /** Indexes records; those whose key is known are passed over. Calls keep their order; durable as far as a derived file needs it. */
+  add(records: LoggedRecord[]): Promise<void>;
+  /** Key → ref of the keys that are indexed. */
+  known(keys: string[]): Promise<Map<string, string>>;
+  /** The highest `seq` indexed of each device; empty after a rebuild. */
+  cursor(): Promise<Record<string, number>>;
+  /** Replaces facts (all states) and topics; only differences are written. */
+  setMemory(facts: Fact[], topics: TopicText[]): Promise<void>;
+  query(query: ScopedQuery): Promise<RecallResult>;
+  /** Records by ref, in the order asked, missing ones left out. */
+  get(refs: string[]): Promise<Observation[]>;
+  /** Records of a day by `at` (default the newest day), newest last. */
+  day(asked: DayAsked): Promise<DayListing>;
+  /** The newest records by `at`, newest last. */
+  recent(asked: RecentAsked): Promise<Observation[]>;
+  status(): Promise<IndexStatus>;
+  /** Drops everything, files included; feed the log and `setMemory` again. */
+  rebuild(): Promise<void>;
+  /** Told why when the index was found broken and began anew; feed it again. */
+  onReset(listen: (reason: string) => void): void;
+  close(): Promise<void>;
+}
+
+/** Records in one message and one transaction: about 30 ms of writing, which a question may have to wait for. */
+const BATCH = 500;
+
+/** Opens the index at `file`, making it anew when it is broken or of another version. Throws 'unavailable' where SQLite lacks FTS5. */
+export async function openRecall({ ports, file }: { ports: Pick<Ports, 'fork'>; file: string }): Promise<Recall> {
+  const child = ports.fork('index', { as: 'thread', data: { file } });
+  const waiting = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>();
+  const resetListeners: ((reason: string) => void)[] = [];
+  let last = 0;
+  let ended: VesperError | undefined;
+
+  child.onMessage((raw) => {
+    const message = raw as FromIndex;
+    if ('reset' in message) return resetListeners.forEach((listen) => listen(message.reset));
+    const asked = waiting.get(message.id);
+    waiting.delete(message.id);
+    if (waiting.size === 0) child.unref();
+    if (message.ok) asked?.resolve(message.value as never);
+    else asked?.reject(new VesperError(message.code, message.message, message.hint));
+  });
+  child.onExit((_code, reason) => {
+    ended = new VesperError(
+      'unavailable',
+      reason ?? 'The search index is closed.',
+      'Start Vesper again; nothing is lost.',
+    );
+    for (const { reject } of waiting.values()) reject(ended);
+    waiting.clear();
+  });
+
+  function ask<N extends RequestName>(name: N, args: Requests[N]['in']): Promise<Requests[N]['out']> {
+    if (ended) return Promise.reject(ended);
+    return new Promise((resolve, reject) => {
+      const id = ++last;
+      waiting.set(id, { resolve, reject });
+      child.ref(); // an answer is waited for, so the process stays until it came
+      child.send({ id, name, args });
+    });
+  }
+
+  await ask('status', {});
+  return {
+    async add(records) {
+      const sent: Promise<unknown>[] = [];
+      for (let from = 0; from < records.length; from += BATCH) {
+        sent.push(ask('add', { records: records.slice(from, from + BATCH) }));
+      }
+      const failed = (await Promise.allSettled(sent)).find((outcome) => outcome.status === 'rejected');
+      if (failed) throw failed.reason;
+    },
+    known: async (keys) => new Map(await ask('known', { keys })),
+    cursor: () => ask('cursor', {}),
+    setMemory: async (facts, topics) => void (await ask('memory', { facts, topics })),
+    query: (query) => ask('query', { query }),
+    get: (refs) => ask('get', { refs }),
+    day: (asked) => ask('day', asked),
+    recent: (asked) => ask('recent', asked),
+    status: () => ask('status', {}),
+    rebuild: async () => void (await ask('rebuild', {})),
+    onReset: (listen) => void resetListeners.push(listen),
+    async close() {
+      if (!ended) await ask('close', {});
+    },
+  };
+}

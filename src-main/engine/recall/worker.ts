@@ -1,0 +1,149 @@
+/**
+ * The thread that owns the search index. Questions overtake writing: batches and memory are written in slices between which they are answered.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { messageOf, VesperError } from '../../../src-shared/kit/errors.ts';
+import { openEntries } from './entries.ts';
+import { isCorrupt, openIndexFile, removeIndexFile, sizeOf } from './index-file.ts';
+import type { FromIndex, RequestName, Requests, ToIndex } from './messages.ts';
+import { openNames } from './names.ts';
+import { openSearch } from './query.ts';
+import { openRecords } from './records.ts';
+
+const port = parentPort;
+if (port) serve((workerData as { file: string }).file);
+
+function serve(file: string): void {
+  let index = openIndex(file);
+  const questions: ToIndex[] = [];
+  const writes: ToIndex[] = [];
+  let writing: { id: number; steps: Generator<undefined, unknown> } | undefined;
+  let scheduled = false;
+
+  port?.on('message', (message: ToIndex) => {
+    (isWrite(message) ? writes : questions).push(message);
+    schedule();
+  });
+  schedule();
+
+  function schedule(): void {
+    if (scheduled) return;
+    scheduled = true;
+    // A turn of the event loop between slices lets new questions in.
+    setImmediate(() => {
+      scheduled = false;
+      step();
+      if (questions.length > 0 || writes.length > 0 || writing) schedule();
+    });
+  }
+
+  function step(): void {
+    const question = questions.shift();
+    if (question) return answer(question.id, () => respond(question));
+    if (!writing) {
+      const next = writes.shift();
+      if (!next) return;
+      if (next.name === 'close' || next.name === 'rebuild') return answer(next.id, () => respond(next));
+      writing = { id: next.id, steps: write(next) };
+    }
+    const { id, steps } = writing;
+    let done: IteratorResult<undefined, unknown>;
+    try {
+      done = steps.next();
+    } catch (error) {
+      writing = undefined;
+      return refuse(id, error);
+    }
+    if (!done.done) return;
+    writing = undefined;
+    send({ id, ok: true, value: done.value });
+  }
+
+  function* write(message: ToIndex): Generator<undefined, unknown> {
+    if (message.name === 'add') return { added: index.records.add(message.args.records) };
+    if (message.name === 'memory') {
+      return { changed: yield* index.entries.replace(message.args.facts, message.args.topics) };
+    }
+    return null;
+  }
+
+  function respond(message: ToIndex): Requests[RequestName]['out'] {
+    switch (message.name) {
+      case 'known':
+        return index.records.known(message.args.keys);
+      case 'cursor':
+        return index.records.cursor();
+      case 'get':
+        return index.records.get(message.args.refs);
+      case 'day':
+        return index.records.day(message.args);
+      case 'recent':
+        return index.records.recent(message.args);
+      case 'query': {
+        const start = performance.now();
+        const hits = index.search.query(message.args.query);
+        return { hits, tookMs: Math.round((performance.now() - start) * 100) / 100 };
+      }
+      case 'status': {
+        const bytes = sizeOf(file) + sizeOf(`${file}-wal`);
+        const rebuilt = index.rebuilt === undefined ? {} : { rebuilt: index.rebuilt };
+        return { records: index.records.count(), ...index.entries.counts(), bytes, ...rebuilt };
+      }
+      case 'rebuild':
+        startAnew('asked for');
+        return null;
+      case 'close':
+        index.db.close();
+        port?.close();
+        return null;
+      case 'add':
+      case 'memory':
+        throw new Error(`${message.name} is a write`);
+    }
+  }
+
+  function answer(id: number, run: () => unknown): void {
+    try {
+      send({ id, ok: true, value: run() });
+    } catch (error) {
+      refuse(id, error);
+    }
+  }
+
+  function refuse(id: number, error: unknown): void {
+    if (isCorrupt(error)) {
+      startAnew(messageOf(error));
+      writing = undefined;
+      send({ reset: messageOf(error) });
+      const message = 'The search index was damaged. It is being made again from the log.';
+      return send({ id, ok: false, code: 'unavailable', message, hint: 'Ask again in a moment; nothing is lost.' });
+    }
+    const code = error instanceof VesperError ? error.code : 'failed';
+    send({ id, ok: false, code, message: `search index: ${messageOf(error)}` });
+  }
+
+  function startAnew(reason: string): void {
+    index.db.close();
+    removeIndexFile(file);
+    index = { ...openIndex(file), rebuilt: reason };
+  }
+}
+
+/** Writes keep their order among themselves. */
+const isWrite = ({ name }: ToIndex) => name === 'add' || name === 'memory' || name === 'close' || name === 'rebuild';
+
+function openIndex(file: string) {
+  const { db, rebuilt } = openIndexFile(file);
+  const names = openNames(db);
+  const opened = {
+    db,
+    records: openRecords(db, names),
+    entries: openEntries(db, names),
+    search: openSearch(db, names),
+  };
+  return { ...opened, rebuilt };
+}
+
+function send(message: FromIndex): void {
+  port?.postMessage(message);
+}
