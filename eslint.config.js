@@ -10,7 +10,7 @@ const never = (files, patterns, extra = {}) => ({
   rules: {
     'no-restricted-imports': [
       'error',
-      { patterns: patterns.map(([group, message]) => ({ group, message })), ...extra },
+      { patterns: patterns.map(([pattern, message]) => ({ group: [pattern], message })), ...extra },
     ],
   },
 });
@@ -35,6 +35,7 @@ export default ts.config(
     rules: {
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/unbound-method': 'off', // things with a lifetime are closures here: there is no `this` to lose
       '@typescript-eslint/require-await': 'off', // a port may be asynchronous where one implementation is not
       '@typescript-eslint/no-confusing-void-expression': 'off',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],

@@ -28,7 +28,7 @@ function startThread(file: string, options: ForkOptions): Child {
   const worker = new Worker(file, { env: {}, workerData: options.data, execArgv: [] });
   let exit: ((code: number, reason?: string) => void) | undefined;
   let reason: string | undefined;
-  worker.on('error', (error) => (reason = error.message));
+  worker.on('error', (error: Error) => (reason = error.message));
   worker.on('exit', (code) => exit?.(code, reason));
   return {
     send: (message) => worker.postMessage(message),

@@ -16,11 +16,23 @@ export interface Opened {
   close(): Promise<void>;
 }
 
+export interface OpenOptions extends Surroundings {
+  home: string;
+  caller: Caller;
+  reconcile: boolean;
+}
+
+/** What a composition root read from the environment. */
+export interface Surroundings {
+  agentRoots: { claudeCode: string[]; codex: string[] };
+  runtimeDir?: string;
+}
+
 /** A holder that does not answer within this is reported (INTERFACES: exit 4). */
 const patienceMs = 5000;
 
 /** Connects, or becomes the engine; with `reconcile`, an engine of our own first looks at what changed while nothing ran. */
-export async function openHome(options: { home: string; caller: Caller; reconcile: boolean }): Promise<Opened> {
+export async function openHome(options: OpenOptions): Promise<Opened> {
   const { hold } = await import('./hold.ts');
   const deadline = Date.now() + patienceMs;
   for (;;) {
@@ -66,16 +78,15 @@ export async function openPure(): Promise<typeof import('../engine/pure.ts')> {
   return import('../engine/pure.ts');
 }
 
-/** Where the agents keep their session files: their own variables first, then their documented places. */
-export function agentRootsOf(env: NodeJS.ProcessEnv): { claudeCode: string[]; codex: string[] } {
+/** Where the agents keep their session files (their own variables first, then their documented places), and the folder for sockets. */
+export function surroundingsOf(env: NodeJS.ProcessEnv): Surroundings {
   const home = os.homedir();
+  const runtimeDir = env['XDG_RUNTIME_DIR'];
   return {
-    claudeCode: [env['CLAUDE_CONFIG_DIR'] ?? path.join(home, '.claude')],
-    codex: [env['CODEX_HOME'] ?? path.join(home, '.codex')],
+    agentRoots: {
+      claudeCode: [env['CLAUDE_CONFIG_DIR'] || path.join(home, '.claude')],
+      codex: [env['CODEX_HOME'] || path.join(home, '.codex')],
+    },
+    ...(runtimeDir ? { runtimeDir } : {}),
   };
-}
-
-export function runtimeDirOf(env: NodeJS.ProcessEnv): { runtimeDir?: string } {
-  const dir = env['XDG_RUNTIME_DIR'];
-  return dir ? { runtimeDir: dir } : {};
 }

@@ -6,6 +6,7 @@ import { messageOf, VesperError, type ErrorCode } from '../../../src-shared/kit/
 import { callerOf } from './caller.ts';
 import { buildProgram } from './program.ts';
 import { homeOf } from '../../node/home.ts';
+import { surroundingsOf } from '../../node/open.ts';
 
 const exitCodes: Record<ErrorCode, number> = {
   'bad-input': 2,
@@ -25,6 +26,7 @@ async function main(argv: string[]): Promise<number> {
   const program = buildProgram({
     homeOf: (given) => homeOf(given, process.env),
     caller: callerOf('cli', process.env, process.cwd()),
+    surroundings: surroundingsOf(process.env),
     cwd: process.cwd(),
     isTerminal: process.stdin.isTTY && process.stdout.isTTY,
   });

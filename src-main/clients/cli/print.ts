@@ -18,7 +18,6 @@ export function printLine(value: unknown): void {
 
 /** Without escape sequences, control, bidi and tag characters (R16). */
 export function plain(text: string): string {
-  // eslint-disable-next-line no-misleading-character-class -- single code points, listed one by one
   return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/gu, '·');
 }
 

@@ -3,7 +3,7 @@
  */
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Caller } from '../../../src-shared/rpc/wire.ts';
-import { openHome, type Opened } from '../../node/open.ts';
+import { openHome, type Opened, type Surroundings } from '../../node/open.ts';
 import * as home from './commands/home.ts';
 import * as log from './commands/log.ts';
 import * as memory from './commands/memory.ts';
@@ -15,6 +15,7 @@ import * as recall from './commands/recall.ts';
 export interface World {
   homeOf(given: string | undefined): string;
   caller: Caller;
+  surroundings: Surroundings;
   cwd: string;
   isTerminal: boolean;
 }
@@ -143,7 +144,8 @@ function contextOf(world: World, options: { home?: string; json?: boolean }): Co
     ...world,
     home: dir,
     json: options.json ?? false,
-    open: (how) => openHome({ home: dir, caller: world.caller, reconcile: how?.reconcile ?? false }),
+    open: (how) =>
+      openHome({ ...world.surroundings, home: dir, caller: world.caller, reconcile: how?.reconcile ?? false }),
   };
 }
 

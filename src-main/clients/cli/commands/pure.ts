@@ -1,4 +1,5 @@
 /** Commands that need no engine and no home: match, dates, redact, inspect. */
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { VesperError } from '../../../../src-shared/kit/errors.ts';
@@ -47,7 +48,17 @@ export async function inspect(context: Context, options: { batch: string }, what
     throw new VesperError('bad-input', `inspect ${what} is not served yet.`, 'vesper inspect transcript --batch FILE');
   const items = await readBatch(options.batch, z.object({ id, file: z.string() }));
   const { inspectTranscript } = await openPure();
-  const base = options.batch === '-' ? context.cwd : path.dirname(path.resolve(context.cwd, options.batch));
   for (const item of items)
-    printLine({ id: item.id, file: item.file, ...(await inspectTranscript(path.resolve(base, item.file))) });
+    printLine({
+      id: item.id,
+      file: item.file,
+      ...(await inspectTranscript(locate(context.cwd, options.batch, item.file))),
+    });
+}
+
+/** A file named in a batch is looked for from here, then from beside the batch. */
+function locate(cwd: string, batch: string, file: string): string {
+  const here = path.resolve(cwd, file);
+  const beside = path.resolve(cwd, path.dirname(batch), file);
+  return existsSync(here) || !existsSync(beside) ? here : beside;
 }

@@ -1,0 +1,124 @@
+/**
+ * `vesper serve` and `vesper start`: the engine in plain Node with its page over loopback.
+ */
+import { spawn } from 'node:child_process';
+import { openSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { messageOf } from '../../../src-shared/kit/errors.ts';
+import { attach } from '../../node/connect.ts';
+import { homeOf } from '../../node/home.ts';
+import { packageRoot } from '../../node/package-root.ts';
+import { surroundingsOf } from '../../node/open.ts';
+import { serveHome } from './serve.ts';
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(words: string[]): Promise<number> {
+  let given;
+  try {
+    given = parseArgs({
+      args: words,
+      allowPositionals: true,
+      options: {
+        home: { type: 'string' },
+        port: { type: 'string', default: '0' },
+        json: { type: 'boolean' },
+        foreground: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+  } catch (thrown) {
+    return refuse(messageOf(thrown));
+  }
+  const { values, positionals } = given;
+  const [command, ...rest] = positionals;
+  if (values.help) return say(usage);
+  if (rest.length > 0) return refuse(`${rest[0]} is not understood.`);
+  const port = Number(values.port);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) return refuse(`--port: "${values.port}" is no port.`);
+  const home = homeOf(values.home, process.env);
+  if (command === 'start' && !values.foreground) return start(home, values.json ?? false);
+  return serve(home, port, values.json ?? false, command === 'start');
+}
+
+/** Runs here until it is told to stop. */
+async function serve(home: string, port: number, json: boolean, isStart: boolean): Promise<number> {
+  try {
+    const served = await serveHome({ home, port, ...surroundingsOf(process.env) });
+    const { url } = served;
+    if (json) console.log(JSON.stringify({ url, pid: process.pid, home }));
+    else {
+      if (isStart)
+        console.log(
+          'The tray app is not part of this version: this is the headless host, with the same engine and its page.',
+        );
+      console.log(
+        `Vesper runs. Open its page within a minute:\n  ${url}\nLater: npx vesper open gives a fresh address. Ctrl+C stops it.`,
+      );
+    }
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void served.stop());
+    await served.stopped;
+    return 0;
+  } catch (thrown) {
+    console.error(`vesper: ${messageOf(thrown)}`);
+    return 1;
+  }
+}
+
+/** In the background: a detached `serve` of our own, once none answers yet. */
+async function start(home: string, json: boolean): Promise<number> {
+  const running = await attach(home, { kind: 'cli', agent: false });
+  if (running) {
+    const { url } = await running.call('engine.link', {});
+    running.close();
+    return tell(json, { url, pid: running.engine.pid, home, started: false }, `Vesper runs already: ${url}`);
+  }
+  const child = spawn(
+    process.execPath,
+    [path.join(packageRoot(), 'bin', 'vesper.js'), 'serve', '--json', '--home', home],
+    {
+      detached: true,
+      stdio: ['ignore', 'pipe', openSync('/dev/null', 'w')],
+      cwd: path.parse(home).root, // so that it keeps no folder of the user busy
+    },
+  );
+  const line = await firstLine(child.stdout);
+  child.stdout.destroy();
+  child.unref();
+  if (!line) {
+    console.error('vesper: the headless host did not start. Run it in the foreground to see why: vesper serve');
+    return 1;
+  }
+  const { url, pid } = JSON.parse(line) as { url: string; pid: number };
+  return tell(
+    json,
+    { url, pid, home, started: true },
+    `Vesper runs in the background. Open its page within a minute:\n  ${url}`,
+  );
+}
+
+async function firstLine(stream: NodeJS.ReadableStream): Promise<string | undefined> {
+  let text = '';
+  for await (const chunk of stream) {
+    text += String(chunk);
+    const end = text.indexOf('\n');
+    if (end >= 0) return text.slice(0, end);
+  }
+  return undefined;
+}
+
+const usage =
+  'vesper serve [--home DIR] [--port N] [--json]   run Vesper here, with its page\nvesper start [--home DIR] [--json]              run it in the background';
+
+function tell(json: boolean, value: object, text: string): number {
+  return say(json ? JSON.stringify(value) : text);
+}
+function say(text: string): number {
+  console.log(text);
+  return 0;
+}
+function refuse(message: string): number {
+  console.error(`vesper: ${message}\n${usage}`);
+  return 2;
+}

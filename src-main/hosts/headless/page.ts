@@ -1,0 +1,167 @@
+/**
+ * The page over loopback: static files of the renderer, the exchange of the one-time code, and the socket of the contract.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import path from 'node:path';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { webSocketPort, type Port, type WebSocketLike } from '../../../src-shared/rpc/port.ts';
+import { readFrame, toServer } from '../../../src-shared/rpc/wire.ts';
+import type { Admission } from './admission.ts';
+import { refusalOf, setHeaders, upgradeRefusalOf } from './guard.ts';
+
+export interface PageOptions {
+  /** 0 picks a free one. */
+  port: number;
+  /** Folder of the built renderer. */
+  root: string;
+  admission: Admission;
+  /** A new port to the engine and the token its hello needs; undefined while there is none. */
+  dialEngine(): Promise<{ port: Port; token: string } | undefined>;
+}
+
+export interface Page {
+  port: number;
+  /** The address with a fresh one-time code in its fragment. */
+  link(): string;
+  close(): Promise<void>;
+}
+
+const maxSockets = 32;
+const maxBody = 4096;
+
+export async function openPage(options: PageOptions): Promise<Page> {
+  const files = readFiles(options.root);
+  const { admission } = options;
+  let port = options.port;
+  const server = createServer(
+    { maxHeaderSize: 8192, requestTimeout: 10_000, headersTimeout: 10_000, keepAliveTimeout: 5000 },
+    (request, response) => {
+      setHeaders(response);
+      if (refusalOf(request, port)) return end(response, 403, 'refused');
+      const url = request.url?.split('?', 1)[0] ?? '/';
+      if (request.method === 'POST' && url === '/session') return void exchange(request, response, admission);
+      const file = request.method === 'GET' ? files.get(url) : undefined;
+      if (!file) return end(response, 404, 'not found');
+      response.setHeader('content-type', file.type);
+      response.end(file.body);
+    },
+  );
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: 1_048_576, perMessageDeflate: false });
+  server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+    if (request.url !== '/socket' || upgradeRefusalOf(request, port) || sockets.clients.size >= maxSockets)
+      return void stream.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n');
+    sockets.handleUpgrade(request, stream, head, (socket) => forward(socket, options));
+  });
+  server.maxConnections = 256;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  if (typeof address === 'object' && address) port = address.port;
+
+  return {
+    port,
+    link: () => `http://127.0.0.1:${port}/#${admission.code()}`,
+    close: () =>
+      new Promise((resolve) => {
+        for (const client of sockets.clients) client.terminate();
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** POST /session {"code": "…"} → {"token": "…"}; JSON only, so that no other page can send it without asking (H7). */
+async function exchange(request: IncomingMessage, response: ServerResponse, admission: Admission): Promise<void> {
+  if (request.headers['content-type'] !== 'application/json' || request.headers.origin === undefined)
+    return end(response, 403, 'refused');
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > maxBody) return end(response, 413, 'too long');
+    chunks.push(chunk);
+  }
+  const admitted = admission.exchange(codeIn(Buffer.concat(chunks).toString('utf8')));
+  if (admitted === 'locked') return end(response, 429, 'locked');
+  if (!admitted) return end(response, 401, 'not valid');
+  response.setHeader('content-type', 'application/json');
+  response.end(JSON.stringify(admitted));
+}
+
+/** The first frame must be a hello with our token; from then on frames go to the engine and back unread. */
+function forward(socket: WebSocket, options: PageOptions): void {
+  const page = webSocketPort(socket as WebSocketLike);
+  const late = setTimeout(() => page.close(), 2000);
+  let engine: Port | undefined;
+  const held: string[] = [];
+  page.onClose(() => {
+    clearTimeout(late);
+    engine?.close();
+  });
+  let greeted = false;
+  page.onMessage((frame) => {
+    if (engine) return void engine.send(frame);
+    if (greeted) return void held.push(frame);
+    const hello = readFrame(toServer, frame);
+    if (hello?.t !== 'hello' || !options.admission.isToken(hello.token)) {
+      page.send(
+        JSON.stringify({ t: 'error', id: null, error: { code: 'refused', message: 'The token is not valid.' } }),
+      );
+      return page.close();
+    }
+    greeted = true;
+    clearTimeout(late);
+    void options.dialEngine().then((reached) => {
+      if (!reached) return page.close();
+      reached.port.onMessage((answer) => void page.send(answer));
+      reached.port.onClose(() => page.close());
+      reached.port.send(JSON.stringify({ ...hello, token: reached.token, client: { kind: 'renderer', agent: false } }));
+      for (const waiting of held) reached.port.send(waiting);
+      engine = reached.port;
+    }, page.close);
+  });
+}
+
+interface StaticFile {
+  type: string;
+  body: Buffer;
+}
+
+const types: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+};
+
+/** The renderer's files, read once: a request can only ever name one of these (F1). */
+function readFiles(root: string): Map<string, StaticFile> {
+  const files = new Map<string, StaticFile>();
+  for (const name of readdirSync(root, { recursive: true, encoding: 'utf8' })) {
+    const type = types[path.extname(name)];
+    if (type) files.set(`/${name.split(path.sep).join('/')}`, { type, body: readFileSync(path.join(root, name)) });
+  }
+  const index = files.get('/index.html');
+  if (index) files.set('/', index);
+  return files;
+}
+
+function codeIn(body: string): unknown {
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === 'object' && value !== null && 'code' in value ? value.code : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function end(response: ServerResponse, status: number, text: string): void {
+  response.statusCode = status;
+  response.setHeader('content-type', 'text/plain; charset=utf-8');
+  response.end(text);
+}
