@@ -97,7 +97,7 @@ function scanLine(line: Buffer, offset: number, scan: Scan): void {
 
 /** The record that ends where `bytes` end; `start` is where it begins. */
 function decodeEnd(bytes: Buffer): { ok: true; value: unknown; start: number } | { ok: false; reason: string } {
-  const tail = TAIL.exec(bytes.latin1Slice(Math.max(0, bytes.length - LONGEST_TAIL)));
+  const tail = TAIL.exec(bytes.toString('latin1', Math.max(0, bytes.length - LONGEST_TAIL)));
   if (!tail) return { ok: false, reason: 'no length and checksum' };
   const jsonEnd = bytes.length - tail[0].length;
   const start = jsonEnd - Number(tail[1]);

@@ -1,0 +1,116 @@
+/**
+ * Turns the drafts of one round into lines: gives out `seq`, id and `loggedAt`, and answers duplicates with the record
+ * that is already there. Nothing counts until `accept`, so that a failed write leaves no gap.
+ */
+import type { Observation } from '../../../src-shared/contract/observation.ts';
+import { messageOf, VesperError } from '../../../src-shared/kit/errors.ts';
+import { ulid } from '../../../src-shared/kit/ids.ts';
+import { formatStamp } from '../../../src-shared/kit/time.ts';
+import type { RedactedDraft } from '../redact/redacted.ts';
+import { encodeRecord } from '../storage/record-codec.ts';
+
+/** `seq` is null for a duplicate that only the index knows. */
+export interface Appended {
+  ref: string;
+  seq: number | null;
+  duplicate: boolean;
+}
+
+export interface PlannedBatch {
+  /** One per asker: what to answer, or why its drafts cannot be written. */
+  answers: (Appended[] | Error)[];
+  records: Observation[];
+  lines: string;
+}
+
+export interface KnownRecord {
+  ref: string;
+  seq: number | null;
+}
+
+export function planBatch({ randomBytes, lastSeq }: { randomBytes(count: number): Uint8Array; lastSeq: number }) {
+  let acceptedSeq = lastSeq;
+  const nextId = risingIds(randomBytes);
+  return {
+    lastSeq: () => acceptedSeq,
+
+    plan(
+      askers: readonly { drafts: RedactedDraft[] }[],
+      known: ReadonlyMap<string, KnownRecord>,
+      when: { instant: number; offset: number },
+    ): PlannedBatch {
+      const loggedAt = formatStamp(when.instant, when.offset);
+      const seen = new Map<string, KnownRecord>(known);
+      const records: Observation[] = [];
+      const lines: string[] = [];
+      const answers = askers.map(({ drafts }) => {
+        const before = records.length;
+        try {
+          return drafts.map((draft): Appended => {
+            const there = seen.get(draft.key);
+            if (there) return { ...there, duplicate: true };
+            const seq = acceptedSeq + records.length + 1;
+            const record = recordOf(draft, { id: nextId(when.instant), seq, loggedAt });
+            lines.push(encodeRecord(record));
+            records.push(record);
+            seen.set(draft.key, { ref: record.id, seq });
+            return { ref: record.id, seq, duplicate: false };
+          });
+        } catch (error) {
+          // Data that is no JSON (a cycle, a bigint): this asker's records go, the others' stay.
+          for (const { key } of records.splice(before)) seen.delete(key);
+          lines.length = records.length;
+          return new VesperError('bad-input', `an observation cannot be written: ${messageOf(error)}`);
+        }
+      });
+      return { answers, records, lines: lines.join('') };
+    },
+
+    accept(planned: PlannedBatch): void {
+      acceptedSeq += planned.records.length;
+    },
+  };
+}
+
+/** Fields in the order a person reads them. */
+function recordOf(draft: RedactedDraft, given: { id: string; seq: number; loggedAt: string }): Observation {
+  return {
+    id: given.id,
+    key: draft.key,
+    at: draft.at,
+    loggedAt: given.loggedAt,
+    seq: given.seq,
+    project: draft.project,
+    source: draft.source,
+    kind: draft.kind,
+    origin: draft.origin,
+    ...(draft.session !== undefined && { session: draft.session }),
+    text: draft.text,
+    ...(draft.cut && { cut: draft.cut }),
+    ...(draft.data && { data: draft.data }),
+  };
+}
+
+/** ULIDs that rise within one millisecond too, as the specification's monotonic variant does. */
+function risingIds(randomBytes: (count: number) => Uint8Array): (instant: number) => string {
+  let last = -1;
+  let random = new Uint8Array(10);
+  return (instant) => {
+    if (instant === last) {
+      increment(random);
+    } else {
+      last = instant;
+      random = Uint8Array.from(randomBytes(10));
+      random[0] = (random[0] ?? 0) & 0x7f; // room to count up without overflow
+    }
+    return ulid(instant, random);
+  };
+}
+
+function increment(bytes: Uint8Array): void {
+  for (let i = bytes.length - 1; i >= 0; i--) {
+    const next = ((bytes[i] ?? 0) + 1) & 0xff;
+    bytes[i] = next;
+    if (next !== 0) return;
+  }
+}
