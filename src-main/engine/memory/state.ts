@@ -17,6 +17,17 @@ export interface MemoryState {
   readonly epoch: number;
   /** Operations that the user undid: a dream proposes them again only with evidence not listed here. */
   readonly undone: readonly UndoneMark[];
+  /** What the working copy's files leave open: asked of the user, nothing retracted meanwhile. */
+  readonly questions?: readonly MemoryQuestion[];
+}
+
+/** Lines or a whole file vanished at once: meant, or an accident? (PRODUCT 3.2) */
+export interface MemoryQuestion {
+  id: string;
+  topic: string;
+  because: 'file-vanished' | 'many-lines-vanished';
+  facts: string[];
+  at: string;
 }
 
 /** A topic file: front matter and a body in the order people see. */
@@ -27,6 +38,8 @@ export interface TopicDoc {
   type: FactType;
   project: string | null;
   updated: string;
+  /** Front matter beyond our own keys, verbatim. */
+  extra?: string;
   /** Facts by id, and whatever else a hand wrote, verbatim. */
   body: ({ fact: string } | { verbatim: string })[];
 }

@@ -1,0 +1,216 @@
+/**
+ * Applies a dream's operations to a memory state: in code, one by one, with a reason for each refusal. Pure.
+ */
+import type { DoneOperation, Fact, Operation } from '../../../src-shared/contract/memory.ts';
+import type { Observation, Ref } from '../../../src-shared/contract/observation.ts';
+import { blockId } from '../../../src-shared/kit/ids.ts';
+import { dayOf } from '../../../src-shared/kit/time.ts';
+import { changeOf, type Change } from './changes.ts';
+import { judge, type Judged } from './judge.ts';
+import { withEvidence } from './provenance.ts';
+import { bestOf, standingOf, worstOf, type Standing } from './standing.ts';
+import type { MemoryState } from './state.ts';
+import { flat } from './text.ts';
+import { settleTopics, splitTopics } from './topics.ts';
+
+export interface ApplyContext {
+  /** The dream's clock, ISO 8601 with offset. */
+  now: string;
+  /** Id of the dream; operations become `<dream>.<n>`. */
+  dream: string;
+  randomBytes(count: number): Uint8Array;
+}
+
+export interface Applied {
+  state: MemoryState;
+  /** What was done, in order, with readable texts: for the report. */
+  done: DoneOperation[];
+  /** The same with what undo needs: hand it to `MemoryStore.adopt`. */
+  changes: Change[];
+  refused: { operation: string; reason: string }[];
+  /** Facts that got a lower state than was asked for, by the table of PRODUCT 3.2. */
+  capped: { fact: string; reason: string }[];
+  /** Ids of the facts that the plan added, by their keys. */
+  added: Map<string, string>;
+}
+
+/**
+ * `records` are the cited records by id; a citation may also name evidence that a fact has already. A refused
+ * operation changes nothing and stops nothing. Cursor, epoch and generation are the caller's to move.
+ */
+export function applyOperations(
+  state: MemoryState,
+  operations: readonly Operation[],
+  records: ReadonlyMap<Ref, Observation>,
+  context: ApplyContext,
+): Applied {
+  const facts = new Map(state.facts);
+  const added = new Map<string, string>();
+  const changes: Change[] = [];
+  const refused: Applied['refused'] = [];
+  const capped: Applied['capped'] = [];
+  const plan = { state, facts, added, operations, records, now: context.now };
+  const done = (op: string, id: string, because: string, cites: string[], before: ReadonlyMap<string, Fact>) => {
+    const number = `${context.dream}.${changes.length + 1}`;
+    const touched = [...facts.keys()].filter((one) => facts.get(one) !== before.get(one));
+    for (const one of touched) {
+      const fact = facts.get(one);
+      if (fact) facts.set(one, { ...fact, changedBy: context.dream, because });
+    }
+    const text = facts.get(id)?.text ?? before.get(id)?.text ?? '';
+    changes.push(changeOf({ id: number, op, fact: id, text, because, cites }, touched, before, facts));
+  };
+  for (const operation of operations) {
+    const judged = judge(operation, plan);
+    if ('refused' in judged) {
+      refused.push({ operation: nameOf(operation, facts), reason: judged.refused });
+      continue;
+    }
+    const before = new Map(facts);
+    const outcome = perform(operation, judged, facts, context);
+    if (operation.op === 'add') added.set(operation.key, outcome.fact);
+    if (outcome.capped !== undefined) capped.push({ fact: outcome.fact, reason: outcome.capped });
+    done(operation.op, outcome.fact, operation.because, operation.cites, before);
+  }
+  const day = dayOf(context.now);
+  let topics = settleTopics(state.topics, facts, day, true);
+  for (const move of changes.length > 0 ? splitTopics({ ...state, facts, topics }) : []) {
+    const before = new Map(facts);
+    const fact = facts.get(move.fact);
+    if (fact) facts.set(move.fact, { ...fact, topic: move.topic });
+    done('move', move.fact, 'the topic was full', [], before);
+  }
+  topics = settleTopics(topics, facts, day, true);
+  return {
+    state: changes.length === 0 ? state : { ...state, facts, topics },
+    done: changes.map(({ id, op, fact, text, because, cites }) => ({ id, op, fact, text, because, cites })),
+    changes,
+    refused,
+    capped,
+    added,
+  };
+}
+
+/** The standing of a fact as it is now, whatever state it has. */
+export function standingOfFact(fact: Fact): Standing {
+  return standingOf({
+    type: fact.type,
+    text: fact.text,
+    evidence: fact.evidence,
+    evidenceCount: fact.evidenceCount,
+    origin: fact.origin,
+    check: fact.checkFailed !== undefined ? 'failed' : fact.checkedAt !== undefined ? 'passed' : undefined,
+    user: fact.user === true && fact.editedOutside !== true,
+  });
+}
+
+interface Outcome {
+  fact: string;
+  capped?: string;
+}
+
+/** The operation is known to be sound: changes `facts`. */
+function perform(operation: Operation, judged: Judged, facts: Map<string, Fact>, context: ApplyContext): Outcome {
+  const { now } = context;
+  const id = judged.fact ?? freshId(facts, context.randomBytes);
+  const fact = facts.get(id);
+  const evidence = judged.evidence;
+  if (operation.op === 'add') return performAdd(operation, judged, id, facts, now);
+  if (!fact) return { fact: id };
+  switch (operation.op) {
+    case 'observe': {
+      const more = withEvidence(fact, evidence);
+      if (more) facts.set(id, { ...more, origin: bestOf([fact.origin, worstOf(evidence.map((one) => one.origin))]) });
+      return { fact: id };
+    }
+    case 'promote': {
+      facts.set(id, { ...(judged.grown ?? fact), state: operation.to });
+      return { fact: id };
+    }
+    case 'demote':
+      facts.set(id, { ...fact, state: operation.to });
+      return { fact: id };
+    case 'merge': {
+      const into = facts.get(judged.other ?? '');
+      if (!into) return { fact: id };
+      const grown = withEvidence(into, fact.evidence, fact.evidenceCount) ?? into;
+      facts.set(into.id, { ...grown, origin: bestOf([into.origin, fact.origin]) });
+      facts.set(id, { ...fact, state: 'merged', mergedInto: into.id, endedAt: now });
+      return { fact: id };
+    }
+    case 'supersede': {
+      const by = judged.other === undefined ? undefined : facts.get(judged.other);
+      const ended: Fact = { ...fact, state: 'superseded', endedAt: now };
+      if (by) {
+        facts.set(by.id, { ...by, supersedes: [...new Set([...(by.supersedes ?? []), id])] });
+        ended.supersededBy = by.id;
+      }
+      facts.set(id, ended);
+      return { fact: id };
+    }
+    case 'expire':
+      facts.set(id, { ...fact, state: 'expired', endedAt: now });
+      return { fact: id };
+    case 'check': {
+      const { checkFailed: _, ...checked } = { ...fact, checkedAt: now };
+      facts.set(id, operation.passed ? checked : { ...checked, checkFailed: operation.because });
+      return { fact: id };
+    }
+    case 'move':
+      facts.set(id, { ...fact, topic: operation.topic });
+      return { fact: id };
+  }
+}
+
+/** Code, not the dreamer, gives id, origin and evidence; and no higher state than the table allows. */
+function performAdd(
+  operation: Extract<Operation, { op: 'add' }>,
+  judged: Judged,
+  id: string,
+  facts: Map<string, Fact>,
+  now: string,
+): Outcome {
+  const { fact: proposal } = operation;
+  const origin = worstOf(judged.evidence.map((one) => one.origin));
+  const first = judged.evidence[0]?.at ?? now;
+  const bare: Fact = {
+    id,
+    text: flat(proposal.text),
+    type: proposal.type,
+    topic: proposal.topic,
+    project: proposal.project,
+    state: operation.state,
+    origin,
+    ...(proposal.slot === undefined ? {} : { slot: proposal.slot }),
+    ...(proposal.value === undefined ? {} : { value: proposal.value }),
+    evidence: [],
+    evidenceCount: 0,
+    firstSeen: first,
+    lastConfirmed: first,
+    ...(proposal.check === undefined ? {} : { check: proposal.check }),
+    // What Vesper measured is checked by having been measured.
+    ...(proposal.check !== undefined && origin === 'local' ? { checkedAt: now } : {}),
+    ...(proposal.due === undefined ? {} : { due: proposal.due }),
+  };
+  const fact = withEvidence(bare, judged.evidence) ?? bare;
+  const standing = standingOfFact(fact);
+  const lower = ladder.indexOf(standing.state) < ladder.indexOf(operation.state);
+  facts.set(id, lower ? { ...fact, state: standing.state } : fact);
+  return lower ? { fact: id, capped: standing.reason } : { fact: id };
+}
+
+const ladder = ['proposed', 'tentative', 'confirmed'];
+
+export function freshId(facts: ReadonlyMap<string, Fact>, randomBytes: (count: number) => Uint8Array): string {
+  for (;;) {
+    const id = blockId(randomBytes(4));
+    if (!facts.has(id)) return id;
+  }
+}
+
+/** An operation as a person reads it in the report's refusals. */
+function nameOf(operation: Operation, facts: ReadonlyMap<string, Fact>): string {
+  if (operation.op === 'add') return `add: ${operation.fact.text}`;
+  const text = facts.get(operation.fact)?.text;
+  return `${operation.op} ${operation.fact}${text === undefined ? '' : `: ${text}`}`;
+}
