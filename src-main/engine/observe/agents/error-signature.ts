@@ -1,0 +1,37 @@
+/**
+ * One short line that names an error, the same for the same error on another day: numbers, hashes, times and folders out.
+ */
+
+/** At most 160 characters; undefined when the output says nothing that looks like an error. */
+export function errorSignature(output: string): string | undefined {
+  const lines = plain(output.slice(-20_000))
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !/^exit code:? \d+$/i.test(line));
+  const named = lines.find((line) => strong.test(line)) ?? lines.find((line) => weak.test(line)) ?? lines.at(-1);
+  if (named === undefined) return undefined;
+  const signature = normalised(named).slice(0, 160).trim();
+  return signature === '' ? undefined : signature;
+}
+
+const strong = /\b(?:[A-Z]\w*(?:Error|Exception)\b|error(?:\[\w+\])?:|fatal:|panic|E[A-Z]{4,}\b|FAILED|ERR!)/;
+const weak =
+  /\b(?:error|failed|failure|cannot|can't|could not|not found|no such|denied|refused|timed? ?out|missing|invalid|unexpected)\b/i;
+
+function normalised(line: string): string {
+  return line
+    .replace(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{17,22}\b/gi, '<id>')
+    .replace(/\b\d{4}-\d\d-\d\d[T ][\d:.,]+(?:Z|[+-]\d\d:?\d\d)?/g, '<time>')
+    .replace(/(?:[A-Za-z]:)?(?:[\\/][\w@.~+-]+){2,}/g, (path) => path.split(/[\\/]/).at(-1) ?? '')
+    .replace(/\b(?:0x)?[0-9a-f]{7,64}\b/gi, (word) => (/\d/.test(word) ? '<hex>' : word))
+    .replace(/\d+(?:\.\d+)*/g, 'N')
+    .replace(/\s+/g, ' ');
+}
+
+/** Without terminal control sequences and control characters. */
+export function plain(text: string): string {
+  return text
+    .replace(/\u001b\[[0-9;?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)|\u001b[@-Z\\-_]/g, '')
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '')
+    .replace(/\r\n?/g, '\n');
+}
