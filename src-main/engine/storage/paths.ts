@@ -71,6 +71,18 @@ export const pathTable: readonly PathEntry[] = Object.values(table).map(([entry,
   forget,
 }));
 
+/** Tombstones that another home brought along, each list with its key: `tombstones-1a2b3c4d`, `tombstones-1a2b3c4d.key`. */
+export const TOMBSTONES_OF_OTHERS = /^tombstones-[0-9a-f]{8}(\.key)?$/;
+
+/** Whether a path relative to the home belongs in an export. */
+export function isExported(relative: string): boolean {
+  if (TOMBSTONES_OF_OTHERS.test(relative)) return true;
+  return pathTable.some(
+    ({ entry, kind, exported }) =>
+      exported && (kind === 'file' ? relative === entry : relative.startsWith(`${entry}/`)),
+  );
+}
+
 /** Absolute paths of everything in the table, the home itself, and the pointer to the live generation. */
 export type HomePaths = { readonly [Name in keyof typeof table | 'home' | 'currentGeneration']: string };
 
