@@ -22,8 +22,9 @@ export interface Candidates {
  */
 const ROWS_SCORED = 12_000;
 const MOST_TERMS = 12;
-/** With fewer hits than this for all terms together, any of them will do. */
+/** In a scope of more records than `WIDE`, so many hits for all terms together are enough; in a small one any term always asks too. */
 const ENOUGH = 12;
+const WIDE = 20_000;
 
 export function openCandidates(db: DatabaseSync, names: Names): Candidates {
   // Counting walks a term's whole list: remembered until the index has grown by a tenth.
@@ -86,7 +87,7 @@ export function openCandidates(db: DatabaseSync, names: Names): Candidates {
       );
       const ask = (match: string) => select.all(within(inTerms(match), scope), ...filter.values, limit);
       const all = ask(terms.map(quote).join(' AND '));
-      if (all.length >= ENOUGH || (terms.length === 1 && all.length > 0)) return all;
+      if ((all.length >= ENOUGH && total(query) > WIDE) || (terms.length === 1 && all.length > 0)) return all;
       const any = rarest(terms, query);
       if (any.length === 0) return all;
       return mergeRows(all, ask(any.join(' OR ')), limit);

@@ -49,7 +49,7 @@ export function sizeOf(file: string): number {
 function requireFullTextSearch(): void {
   const probe = new DatabaseSync(':memory:');
   try {
-    probe.exec("create virtual table probe using fts5(a, content='', contentless_delete=1, detail=column)");
+    probe.exec("create virtual table probe using fts5(a, content='', contentless_delete=1)");
   } catch (error) {
     const message = 'Search cannot start: the SQLite in this Node has no full-text search (FTS5).';
     throw new VesperError('unavailable', message, 'Use Node 24.15 or newer from nodejs.org.', { cause: error });
@@ -99,6 +99,7 @@ const TOKENS = `tokenize = "unicode61 remove_diacritics 0 categories 'L* N* Co M
 /**
  * `at` and `logged` hold minutes of offset where the usual form of the stamp can be made again from the instant, else the stamp itself.
  * `names` interns ids and words that repeat; `day` counts local days since 1970. Full-text tables hold no text: ranking reads the rows.
+ * They keep positions (`detail` full): without content, smaller details make bm25() give 0 for every row.
  */
 const SCHEMA = `
   create table names (id integer primary key, name text not null unique, speaker integer not null default 0) strict;
@@ -113,8 +114,8 @@ const SCHEMA = `
   create index records_project on records (project, instant);
   create index records_instant on records (instant);
   create index records_session on records (session) where session is not null;
-  create virtual table records_fts using fts5 (terms, scope, content = '', detail = column, ${TOKENS});
+  create virtual table records_fts using fts5 (terms, scope, content = '', ${TOKENS});
   create table entries (
     id integer primary key, ref text not null unique, fact integer, project integer, active integer,
     first_instant integer, ended_instant integer, instant integer, hash integer, text text, json text) strict;
-  create virtual table entries_fts using fts5 (terms, scope, content = '', contentless_delete = 1, detail = column, ${TOKENS})`;
+  create virtual table entries_fts using fts5 (terms, scope, content = '', contentless_delete = 1, ${TOKENS})`;

@@ -39,8 +39,10 @@ const WEIGHTS = { fact: 1.15, topic: 0.85, external: 0.85, ended: 0.5, vesper: 0
 
 export function openSearch(db: DatabaseSync, names: Names): Search {
   const candidates = openCandidates(db, names);
-  const before = db.prepare('select * from records where session = ? and id < ? order by id desc limit 2');
-  const after = db.prepare('select * from records where session = ? and id > ? order by id limit 2');
+  const before = db.prepare(
+    'select * from records where session = ? and project is ? and id < ? order by id desc limit 2',
+  );
+  const after = db.prepare('select * from records where session = ? and project is ? and id > ? order by id limit 2');
   const passages = openPassageCache();
 
   function docOfRecord(row: Row): Found {
@@ -50,7 +52,7 @@ export function openSearch(db: DatabaseSync, names: Names): Search {
     const found: Found = {
       ref: String(row['ref']),
       passages: passages.of(Number(row['id']), text),
-      session: row['session'] === null ? null : Number(row['session']),
+      session: row['session'] === null ? null : `${String(row['project'])}/${String(row['session'])}`,
       day: Number(row['day']),
       instant: Number(row['instant']),
       user: origin === 'user-direct' || origin === 'user-turn' || who?.toLowerCase() === 'user',
@@ -89,12 +91,9 @@ export function openSearch(db: DatabaseSync, names: Names): Search {
     rows.forEach(docOf);
     for (const row of rows.slice(0, LIMITS.withContext)) {
       if (row['session'] === null) continue;
-      const session = Number(row['session']);
-      const line = [
-        ...before.all(session, Number(row['id'])).reverse(),
-        row,
-        ...after.all(session, Number(row['id'])),
-      ].map(docOf);
+      // Two projects may use the same session id; nothing of the other one is even context.
+      const place = [Number(row['session']), row['project'] ?? null, Number(row['id'])];
+      const line = [...before.all(...place).reverse(), row, ...after.all(...place)].map(docOf);
       for (let i = 1; i < line.length; i++) {
         const [a, b] = [line[i - 1], line[i]];
         if (!a || !b) continue;
@@ -122,9 +121,7 @@ export function openSearch(db: DatabaseSync, names: Names): Search {
       const docs: Found[] = [];
       if (wanted !== 'memory') {
         const limit = total > LIMITS.wideFrom ? LIMITS.wideRecords : LIMITS.records;
-        docs.push(
-          ...withNeighbours(candidates.records(question.allTerms, query, limit)).filter((doc) => inScope(doc, query)),
-        );
+        docs.push(...withNeighbours(candidates.records(question.allTerms, query, limit)));
       }
       if (wanted !== 'log') {
         docs.push(...candidates.entries(question.allTerms, query, LIMITS.entries).map((row) => docOfEntry(row, query)));
@@ -137,13 +134,6 @@ export function openSearch(db: DatabaseSync, names: Names): Search {
       return kept.map(({ doc, score, passage }) => (doc as Found).show(score, doc.passages[passage]));
     },
   };
-
-  function inScope(doc: Found, query: ScopedQuery): boolean {
-    // A session id may turn up in two projects; nothing of the other one is even context.
-    if (query.projectIds === undefined) return true;
-    const { project } = doc.show(0, undefined);
-    return query.projectIds === null ? project === null : project !== null && query.projectIds.includes(project);
-  }
 }
 
 type RankedFound = Ranked & { doc: Found };

@@ -10,7 +10,8 @@ import { dateFit, names } from './question.ts';
 export interface Doc {
   ref: string;
   passages: Passage[];
-  session: number | null;
+  /** Project and session. */
+  session: string | null;
   /** Local day, days since 1970. */
   day: number;
   instant: number;
@@ -156,15 +157,15 @@ function pairScore(cell: Cell, question: Question, idf: number[]): number {
 }
 
 /** What the session as a whole is about, told by those of its passages that were read. */
-function sessionScores(cells: Cell[], idf: number[]): Map<number, number> {
-  const counts = new Map<number, Float64Array>();
+function sessionScores(cells: Cell[], idf: number[]): Map<string, number> {
+  const counts = new Map<string, Float64Array>();
   for (const { doc, counts: own } of cells) {
     if (doc.session === null) continue;
     const sum = counts.get(doc.session) ?? new Float64Array(idf.length);
     own.forEach((value, i) => (sum[i]! += value));
     counts.set(doc.session, sum);
   }
-  const scores = new Map<number, number>();
+  const scores = new Map<string, number>();
   for (const [session, sum] of counts) {
     let score = 0;
     sum.forEach((value, i) => (score += ((idf[i] ?? 0) * value) / (value + SESSION.k1)));

@@ -94,7 +94,7 @@ function serve(file: string): void {
         return null;
       case 'close':
         index.db.close();
-        port?.close();
+        setImmediate(() => port?.close()); // after the answer is on its way
         return null;
       case 'add':
       case 'memory':
