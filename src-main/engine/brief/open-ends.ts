@@ -1,0 +1,147 @@
+/**
+ * What waits: conflicts, promises that are due, commands that still fail, work not committed.
+ */
+import type { Fact } from '../../../src-shared/contract/memory.ts';
+import { activeStates } from '../../../src-shared/contract/memory.ts';
+import type { Observation } from '../../../src-shared/contract/observation.ts';
+import type { BriefItem } from '../../../src-shared/contract/views.ts';
+import { addDays } from '../../../src-shared/kit/time.ts';
+import type { Scene } from './scene.ts';
+import { count, dayFrom, plain, quoted } from './words.ts';
+
+export function conflictItems({ uncommitted, recent }: Scene): BriefItem[] {
+  return uncommitted.flatMap(({ project, conflicted }) => {
+    const [first] = conflicted;
+    const source =
+      recent.findLast((record) => record.project === project && record.kind === 'conflict') ??
+      recent.findLast((record) => record.project === project);
+    if (first === undefined || !source) return [];
+    const more = conflicted.length > 1 ? ` and ${conflicted.length - 1} more` : '';
+    return [
+      {
+        text: `In conflict: ${plain(first)}${more}.`,
+        source: source.id,
+        kind: 'open-end' as const,
+        at: source.at,
+        project,
+      },
+    ];
+  });
+}
+
+/** Promises that fall due by tomorrow, the most overdue first. */
+export function promiseItems({ facts, today }: Scene): BriefItem[] {
+  return facts
+    .filter((fact): fact is Fact & { due: string } => {
+      return (
+        isSayable(fact) && fact.due !== undefined && /^\d{4}-\d\d-\d\d$/.test(fact.due) && fact.due <= addDays(today, 1)
+      );
+    })
+    .sort((a, b) => (a.due < b.due ? -1 : 1))
+    .slice(0, 2)
+    .map((fact) => {
+      const due = fact.due < today ? `Was due ${dayFrom(fact.due, today)}` : `Due ${dayFrom(fact.due, today)}`;
+      return {
+        text: `${due}: ${quoted(fact.text, 100)}`,
+        source: fact.id,
+        kind: 'promise',
+        at: fact.lastConfirmed,
+        project: fact.project,
+      };
+    });
+}
+
+/** Open ends that the dream keeps as facts, newest first. */
+export function openFactItems({ facts }: Scene): BriefItem[] {
+  return facts
+    .filter(
+      (fact) =>
+        isSayable(fact) &&
+        fact.due === undefined &&
+        /\bopen[ -]?ends?\b|\bwip\b/.test(`${fact.topic} ${fact.slot ?? ''}`),
+    )
+    .sort((a, b) => (a.lastConfirmed > b.lastConfirmed ? -1 : 1))
+    .slice(0, 1)
+    .map((fact) => ({
+      text: plain(fact.text),
+      source: fact.id,
+      kind: 'open-end',
+      at: fact.lastConfirmed,
+      project: fact.project,
+    }));
+}
+
+/** A command that failed last and has not passed since, anywhere in the recent records. */
+export function failingItem({ recent, since }: Scene, said: string | undefined): BriefItem | undefined {
+  const failing = failingCommand(recent);
+  if (!failing || failing.record.id === said) return undefined;
+  // On return only what failed while the person was away is news.
+  if (since !== undefined && failing.record.at < since && said !== undefined) return undefined;
+  const { record } = failing;
+  return { text: `${failing.text}.`, source: record.id, kind: 'open-end', at: record.at, project: record.project };
+}
+
+export function failingCommand(records: readonly Observation[]): { text: string; record: Observation } | undefined {
+  const passed = new Set<string>();
+  for (const record of [...records].reverse()) {
+    const run = runOf(record);
+    if (!run) continue;
+    const key = `${record.project ?? ''}\n${run.command.replace(/\s+/g, ' ')}`;
+    if (run.failed && !passed.has(key) && isTelling(run.command)) {
+      const exit = run.exit === undefined ? '' : ` (exit ${run.exit})`;
+      return { text: `${quoted(run.command, 60)} still fails${exit}`, record };
+    }
+    passed.add(key);
+  }
+  return undefined;
+}
+
+interface Run {
+  command: string;
+  failed: boolean;
+  exit?: number;
+}
+
+function runOf({ source, kind, data = {} }: Observation): Run | undefined {
+  if (!((source === 'agent' && kind === 'tool') || (source === 'terminal' && kind === 'finished'))) return undefined;
+  const { command, exit, ok } = data;
+  if (typeof command !== 'string' || command === '') return undefined;
+  const failed = typeof exit === 'number' ? exit !== 0 : ok === false;
+  return { command, failed, ...(typeof exit === 'number' ? { exit } : {}) };
+}
+
+/** A grep that finds nothing fails too; only commands that check something leave an open end. */
+function isTelling(command: string): boolean {
+  return /\b(tests?|vitest|jest|pytest|mocha|build|check|lint|tsc|eslint|cargo|make|gradle|mvn|go|dotnet|deploy|migrate)\b/.test(
+    command,
+  );
+}
+
+/** Uncommitted work in projects other than the one that was left off. */
+export function uncommittedItems({ uncommitted, recent }: Scene, said: string | null | undefined): BriefItem[] {
+  return uncommitted.flatMap(({ project, changed }) => {
+    const [first] = changed;
+    const source = recent.findLast((record) => record.project === project);
+    if (project === said || first === undefined || !source) return [];
+    const text =
+      changed.length > 1
+        ? `${count(changed.length, 'file')} not committed, ${plain(first)} among them.`
+        : `Not committed: ${plain(first)}.`;
+    return [
+      {
+        text,
+        source: source.id,
+        kind: 'open-end' as const,
+        at: source.at,
+        project,
+      },
+    ];
+  });
+}
+
+/** What nobody trustworthy said is recalled when asked for, never offered (PRODUCT 3.2). */
+function isSayable(fact: Fact): boolean {
+  return (
+    activeStates.some((state) => state === fact.state) && fact.origin !== 'external' && fact.editedOutside !== true
+  );
+}
