@@ -73,6 +73,8 @@ export const commitData = z.object({
   del: z.int(),
   merge: z.boolean(),
   here: z.boolean(),
+  /** How it was made here, by the reflog; `rebase` and `cherry-pick` repeat an earlier commit. */
+  made: z.enum(['commit', 'amend', 'merge', 'rebase', 'cherry-pick', 'revert', 'am']).optional(),
 });
 /** git · branch (switch) | merge | rebase | tag | stash | conflict. */
 export const refData = z.object({
