@@ -1,0 +1,9 @@
+/** The page's start: styles, then the one component that holds the rest. */
+import { mount } from 'svelte';
+import App from './browser/App.svelte';
+import './style/tokens.css';
+import './style/base.css';
+
+const target = document.getElementById('app');
+if (!target) throw new Error('index.html has no #app');
+mount(App, { target });

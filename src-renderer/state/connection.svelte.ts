@@ -1,0 +1,85 @@
+/**
+ * The page's line to the engine: trades the one-time code for a token, connects, and comes back by itself when it was cut.
+ */
+import { connect, type Client } from '../../src-shared/rpc/connect.ts';
+import { webSocketPort } from '../../src-shared/rpc/port.ts';
+import { messageOf, VesperError } from '../../src-shared/kit/errors.ts';
+
+export type Link =
+  | { state: 'connecting' }
+  | { state: 'open'; client: Client }
+  /** The engine is gone; what is shown is from `since`. */
+  | { state: 'lost'; since: Date }
+  /** The address was used before, or its minute is over. */
+  | { state: 'refused'; reason: string };
+
+export const connection = $state<{ link: Link; epoch: number }>({ link: { state: 'connecting' }, epoch: 0 });
+
+const tokenKey = 'vesper-token';
+
+/** Connects now and for as long as the page lives. */
+export async function keepConnected(): Promise<void> {
+  const token = await takeToken();
+  if (!token) {
+    connection.link = { state: 'refused', reason: 'This address was used already, or its minute is over.' };
+    return;
+  }
+  for (let pause = 250; ; pause = Math.min(pause * 2, 5000)) {
+    try {
+      const client = await open(token);
+      pause = 250;
+      connection.link = { state: 'open', client };
+      connection.epoch++;
+      await new Promise<void>((resolve) => client.onClose(resolve));
+      connection.link = { state: 'lost', since: new Date() };
+    } catch (thrown) {
+      if (thrown instanceof VesperError && thrown.code === 'refused') {
+        sessionStorage.removeItem(tokenKey);
+        connection.link = { state: 'refused', reason: thrown.message };
+        return;
+      }
+    }
+    await new Promise((resolve) => setTimeout(resolve, pause));
+  }
+}
+
+/** The open client; throws what a person can be told when there is none. */
+export function engine(): Client {
+  if (connection.link.state === 'open') return connection.link.client;
+  throw new VesperError(
+    'unavailable',
+    'There is no contact with the engine.',
+    'Start Vesper; this page reconnects by itself.',
+  );
+}
+
+/** A failure in words, for views. */
+export function wordsOf(thrown: unknown): string {
+  const hint = thrown instanceof VesperError && thrown.hint ? ` ${thrown.hint}` : '';
+  return `${messageOf(thrown)}${hint}`;
+}
+
+async function open(token: string): Promise<Client> {
+  const socket = new WebSocket(`ws://${location.host}/socket`);
+  await new Promise<void>((resolve, reject) => {
+    socket.addEventListener('open', () => resolve());
+    socket.addEventListener('error', () => reject(new Error('the socket was refused')));
+  });
+  return connect(webSocketPort(socket), { token, client: { kind: 'renderer', agent: false } });
+}
+
+/** The code leaves the address bar at once; the token lives in this tab only. */
+async function takeToken(): Promise<string | undefined> {
+  const code = location.hash.slice(1);
+  if (!code) return sessionStorage.getItem(tokenKey) ?? undefined;
+  history.replaceState(null, '', location.pathname);
+  const answer = await fetch('/session', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ code }),
+  });
+  if (!answer.ok) return sessionStorage.getItem(tokenKey) ?? undefined;
+  const { token } = (await answer.json()) as { token: string };
+  sessionStorage.setItem(tokenKey, token);
+  return token;
+}

@@ -1,0 +1,38 @@
+/** What the page shows: one view, what is selected in it, and the drawer beside it. */
+export const views = ['today', 'topics', 'days', 'dreams', 'search'] as const;
+export type View = (typeof views)[number];
+
+/** What the drawer follows: a fact's life line, or records of the log. */
+export type Drawer = { fact: string } | { refs: string[]; title: string };
+
+export const view = $state<{
+  name: View;
+  topic: string | undefined;
+  query: string;
+  drawer: Drawer | undefined;
+  said: string;
+}>({
+  name: 'today',
+  topic: undefined,
+  query: '',
+  drawer: undefined,
+  said: '',
+});
+
+export function show(name: View): void {
+  view.name = name;
+  view.drawer = undefined;
+}
+
+/** Opens whatever a source ref names: a fact's life line or the record itself. */
+export function openSource(ref: string, title = 'Record'): void {
+  view.drawer = /^[0-9a-hjkmnp-tv-z]{6}$/.test(ref) ? { fact: ref } : { refs: [ref], title };
+}
+
+let fade: ReturnType<typeof setTimeout> | undefined;
+/** Says something once, in the one live region, for six seconds. */
+export function say(text: string): void {
+  view.said = text;
+  clearTimeout(fade);
+  fade = setTimeout(() => (view.said = ''), 6000);
+}

@@ -1,0 +1,19 @@
+/** Icon and words of each source of observations. */
+import type { Source } from '../../src-shared/contract/observation.ts';
+import type { IconName } from './icons.ts';
+
+const table: Record<Source, [IconName, string]> = {
+  file: ['file', 'files'],
+  git: ['git', 'git'],
+  terminal: ['terminal', 'the terminal'],
+  agent: ['agent', 'agents'],
+  forge: ['forge', 'pull requests'],
+  note: ['note', 'notes'],
+  system: ['ledger', 'imports'],
+  tick: ['check', 'ticks'],
+  dream: ['dreams', 'dreams'],
+  action: ['check', 'actions'],
+};
+
+export const iconOfSource = (source: Source): IconName => table[source][0];
+export const sourceWords = (source: Source): string => table[source][1];

@@ -1,0 +1,30 @@
+/** Times for people: `18:52`, `yesterday 18:52`, `12 Nov 18:52`; the exact stamp goes into `title`. */
+export function when(at: string, now = new Date()): string {
+  const time = at.slice(11, 16);
+  const day = at.slice(0, 10);
+  // Days are compared where the record was made: its own offset decides which day it was.
+  const offset = /([+-])(\d\d):?(\d\d)$/.exec(at);
+  const minutes = offset ? (offset[1] === '-' ? -1 : 1) * (Number(offset[2]) * 60 + Number(offset[3])) : 0;
+  const today = new Date(now.getTime() + minutes * 60_000).toISOString().slice(0, 10);
+  const yesterday = new Date(now.getTime() + minutes * 60_000 - 86_400_000).toISOString().slice(0, 10);
+  if (day === today) return time;
+  if (day === yesterday) return `yesterday ${time}`;
+  return `${dayWords(day, Number(today.slice(0, 4)))} ${time}`;
+}
+
+/** `Fri 20 Nov`, with the year when it is not `thisYear`. */
+export function dayWords(day: string, thisYear = new Date().getFullYear()): string {
+  const date = new Date(`${day}T00:00:00Z`);
+  const parts: Intl.DateTimeFormatOptions = { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' };
+  return date.toLocaleDateString('en-GB', date.getUTCFullYear() === thisYear ? parts : { ...parts, year: 'numeric' });
+}
+
+/** `12 s ago`, `3 min ago`, `2 h ago`, `5 days ago`. */
+export function ago(at: string, now = Date.now()): string {
+  const seconds = Math.max(0, Math.round((now - Date.parse(at)) / 1000));
+  if (seconds < 60) return `${seconds} s ago`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h ago`;
+  const days = Math.floor(seconds / 86_400);
+  return `${days} ${days === 1 ? 'day' : 'days'} ago`;
+}
