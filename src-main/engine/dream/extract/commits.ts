@@ -1,0 +1,119 @@
+/**
+ * What commits decide: decisions in their words, the style they are written in, releases.
+ */
+import { commitData, refData, type CommitData } from '../../../../src-shared/contract/kinds.ts';
+import type { Observation } from '../../../../src-shared/contract/observation.ts';
+import { dayOf } from '../../../../src-shared/kit/time.ts';
+import {
+  addCite,
+  citeOf,
+  cleanCites,
+  factText,
+  type About,
+  type Candidate,
+  type Cite,
+  type Extractor,
+} from '../candidate.ts';
+import { topicOf } from '../place.ts';
+
+/** Words with which a commit says that things are done otherwise from now on. */
+const DECISION =
+  /\b(?:instead of|in favou?r of|rather than|switch(?:ed|es)? (?:\S+ ){0,3}to|migrat(?:e|ed|es) (?:\S+ ){0,4}to|replac(?:e|ed|es) .+ (?:with|by)|move[ds]? (?:\S+ ){1,4}from .+ to|no longer|drop(?:s|ped)? (?:support|node|python)|require[sd]? (?:node|python|go|rust|ruby|php|java)\b|deprecat(?:e|ed|es)|adopt(?:s|ed)?|we (?:decided|chose|now use)|from now on)\b/i;
+const CONVENTIONAL = /^(?:feat|fix|docs|style|refactor|perf|test|build|ci|chore|revert)(?:\([^)]+\))?!?: /;
+const SCOPED = /^[\w/.-]{2,20}: \S/;
+
+export function commits(about: About): Extractor {
+  const decisions: Candidate[] = [];
+  const style = { total: 0, conventional: [] as Cite[], scoped: [] as Cite[] };
+  const counts = { conventional: 0, scoped: 0 };
+  let release: { name: string; cite: Cite } | undefined;
+  return {
+    see(record, fresh) {
+      if (record.source !== 'git') return;
+      const tag = releaseOf(record);
+      if (tag !== undefined) release = { name: tag, cite: citeOf(record, fresh) };
+      const parsed = record.kind === 'commit' ? commitData.safeParse(record.data) : undefined;
+      if (!parsed?.success || parsed.data.merge) return;
+      const { subject } = parsed.data;
+      style.total += 1;
+      if (CONVENTIONAL.test(subject)) (counts.conventional++, addCite(style.conventional, citeOf(record, fresh)));
+      else if (SCOPED.test(subject)) (counts.scoped++, addCite(style.scoped, citeOf(record, fresh)));
+      if (fresh && decisions.length < 500) decisions.push(...decisionOf(record, parsed.data, about));
+    },
+    finish() {
+      const found = [...decisions];
+      if (style.total >= 10 && counts.conventional / style.total >= 0.7)
+        found.push(
+          styleOf(
+            'conventional',
+            'Commit subjects follow Conventional Commits (`type(scope): subject`).',
+            style.conventional,
+          ),
+        );
+      else if (style.total >= 10 && (counts.conventional + counts.scoped) / style.total >= 0.7)
+        found.push(styleOf('area', 'Commit subjects begin with the area they touch (`area: what`).', style.scoped));
+      if (release) {
+        const text = `The latest release is ${release.name}, of ${dayOf(release.cite.at)}.`;
+        const shape = { type: 'project' as const, topic: topicOf(about, 'build-and-test'), project: about.id };
+        found.push({
+          fact: { ...shape, text: factText(text), slot: 'latest release', value: release.name.toLowerCase() },
+          cites: [release.cite],
+          because: 'tagged or released in git',
+        });
+      }
+      return found;
+    },
+  };
+
+  function styleOf(value: string, text: string, cites: Cite[]): Candidate {
+    return {
+      fact: {
+        text,
+        type: 'project',
+        topic: topicOf(about, 'conventions'),
+        project: about.id,
+        slot: 'commit style',
+        value,
+      },
+      cites: cleanCites(cites, 3),
+      because: `the style of most of ${style.total} commits`,
+    };
+  }
+}
+
+/** At most one decision a commit: the subject, else the first sentence of the body that decides something. */
+function decisionOf(record: Observation, commit: CommitData, about: About): Candidate[] {
+  const sentences = [commit.subject, ...(commit.body ?? '').split(/\n|(?<=\.)\s+/)];
+  const sentence = sentences.find((one) => one.length >= 12 && one.length <= 160 && DECISION.test(one));
+  if (sentence === undefined || /^(?:revert|merge)\b/i.test(commit.subject)) return [];
+  const words = sentence
+    .replace(CONVENTIONAL, '')
+    .replace(/\s*\(#\d+\)$/, '')
+    .replace(/["“”]/g, "'")
+    .trim();
+  return [
+    {
+      fact: {
+        text: factText(`Decided on ${dayOf(record.at)} (commit ${commit.hash.slice(0, 7)}): "${words}"`),
+        type: 'project',
+        topic: topicOf(about, 'decisions'),
+        project: about.id,
+      },
+      cites: [citeOf(record, true)],
+      because: 'a commit says so',
+    },
+  ];
+}
+
+function releaseOf(record: Observation): string | undefined {
+  if (record.kind === 'tag') {
+    const tag = refData.safeParse(record.data);
+    return tag.success && /^v?\d+\.\d+/.test(tag.data.name ?? '') ? tag.data.name : undefined;
+  }
+  if (record.kind !== 'commit') return undefined;
+  const commit = commitData.safeParse(record.data);
+  const subject = commit.success ? commit.data.subject : '';
+  return /^(?:(?:chore(?:\(release\))?: )?(?:release|bump(?: version)? to|version) )?(v?\d+\.\d+\.\d+(?:-[\w.]+)?)\.?$/i.exec(
+    subject,
+  )?.[1];
+}

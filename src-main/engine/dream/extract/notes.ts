@@ -1,0 +1,63 @@
+/**
+ * Notes: what somebody asked to remember is always a candidate, word for word; only relative dates become absolute.
+ */
+import { noteData } from '../../../../src-shared/contract/kinds.ts';
+import type { FactType } from '../../../../src-shared/contract/memory.ts';
+import type { Origin } from '../../../../src-shared/contract/observation.ts';
+import { absolutise } from '../dated.ts';
+import { flat, cutText, maxFactText } from '../../memory/text.ts';
+import { citeOf, type About, type Candidate, type Extractor } from '../candidate.ts';
+import { personTopic, topicOf, type Subject } from '../place.ts';
+import { slotOf } from '../slots.ts';
+import { openEndOf } from './promises.ts';
+
+export function notes(about: About): Extractor {
+  const found: Candidate[] = [];
+  return {
+    see(record, fresh) {
+      if (record.source !== 'note' || !fresh) return;
+      const text = cutText(flat(absolutise(record.text, record.at)), maxFactText);
+      if (text === '') return;
+      const by = noteData.safeParse(record.data).data?.by;
+      const type = typeOf(text, record.origin);
+      const personal = type === 'user';
+      const slot = slotOf(text);
+      const due = openEndOf(flat(record.text), record.at)?.due;
+      found.push({
+        fact: {
+          text,
+          type,
+          topic:
+            personal || (type === 'feedback' && about.name === null)
+              ? personTopic.preferences
+              : topicOf(about, subjectOf(type, due)),
+          project: personal ? null : about.id,
+          ...(slot?.value ? { slot: slot.slot, value: slot.value } : {}),
+          ...(due === undefined ? {} : { due }),
+        },
+        cites: [citeOf(record, fresh)],
+        because: by === 'agent' ? 'an agent asked to remember it' : 'a note asked to remember it',
+        note: true,
+        ...(slot?.value === null ? { removal: true as const } : {}),
+      });
+    },
+    finish: () => found,
+  };
+}
+
+/** About the person or how to work, if the user wrote it; a stranger's note is never more than a statement. */
+function typeOf(text: string, origin: Origin): FactType {
+  if (origin !== 'user-direct' && origin !== 'user-turn') return 'project';
+  if (/^(?:always|never|please|don't|do not|use|avoid|prefer|stop|from now on)\b/i.test(text)) return 'feedback';
+  if (
+    /\b(?:i|my|me|i'm|i'd)\b/i.test(text) &&
+    /\b(?:prefer|like|love|hate|dislike|am|i'm|work|live|name|want|favou?rite|use)\b/i.test(text)
+  )
+    return 'user';
+  return /https?:\/\/\S+/.test(text) ? 'reference' : 'project';
+}
+
+function subjectOf(type: FactType, due: string | undefined): Subject {
+  if (type === 'feedback') return 'conventions';
+  return due === undefined ? 'notes' : 'open-ends';
+}

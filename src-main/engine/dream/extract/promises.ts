@@ -1,0 +1,73 @@
+/**
+ * Promises and open ends in the user's own words: "I'll … tomorrow", "remind me to …", "TODO: …", with the day they are due.
+ */
+import { dayOf } from '../../../../src-shared/kit/time.ts';
+import { absolutise } from '../dated.ts';
+import { resolveDates } from '../dated.ts';
+import { citeOf, factText, type About, type Candidate, type Extractor } from '../candidate.ts';
+import { personTopic, topicOf } from '../place.ts';
+import { isQuestion, sentencesOf } from '../sentences.ts';
+import { isUsersWord } from './said.ts';
+
+export function promises(about: About): Extractor {
+  const found: Candidate[] = [];
+  return {
+    see(record, fresh) {
+      if (!fresh || !isUsersWord(record) || found.length > 2000) return;
+      for (const sentence of sentencesOf(record.text)) {
+        const end = openEndOf(sentence, record.at);
+        if (!end) continue;
+        found.push({
+          fact: {
+            text: factText(end.text),
+            type: 'project',
+            topic: about.name === null ? personTopic.promises : topicOf(about, 'open-ends'),
+            project: about.id,
+            ...(end.due === undefined ? {} : { due: end.due }),
+          },
+          cites: [citeOf(record, fresh)],
+          because: `you said on ${dayOf(record.at)}: "${factText(sentence).slice(0, 120)}"`,
+        });
+      }
+    },
+    finish: () => found,
+  };
+}
+
+/** A time that is not now: without one, "I'll …" is only what happens next in the conversation. */
+const LATER =
+  /\b(?:tomorrow|tonight|later|next (?:week|month|sprint|monday|tuesday|wednesday|thursday|friday|saturday|sunday|time|release)|(?:on |by |before |until )(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|the end of|\d{1,2}(?:st|nd|rd|th)?\b|\d{4}-|january|february|march|april|may|june|july|august|september|october|november|december|next|tomorrow|then)|in (?:\d+|a few|two|three) (?:days?|weeks?|months?)|this (?:week|weekend|afternoon|evening)|at the weekend|some ?day|one day|another day|eventually)\b/i;
+
+/** The promise, told in the third person with absolute dates, and its due day where one is named. */
+export function openEndOf(sentence: string, at: string): { text: string; due?: string } | undefined {
+  if (isQuestion(sentence)) return undefined;
+  const text = sentence.replace(/^(?:ok(?:ay)?|yes|and|but|also|so|note|btw)\b[,:\s-]*/gi, '').replace(/[.!\s]+$/, '');
+  const remind =
+    /^(?:please )?(?:remind me|don't let me forget|do not let me forget)\s+(?:to |that |about )(.{4,160})$/i.exec(
+      text,
+    )?.[1];
+  const todo = /^(?:todo|to ?do|still open|open end|left to do|fixme)\s*[:–—-]\s*(.{4,160})$/i.exec(text)?.[1];
+  const will = LATER.test(text)
+    ? /^(?:(?:tomorrow|tonight|later|next week|on \w+day)[, ]+)?(?:i|we)(?:'ll| will| need to| have to| must| should| want to| plan to|'m going to| am going to|'re going to| are going to)\s+(?!know|see|wait|have you|get back)(.{4,160})$/i.exec(
+        text,
+      )
+    : null;
+  if (!remind && !todo && !will) return undefined;
+  const dated = absolutise(text, at).replace(/["“”]/g, "'");
+  const due = dueOf(text, at);
+  const verb = remind ? 'asked to be reminded' : todo ? 'noted as open' : 'said';
+  return { text: `The user ${verb} on ${dayOf(at)}: "${dated.slice(0, 140)}".`, ...(due === undefined ? {} : { due }) };
+}
+
+/** The last day that the sentence names, if it is not in the past. */
+function dueOf(text: string, at: string): string | undefined {
+  const days = resolveDates(text, at).flatMap(({ from, to }) => {
+    const day = to === undefined ? from : (to ?? from);
+    return day === null ? [] : [day.slice(0, 10)];
+  });
+  const last = days
+    .filter((day) => day >= dayOf(at))
+    .sort()
+    .at(-1);
+  return last;
+}

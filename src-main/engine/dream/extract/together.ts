@@ -1,0 +1,75 @@
+/**
+ * Files that change together: in at least 3 commits, and in at least 60 % of the commits of each.
+ */
+import { commitData } from '../../../../src-shared/contract/kinds.ts';
+import { citeOf, cleanCites, factText, type About, type Candidate, type Cite, type Extractor } from '../candidate.ts';
+import { topicOf } from '../place.ts';
+
+const SUPPORT = 3;
+const CONFIDENCE = 0.6;
+/** A commit that touches more than this says nothing about two of its files. */
+const HUGE = 30;
+/** Newest commits that are compared: keeps the work within a slice or two. */
+const MOST_COMMITS = 2000;
+/** Told at most, strongest first. */
+const MOST_PAIRS = 12;
+
+export function together(about: About): Extractor {
+  const commits: { files: string[]; cite: Cite }[] = [];
+  return {
+    see(record, fresh) {
+      if (record.source !== 'git' || record.kind !== 'commit') return;
+      const commit = commitData.safeParse(record.data);
+      if (!commit.success || commit.data.merge) return;
+      const files = commit.data.files.filter(({ path }) => !isLockFile(path)).map(({ path }) => path);
+      if (files.length < 2 || commit.data.filesTotal > HUGE) return;
+      commits.push({ files, cite: citeOf(record, fresh) });
+      if (commits.length > MOST_COMMITS) commits.shift();
+    },
+    finish() {
+      const single = new Map<string, number>();
+      for (const { files } of commits) for (const file of files) single.set(file, (single.get(file) ?? 0) + 1);
+      const pairs = new Map<string, Cite[]>();
+      for (const { files, cite } of commits) {
+        const often = files.filter((file) => (single.get(file) ?? 0) >= SUPPORT).sort();
+        often.forEach((a, i) => {
+          for (const b of often.slice(i + 1)) {
+            const cites = pairs.get(`${a}\n${b}`);
+            if (cites) cites.push(cite);
+            else pairs.set(`${a}\n${b}`, [cite]);
+          }
+        });
+      }
+      return [...pairs.entries()]
+        .map(([key, cites]) => {
+          const [a = '', b = ''] = key.split('\n');
+          const confidence = cites.length / Math.max(single.get(a) ?? 1, single.get(b) ?? 1);
+          return { a, b, cites, confidence };
+        })
+        .filter(({ cites, confidence }) => cites.length >= SUPPORT && confidence >= CONFIDENCE)
+        .sort((x, y) => y.cites.length - x.cites.length || (x.a + x.b < y.a + y.b ? -1 : 1))
+        .slice(0, MOST_PAIRS)
+        .map(({ a, b, cites }): Candidate => {
+          const kept = [...cites.slice(0, 1), ...cites.slice(1).slice(-21)];
+          return {
+            fact: {
+              text: factText(`\`${a}\` and \`${b}\` change together.`),
+              type: 'project',
+              topic: topicOf(about, 'activity'),
+              project: about.id,
+              slot: `changes together · ${a} · ${b}`,
+              value: 'yes',
+            },
+            cites: cleanCites(kept, SUPPORT),
+            because: `in ${cites.length} commits`,
+          };
+        });
+    },
+  };
+}
+
+function isLockFile(path: string): boolean {
+  return /(?:^|\/)(?:package-lock\.json|yarn\.lock|pnpm-lock\.yaml|Cargo\.lock|poetry\.lock|go\.sum|composer\.lock)$/.test(
+    path,
+  );
+}

@@ -1,0 +1,39 @@
+/**
+ * All file reading of a dream's process: these calls, and no others, may appear in its bundle (TRUST J5).
+ * A test walks the import graph of `worker.ts` and fails on any other way to files, sockets or children.
+ */
+import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+
+/** Calls `take` with the first `bytes` bytes of `file`, in blocks of at most 128 KiB (a slice's worth). */
+export async function readBlocks(file: string, bytes: number, take: (block: Buffer) => Promise<void>): Promise<void> {
+  const handle = openSync(file, 'r');
+  try {
+    for (let position = 0; position < bytes;) {
+      const block = Buffer.allocUnsafe(Math.min(1 << 17, bytes - position));
+      const got = readSync(handle, block, 0, block.length, position);
+      if (got === 0) return;
+      await take(block.subarray(0, got));
+      position += got;
+    }
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** A small file as text; undefined when it is missing, unreadable or larger than `limit` bytes. */
+export function readText(file: string, limit = 4 << 20): string | undefined {
+  try {
+    const stat = statSync(file);
+    return stat.isFile() && stat.size <= limit ? readFileSync(file, 'utf8') : undefined;
+  } catch {
+    return undefined; // what cannot be read is as good as absent; the caller says so in words
+  }
+}
+
+export function readBytes(file: string): Buffer {
+  return readFileSync(file);
+}
+
+export function isThere(file: string): boolean {
+  return existsSync(file);
+}

@@ -1,0 +1,34 @@
+/**
+ * Cuts a dream's work into slices of at most 50 ms (ARCHITECTURE §1): between two of them it yields,
+ * so that it hears a pause, a resume and the end of its parent.
+ */
+
+const SLICE = 40; // ms; leaves room for the step that notices
+
+export interface Slices {
+  /** Yields when the slice is used up; waits while paused. Cheap to call in a loop. */
+  breathe(): Promise<void>;
+  pause(): void;
+  resume(): void;
+}
+
+export function openSlices(now: () => number = () => performance.now()): Slices {
+  let began = now();
+  let paused: Promise<void> | undefined;
+  let wake: (() => void) | undefined;
+  return {
+    async breathe() {
+      if (!paused && now() - began < SLICE) return;
+      await new Promise<void>((resolve) => setImmediate(resolve));
+      while (paused) await paused;
+      began = now();
+    },
+    pause() {
+      paused ??= new Promise((resolve) => (wake = resolve));
+    },
+    resume() {
+      paused = undefined;
+      wake?.();
+    },
+  };
+}

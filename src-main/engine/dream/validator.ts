@@ -1,0 +1,215 @@
+/**
+ * Says which operations of a plan may reach memory: in code, outside any dreamer, the same for all of them (TRUST J2).
+ * A refused operation takes along what depends on it; the rest goes on.
+ */
+import type { Fact, Operation } from '../../../src-shared/contract/memory.ts';
+import type { Observation, Ref } from '../../../src-shared/contract/observation.ts';
+import { evidenceOf, withEvidence } from '../memory/provenance.ts';
+import { bestOf, standingOf, worstOf } from '../memory/standing.ts';
+import type { MemoryState } from '../memory/state.ts';
+import { flat, maxFactText } from '../memory/text.ts';
+import { isTopicPath } from '../memory/topics.ts';
+import { whyHostile } from './hostile.ts';
+import { limitPlan } from './limits.ts';
+
+export interface ValidationContext {
+  /** Projects that are dreamt for the first time: their growth is not limited. */
+  firstDreams: ReadonlySet<string>;
+}
+
+export interface Validated {
+  accepted: Operation[];
+  refused: { operation: Operation; reason: string }[];
+}
+
+/** Longest slot and value, in characters: they are keys, not prose. */
+const KEY_LENGTH = 300;
+const MOST_CITES = 60;
+
+/** `records` are the cited records that exist, by id. Pure. */
+export function validate(
+  state: MemoryState,
+  operations: readonly Operation[],
+  records: ReadonlyMap<Ref, Observation>,
+  context: ValidationContext,
+): Validated {
+  const refused: Validated['refused'] = [];
+  const sound: Operation[] = [];
+  const grown = new Map<string, Fact>(); // facts of memory and of the plan, with the evidence of accepted operations
+  const get = (name: string) => grown.get(name) ?? state.facts.get(name);
+  for (const operation of operations) {
+    const reason = reasonAgainst(operation, { records, get });
+    if (reason !== undefined) {
+      refused.push({ operation, reason });
+      continue;
+    }
+    sound.push(operation);
+    const after = factAfter(operation, { records, get });
+    if (after) grown.set(after.id, after);
+  }
+  const limited = limitPlan(state, sound, records, context.firstDreams);
+  return { accepted: limited.accepted, refused: [...refused, ...limited.refused] };
+}
+
+interface View {
+  records: ReadonlyMap<Ref, Observation>;
+  /** A fact by id, or by the key under which an accepted operation added it. */
+  get(name: string): Fact | undefined;
+}
+
+function reasonAgainst(operation: Operation, view: View): string | undefined {
+  if (operation.cites.length > MOST_CITES) return `it cites more than ${MOST_CITES} records`;
+  if (operation.because.length > 500) return 'its reason is too long';
+  const cited = citedRecords(operation, view);
+  if (operation.op === 'add') return cited.length === 0 ? NO_CITE : reasonAgainstAdd(operation, cited, view);
+  const fact = view.get(operation.fact);
+  if (!fact) return `there is no fact ${operation.fact}, or it was refused`;
+  const known = fact.evidence.some(({ ref }) => operation.cites.includes(ref));
+  if (cited.length === 0 && !known) return NO_CITE;
+  switch (operation.op) {
+    case 'observe':
+      if (cited.length === 0) return NO_CITE;
+      return reasonAgainstEvidence(fact, cited);
+    case 'promote':
+      return reasonAgainstPromotion(operation, fact, cited);
+    case 'check':
+      return fact.check ? undefined : 'the fact has no check';
+    case 'demote':
+    case 'expire':
+    case 'move':
+    case 'merge':
+    case 'supersede': {
+      if (fact.user) return 'this line is yours; a dream does not change it';
+      if (fact.pinned) return 'it is pinned; a dream does not change it';
+      const target = operation.op === 'merge' ? operation.into : operation.op === 'supersede' ? operation.by : null;
+      if (target !== null && !view.get(target)) return `what takes its place, ${target}, does not exist or was refused`;
+      return operation.op === 'supersede' ? reasonAgainstReplacement(fact, target, cited, view) : undefined;
+    }
+  }
+}
+
+const NO_CITE = 'it cites no record that exists';
+
+function reasonAgainstAdd(
+  operation: Extract<Operation, { op: 'add' }>,
+  cited: readonly Observation[],
+  view: View,
+): string | undefined {
+  const { fact } = operation;
+  if (view.get(operation.key)) return `the key ${operation.key} is taken`;
+  const origin = worstOf(cited.map((record) => record.origin));
+  if (origin === 'vesper') return "Vesper's own words are no evidence";
+  if (flat(fact.text) === '' || fact.text.length > maxFactText) return `a fact has 1 to ${maxFactText} characters`;
+  if ((fact.slot ?? '').length > KEY_LENGTH || (fact.value ?? '').length > KEY_LENGTH) return 'its slot is too long';
+  if (!isTopicPath(fact.topic)) return `"${fact.topic}" is no path of a topic`;
+  const personal = fact.type === 'user' || fact.type === 'feedback';
+  if (personal && origin !== 'user-direct' && origin !== 'user-turn') return 'a preference comes from the user alone';
+  if (!personal && fact.topic.startsWith('user/') && origin !== 'user-direct' && origin !== 'user-turn')
+    return 'what stands in the user tier comes from the user alone';
+  if (fact.project !== null && cited.some((record) => record.project !== fact.project))
+    return 'it cites records of another project';
+  for (const text of [fact.text, fact.slot ?? '', fact.value ?? '', fact.topic]) {
+    const hostile = whyHostile(text, origin);
+    if (hostile !== undefined) return hostile;
+  }
+  const evidence = cited.map(evidenceOf);
+  const check = fact.check !== undefined && origin === 'local' ? 'passed' : undefined;
+  const standing = standingOf({
+    type: fact.type,
+    text: fact.text,
+    evidence,
+    evidenceCount: evidence.length,
+    origin,
+    check,
+  });
+  return isHigher(operation.state, standing.state)
+    ? `it asks to be ${operation.state}, but ${standing.reason}`
+    : undefined;
+}
+
+/** More evidence may not come from where the fact itself may not come from. */
+function reasonAgainstEvidence(fact: Fact, cited: readonly Observation[]): string | undefined {
+  const origin = worstOf(cited.map((record) => record.origin));
+  if (origin === 'vesper') return "Vesper's own words are no evidence";
+  const personal = fact.type === 'user' || fact.type === 'feedback';
+  if (personal && origin !== 'user-direct' && origin !== 'user-turn') return 'a preference comes from the user alone';
+  if (fact.project !== null && cited.some((record) => record.project !== fact.project))
+    return 'it cites records of another project';
+  return undefined;
+}
+
+function reasonAgainstPromotion(
+  operation: Extract<Operation, { op: 'promote' }>,
+  fact: Fact,
+  cited: readonly Observation[],
+): string | undefined {
+  if (cited.length > 0) {
+    const reason = reasonAgainstEvidence(fact, cited);
+    if (reason !== undefined) return reason;
+  }
+  const grown = withMore(fact, cited);
+  const check = grown.checkFailed !== undefined ? 'failed' : grown.checkedAt !== undefined ? 'passed' : undefined;
+  const standing = standingOf({ ...grown, check, user: false });
+  return isHigher(operation.to, standing.state) ? `it asks to be ${operation.to}, but ${standing.reason}` : undefined;
+}
+
+/** A fact may be replaced only by one that is at least as well founded. */
+function reasonAgainstReplacement(
+  fact: Fact,
+  by: string | null,
+  cited: readonly Observation[],
+  view: View,
+): string | undefined {
+  const successor = by === null ? worstOf(cited.map((record) => record.origin)) : (view.get(by)?.origin ?? 'vesper');
+  return bestOf([fact.origin, successor]) === fact.origin && fact.origin !== successor
+    ? `it would be replaced on a weaker word (${successor} for ${fact.origin})`
+    : undefined;
+}
+
+function citedRecords(operation: Operation, view: View): Observation[] {
+  return [...new Set(operation.cites)].flatMap((ref) => view.records.get(ref) ?? []);
+}
+
+/** The fact as later operations of the plan meet it. */
+function factAfter(operation: Operation, view: View): Fact | undefined {
+  const cited = citedRecords(operation, view);
+  if (operation.op === 'add') {
+    const evidence = cited.map(evidenceOf);
+    const at = evidence.at(-1)?.at ?? '1970-01-01T00:00:00+00:00';
+    const origin = worstOf(evidence.map((one) => one.origin));
+    const checked = operation.fact.check !== undefined && origin === 'local' ? { checkedAt: at } : {};
+    const shape = { id: operation.key, state: operation.state, origin, evidence, evidenceCount: evidence.length };
+    return { ...operation.fact, ...shape, firstSeen: at, lastConfirmed: at, ...checked };
+  }
+  const fact = view.get(operation.fact);
+  if (!fact) return undefined;
+  switch (operation.op) {
+    case 'observe':
+      return withMore(fact, cited);
+    case 'check': {
+      const { checkFailed: _, ...rest } = fact;
+      const checkedAt = fact.lastConfirmed;
+      return operation.passed ? { ...rest, checkedAt } : { ...rest, checkedAt, checkFailed: operation.because };
+    }
+    case 'promote':
+    case 'demote':
+      return { ...fact, state: operation.to };
+    case 'merge':
+    case 'supersede':
+    case 'expire':
+    case 'move':
+      return undefined;
+  }
+}
+
+function withMore(fact: Fact, cited: readonly Observation[]): Fact {
+  if (cited.length === 0) return fact;
+  const grown = withEvidence(fact, cited.map(evidenceOf));
+  return grown ? { ...grown, origin: bestOf([fact.origin, worstOf(cited.map((record) => record.origin))]) } : fact;
+}
+
+const LADDER: readonly string[] = ['proposed', 'tentative', 'confirmed'];
+
+function isHigher(state: string, than: string): boolean {
+  return LADDER.indexOf(state) > LADDER.indexOf(than);
+}
