@@ -1,0 +1,103 @@
+/**
+ * One plain, non-recursive watch per folder, for projects too large for chokidar.
+ * Every folder is armed before it is listed, so that nothing falls between the two.
+ */
+import { type FSWatcher, watch } from 'node:fs';
+import { lstat } from 'node:fs/promises';
+import path from 'node:path';
+import { systemCodeOf } from '../../../../src-shared/kit/errors.ts';
+import { listFolder, rootProblem, type WatchOptions, type Watcher, watchReason } from './port.ts';
+
+export async function watchFolders(options: WatchOptions): Promise<Watcher> {
+  const armed = new Map<string, FSWatcher>();
+  /** Names that appeared, vanished or were replaced, still to be looked at: true while a look is under way. */
+  const appeared = new Set<string>();
+  let looking = false;
+  let closed = false;
+  let full = false;
+
+  await arm('');
+  if (!full) options.onState({ state: 'watching' });
+  return {
+    mode: 'folders',
+    async close() {
+      closed = true;
+      for (const watcher of armed.values()) watcher.close();
+      armed.clear();
+    },
+  };
+
+  /** Arms `top` and every folder below it. */
+  async function arm(top: string): Promise<void> {
+    const queue = [top];
+    for (let folder = queue.pop(); folder !== undefined && !closed; folder = queue.pop()) {
+      watchOne(folder);
+      queue.push(...(await listFolder(options, folder)).folders);
+    }
+  }
+
+  function watchOne(folder: string): void {
+    armed.get(folder)?.close();
+    armed.delete(folder);
+    if (full) return; // asking thousands of times more would only cost time
+    try {
+      const watcher = watch(path.join(options.root, folder), (event, name) => notice(folder, event, name));
+      watcher.on('error', (error) => failed(folder, error));
+      armed.set(folder, watcher);
+    } catch (error) {
+      failed(folder, error);
+    }
+  }
+
+  function failed(folder: string, error: unknown): void {
+    armed.get(folder)?.close();
+    armed.delete(folder);
+    const code = systemCodeOf(error);
+    if (code === 'ENOSPC' || code === 'EMFILE' || code === 'ENFILE') full = true;
+    // A folder that vanished or is closed to us is the scan's business, not a fault of the watch.
+    if (full) options.onState({ state: 'degraded', reason: watchReason(error) });
+    options.onHint(folder === '' ? null : folder);
+  }
+
+  function notice(folder: string, event: string, name: string | null): void {
+    if (closed) return;
+    if (name === null) return options.onHint(folder === '' ? null : folder);
+    const rel = folder === '' ? name : `${folder}/${name}`;
+    if (options.ignored(rel, false) && options.ignored(rel, true)) return;
+    options.onHint(rel);
+    if (event !== 'rename') return;
+    appeared.add(rel);
+    if (!looking) void look();
+  }
+
+  /** New folders are armed, replaced ones armed anew (their watch hangs on the old inode), removed ones released. */
+  async function look(): Promise<void> {
+    looking = true;
+    for (const rel of appeared) {
+      appeared.delete(rel);
+      if (closed) break;
+      const isDir = await lstat(path.join(options.root, rel)).then(
+        (stats) => stats.isDirectory(),
+        () => false,
+      );
+      release(rel);
+      if (isDir && !options.ignored(rel, true)) {
+        await arm(rel);
+        options.onHint(rel); // what was created in it before it was armed
+      } else if (!isDir && rel === path.basename(options.root)) {
+        const problem = await rootProblem(options.root);
+        if (problem !== undefined) options.onState({ state: 'unreachable', reason: problem });
+      }
+    }
+    looking = false;
+  }
+
+  function release(top: string): void {
+    if (!armed.has(top)) return;
+    for (const [folder, watcher] of armed) {
+      if (folder !== top && !folder.startsWith(`${top}/`)) continue;
+      watcher.close();
+      armed.delete(folder);
+    }
+  }
+}

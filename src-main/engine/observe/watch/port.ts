@@ -1,0 +1,73 @@
+/**
+ * What every kind of watch is asked for and answers, and what they share.
+ */
+import { lstat, readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { messageOf, systemCodeOf } from '../../../../src-shared/kit/errors.ts';
+
+export type WatchState =
+  { state: 'watching' } | { state: 'degraded'; reason: string } | { state: 'unreachable'; reason: string };
+
+export interface WatchOptions {
+  /** Real path of a folder. */
+  root: string;
+  /** Relative path with forward slashes; ignored folders are never listed, opened or watched. */
+  ignored(relPath: string, isDir: boolean): boolean;
+  /** Called with every folder's names before `ignored` is asked about them, so that its own rule files can be read. */
+  entering?(folder: string, names: string[]): Promise<unknown>;
+  /** Relative path of a file or folder that may have changed; null: anything may have. */
+  onHint(relPath: string | null): void;
+  /** Told on every change of state, and only then. */
+  onState(state: WatchState): void;
+  /** Above so many files one plain watch per folder is used (ARCHITECTURE §3: chokidar kept 303 MB at 50,000 files, folder watches 34 MB). */
+  manyFiles?: number;
+}
+
+export interface Watcher {
+  readonly mode: 'tree' | 'folders';
+  close(): Promise<void>;
+}
+
+/** Sub-folders that are not ignored, and the number of files that are not. A folder that cannot be read is empty. */
+export async function listFolder(options: WatchOptions, folder: string): Promise<{ folders: string[]; files: number }> {
+  const folders: string[] = [];
+  let files = 0;
+  try {
+    const entries = await readdir(path.join(options.root, folder), { withFileTypes: true });
+    await options.entering?.(
+      folder,
+      entries.map((entry) => entry.name),
+    );
+    for (const entry of entries) {
+      const rel = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      if (options.ignored(rel, entry.isDirectory())) continue;
+      if (entry.isDirectory()) folders.push(rel);
+      else files++;
+    }
+  } catch {
+    // gone or closed to us: whoever scans it says so
+  }
+  return { folders, files };
+}
+
+/** What stands against watching `root`, or undefined. */
+export async function rootProblem(root: string): Promise<string | undefined> {
+  try {
+    return (await lstat(root)).isDirectory() ? undefined : `${root} is no folder any more`;
+  } catch (error) {
+    return systemCodeOf(error) === 'ENOENT' ? `${root} is gone` : messageOf(error);
+  }
+}
+
+/** One sentence for the system's "no more watches": the same limit shows as ENOSPC (watches) and EMFILE (instances). */
+export function watchReason(error: unknown): string {
+  switch (systemCodeOf(error)) {
+    case 'ENOSPC':
+      return 'the system allows no more file watches (fs.inotify.max_user_watches); changes are found by looking every few minutes';
+    case 'EMFILE':
+    case 'ENFILE':
+      return 'the system allows no more open watchers; changes are found by looking every few minutes';
+    default:
+      return `watching failed: ${messageOf(error)}`;
+  }
+}

@@ -1,0 +1,281 @@
+/**
+ * The folders the user asked to watch: added, found again, paused, removed; kept in projects.json.
+ */
+import { lstat } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import type { Grant } from '../../../src-shared/contract/views.ts';
+import { VesperError } from '../../../src-shared/kit/errors.ts';
+import { ulid } from '../../../src-shared/kit/ids.ts';
+import { formatStamp, instantOf } from '../../../src-shared/kit/time.ts';
+import type { Clock, Files } from '../ports.ts';
+import { isWithin } from './confine.ts';
+import { findMoved, type GitIdentity, lookAlikes, placeOf } from './identity.ts';
+import { type Place, type ProjectRecord, readProjects, writeProjects } from './record.ts';
+
+export interface ProjectsOptions {
+  files: Files;
+  clock: Clock;
+  /** Of the data home's table. */
+  paths: { home: string; projects: string };
+  randomBytes(count: number): Uint8Array;
+  gitIdentity: GitIdentity;
+  /** The user's home folder; for tests. */
+  userHome?: string;
+}
+
+export interface Projects {
+  /** Why projects.json could not be read, if so: the engine then starts paused (TRUST R25). */
+  readonly broken: string | undefined;
+  list(): ProjectRecord[];
+  /** By id, name or a path (the project itself or the one that holds it). */
+  find(nameOrIdOrPath: string): ProjectRecord | undefined;
+  /** The longest watched path that holds `full`, else by common git directory; undefined outside any. */
+  projectOf(full: string): Promise<ProjectRecord | undefined>;
+  /** Naming a folder is the consent to `sources`. Gives the known project, with widened sources, when it is one already. */
+  add(folder: string, sources: readonly Grant[], name?: string): Promise<{ project: ProjectRecord; added: boolean }>;
+  /** The project without folder of this name, made when there is none; a watched project of this name wins. */
+  label(name: string): Promise<ProjectRecord>;
+  /** Sets what may be observed of it. */
+  consent(id: string, sources: readonly Grant[]): Promise<ProjectRecord>;
+  remove(id: string): Promise<ProjectRecord>;
+  /** `until` in ms, null: until resumed. Without `id`: everything. */
+  pause(id: string | undefined, until: number | null): Promise<void>;
+  resume(id?: string): Promise<void>;
+  /** Whether reading is paused for it now: by itself or by the pause of everything. A pause that has run out is none. */
+  isPaused(id?: string): boolean;
+  /** Until when, as stored: a time, `'resumed'` (until the user resumes) or null. */
+  pausedUntil(id?: string): string | null;
+  /** Every watched folder: the project's own and its worktrees. */
+  placesOf(project: ProjectRecord): Place[];
+  /** Watched folders of other projects inside `folder`: they are not its own. */
+  inside(folder: string): string[];
+  /** Looks where the folders are now; moved ones are found by file-system id. Gives the ids whose folder is gone. */
+  relocate(): Promise<string[]>;
+}
+
+/** Reads projects.json and looks where moved folders are now. */
+export async function openProjects(options: ProjectsOptions): Promise<Projects> {
+  const { files, clock, paths } = options;
+  const { kept, broken } = await readProjects(files, paths.projects, clock.now());
+  let saving: Promise<void> = Promise.resolve();
+  const projects: Projects = {
+    broken,
+    list: () => structuredClone(kept.projects),
+    find,
+    projectOf,
+    add,
+    async label(name) {
+      const plain = name.trim();
+      if (plain === '' || plain.length > 200)
+        throw new VesperError('bad-input', 'A project needs a name of 1 to 200 characters.');
+      const known = kept.projects.find((one) => one.name === plain) ?? kept.projects.find((one) => one.id === plain);
+      return known ?? keep(newRecord({ name: plain, kind: 'label', folder: null, sources: [] }));
+    },
+    consent: (id, sources) => change(id, (project) => void (project.sources = [...new Set(sources)])),
+    async remove(id) {
+      const project = known(id);
+      kept.projects.splice(kept.projects.indexOf(project), 1);
+      for (const other of kept.projects) other.offered = other.offered.filter((one) => one.id !== id);
+      await save();
+      return project;
+    },
+    async pause(id, until) {
+      const stamp = until === null ? UNTIL_RESUMED : formatStamp(until, clock.offsetAt(until));
+      if (id === undefined) kept.pausedUntil = stamp;
+      else known(id).pausedUntil = stamp;
+      await save();
+    },
+    async resume(id) {
+      if (id === undefined) kept.pausedUntil = null;
+      for (const project of id === undefined ? kept.projects : [known(id)]) project.pausedUntil = null;
+      await save();
+    },
+    isPaused: (id) => holds(kept.pausedUntil) || (id !== undefined && holds(known(id).pausedUntil)),
+    pausedUntil: (id) => [kept.pausedUntil, id === undefined ? null : known(id).pausedUntil].find(holds) ?? null,
+    placesOf,
+    inside: (folder) =>
+      allPlaces().flatMap(({ place }) => (place.path !== folder && isWithin(folder, place.path) ? [place.path] : [])),
+    relocate,
+  };
+  await relocate();
+  return projects;
+
+  async function add(
+    folder: string,
+    sources: readonly Grant[],
+    name?: string,
+  ): Promise<{ project: ProjectRecord; added: boolean }> {
+    const place = await placeOf(path.resolve(folder));
+    if (!place)
+      throw new VesperError('bad-input', `${folder} is not a folder that can be read.`, 'Give an existing folder.');
+    await refuseForbidden(place.path, options);
+    const known = allPlaces().find(
+      (one) => one.place.path === place.path || (one.place.dev === place.dev && one.place.ino === place.ino),
+    );
+    if (known) {
+      known.place.path = place.path;
+      return { project: await widen(known.project, sources), added: false };
+    }
+    const git = (await options.gitIdentity(place.path).catch(() => undefined)) ?? null;
+    const sibling = git && (await checkoutOf(git.commonDir, place.path));
+    if (sibling) {
+      sibling.worktrees.push(place);
+      return { project: await widen(sibling, sources), added: true };
+    }
+    const label = kept.projects.find((one) => one.kind === 'label' && one.name === name);
+    if (label) {
+      Object.assign(label, { kind: 'folder', folder: place, git, offered: lookAlikes(git, others(label)) });
+      return { project: await widen(label, sources), added: true };
+    }
+    const record = newRecord({
+      name: freeName(name ?? path.basename(place.path)),
+      kind: 'folder',
+      folder: place,
+      sources: [...new Set(sources)],
+    });
+    record.git = git;
+    record.offered = lookAlikes(git, kept.projects);
+    return { project: await keep(record), added: true };
+  }
+
+  async function checkoutOf(commonDir: string, folder: string): Promise<ProjectRecord | undefined> {
+    if (!(await isCheckout(folder))) return undefined;
+    for (const one of kept.projects) {
+      if (one.git?.commonDir === commonDir && one.folder && (await isCheckout(one.folder.path))) return one;
+    }
+    return undefined;
+  }
+
+  function find(asked: string): ProjectRecord | undefined {
+    const byName = kept.projects.find((one) => one.id === asked) ?? kept.projects.find((one) => one.name === asked);
+    if (byName) return byName;
+    return path.isAbsolute(asked) ? longest(asked) : undefined;
+  }
+
+  async function projectOf(full: string): Promise<ProjectRecord | undefined> {
+    const place = await placeOf(full);
+    const watched = longest(place?.path ?? path.resolve(full));
+    if (watched || !place) return watched;
+    const git = await options.gitIdentity(place.path).catch(() => undefined);
+    return git && kept.projects.find((one) => one.git?.commonDir === git.commonDir);
+  }
+
+  function longest(full: string): ProjectRecord | undefined {
+    const holding = allPlaces().filter(({ place }) => isWithin(place.path, full));
+    return holding.sort((a, b) => b.place.path.length - a.place.path.length)[0]?.project;
+  }
+
+  async function relocate(): Promise<string[]> {
+    const gone: string[] = [];
+    let moved = false;
+    for (const { project, place } of allPlaces()) {
+      const now = await placeOf(place.path);
+      const found = now ? undefined : await findMoved(place);
+      if (!now && found === undefined) gone.push(project.id);
+      // A folder made anew at the same path (a fresh clone) is the same project by its path.
+      const next = now ?? (found === undefined ? undefined : { ...place, path: found });
+      if (!next || (next.path === place.path && next.ino === place.ino && next.dev === place.dev)) continue;
+      Object.assign(place, next);
+      moved = true;
+    }
+    if (moved) await save();
+    return gone;
+  }
+
+  async function change(id: string, edit: (project: ProjectRecord) => void): Promise<ProjectRecord> {
+    const project = known(id);
+    edit(project);
+    await save();
+    return project;
+  }
+
+  async function widen(project: ProjectRecord, sources: readonly Grant[]): Promise<ProjectRecord> {
+    return change(project.id, () => void (project.sources = [...new Set([...project.sources, ...sources])]));
+  }
+
+  async function keep(record: ProjectRecord): Promise<ProjectRecord> {
+    kept.projects.push(record);
+    await save();
+    return record;
+  }
+
+  /** One write at a time, each of the newest state. */
+  function save(): Promise<void> {
+    saving = saving.catch(() => undefined).then(() => writeProjects(files, paths.projects, kept));
+    return saving;
+  }
+
+  function known(id: string): ProjectRecord {
+    const project = kept.projects.find((one) => one.id === id);
+    if (!project) throw new VesperError('not-found', `There is no project ${id}.`, 'See `vesper projects`.');
+    return project;
+  }
+
+  function holds(until: string | null): boolean {
+    return until !== null && (until === UNTIL_RESUMED || instantOf(until) > clock.now());
+  }
+
+  function newRecord(part: Pick<ProjectRecord, 'name' | 'kind' | 'folder' | 'sources'>): ProjectRecord {
+    const now = clock.now();
+    const id = `p-${ulid(now, options.randomBytes(10)).slice(-10).toLowerCase()}`;
+    return {
+      id,
+      ...part,
+      worktrees: [],
+      pausedUntil: null,
+      git: null,
+      offered: [],
+      addedAt: formatStamp(now, clock.offsetAt(now)),
+    };
+  }
+
+  function freeName(wanted: string): string {
+    let name = wanted;
+    for (let n = 2; kept.projects.some((one) => one.name === name); n++) name = `${wanted}-${n}`;
+    return name;
+  }
+
+  function others(project: ProjectRecord): ProjectRecord[] {
+    return kept.projects.filter((one) => one !== project);
+  }
+  function allPlaces(): { project: ProjectRecord; place: Place }[] {
+    return kept.projects.flatMap((project) => placesOf(project).map((place) => ({ project, place })));
+  }
+}
+
+const UNTIL_RESUMED = 'resumed';
+
+function placesOf(project: ProjectRecord): Place[] {
+  return project.folder ? [project.folder, ...project.worktrees] : [];
+}
+
+/** A package inside a repository shares its git directory too, but is a project of its own: only tops of checkouts join. */
+async function isCheckout(folder: string): Promise<boolean> {
+  return lstat(path.join(folder, '.git')).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Never `/`, the home folder itself or anything that holds it, nor our own data (TRUST F4). */
+async function refuseForbidden(real: string, { paths, userHome }: ProjectsOptions): Promise<void> {
+  const home = await realOr(userHome ?? os.homedir());
+  const data = await realOr(paths.home);
+  if (isWithin(real, home)) {
+    const what = real === home ? 'your home folder itself' : 'a folder that holds your home folder';
+    throw new VesperError(
+      'refused',
+      `${real} is ${what}; Vesper watches projects, not everything.`,
+      'Add the project’s own folder.',
+    );
+  }
+  if (path.dirname(real) === real)
+    throw new VesperError('refused', 'The whole disk cannot be a project.', 'Add the project’s own folder.');
+  if (isWithin(data, real))
+    throw new VesperError('refused', `${real} is Vesper’s own data.`, 'Add the project’s own folder.');
+}
+
+async function realOr(folder: string): Promise<string> {
+  return (await placeOf(folder))?.path ?? path.resolve(folder);
+}

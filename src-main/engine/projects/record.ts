@@ -1,0 +1,60 @@
+/**
+ * projects.json: what is kept of each project, and how it is read and written.
+ */
+import path from 'node:path';
+import { z } from 'zod';
+import { grantSchema } from '../../../src-shared/contract/views.ts';
+import type { Files } from '../ports.ts';
+import { makeDurableDir, readJson, writeAtomic } from '../storage/atomic.ts';
+
+const place = z.object({ path: z.string(), dev: z.number(), ino: z.number() });
+
+export const projectRecordSchema = z.object({
+  id: z.string().regex(/^p-[0-9a-z]{10}$/),
+  name: z.string().min(1).max(200),
+  kind: z.enum(['folder', 'label']),
+  /** Real path and file-system id of the folder; null for a label. */
+  folder: place.nullable(),
+  /** Further folders of the same repository, joined by its common git directory. */
+  worktrees: z.array(place),
+  sources: z.array(grantSchema),
+  /** Paused until then (ISO 8601 with offset), or `'resumed'`: until the user resumes. */
+  pausedUntil: z.string().nullable(),
+  git: z.object({ commonDir: z.string(), rootCommits: z.array(z.string()), remotes: z.array(z.string()) }).nullable(),
+  /** Known projects that look like the same repository; joined only by the user. */
+  offered: z.array(z.object({ id: z.string(), name: z.string(), because: z.string() })),
+  addedAt: z.string(),
+});
+export type ProjectRecord = z.infer<typeof projectRecordSchema>;
+export type Place = z.infer<typeof place>;
+
+const fileSchema = z.object({
+  format: z.literal(1),
+  pausedUntil: z.string().nullable(),
+  projects: z.array(projectRecordSchema),
+});
+export type ProjectsFile = z.infer<typeof fileSchema>;
+
+/** A broken file is moved aside as `projects.json.broken-<time>`; the engine then starts paused (TRUST R25). */
+export async function readProjects(
+  files: Files,
+  file: string,
+  now: number,
+): Promise<{ kept: ProjectsFile; broken?: string }> {
+  const nothing: ProjectsFile = { format: 1, pausedUntil: null, projects: [] };
+  const read = await readJson(files, file, fileSchema);
+  if (!read) return { kept: nothing };
+  if ('value' in read) return { kept: read.value };
+  const aside = `${file}.broken-${new Date(now).toISOString().replace(/[:.]/g, '-')}`;
+  await files.rename(file, aside);
+  await files.syncDir(path.dirname(file));
+  return {
+    kept: nothing,
+    broken: `${path.basename(file)} could not be read (${read.broken}); it is kept as ${path.basename(aside)}`,
+  };
+}
+
+export async function writeProjects(files: Files, file: string, kept: ProjectsFile): Promise<void> {
+  await makeDurableDir(files, path.dirname(file));
+  await writeAtomic(files, file, `${JSON.stringify(kept, null, 2)}\n`);
+}

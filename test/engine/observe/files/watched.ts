@@ -1,0 +1,102 @@
+/**
+ * A real folder watched by a real observer, with the records it emitted. The log is faked by keys: a known one is dropped.
+ */
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { onTestFinished } from 'vitest';
+import {
+  type FilesObserver,
+  type FilesObserverOptions,
+  openFilesObserver,
+} from '../../../../src-main/engine/observe/files/observer.ts';
+import type { Draft } from '../../../../src-shared/contract/observation.ts';
+import type { ObserverState } from '../../../../src-shared/contract/views.ts';
+import { systemClock } from '../../../../src-main/node/clock.ts';
+import { nodeFiles } from '../../../../src-main/node/files.ts';
+import { tempDir } from '../../../support/temp.ts';
+
+export interface Watched {
+  root: string;
+  home: string;
+  /** Acknowledged records of one path each, burst records included; layout and manifests left out. */
+  records: Draft[];
+  /** Everything emitted, repeats too. */
+  emitted: Draft[];
+  states: ObserverState[];
+  observer: FilesObserver;
+  write(rel: string, text: string): void;
+  append(rel: string, text: string): void;
+  full(rel: string): string;
+  /** Waits until nothing was recorded for a while and gives `kind path` of the records since the last call. */
+  seen(quietMs?: number): Promise<string[]>;
+  /** Leaves without a word, as kill -9 does: what is on disk stays as it is. */
+  open(more?: Partial<FilesObserverOptions>): Promise<FilesObserver>;
+}
+
+export async function watched(
+  files: Record<string, string> = {},
+  more: Partial<FilesObserverOptions> = {},
+): Promise<Watched> {
+  const root = tempDir('vesper-watched-');
+  const home = tempDir('vesper-home-');
+  const keys = new Set<string>();
+  const full = (rel: string) => path.join(root, rel);
+  const put = (rel: string, text: string) => {
+    mkdirSync(path.dirname(full(rel)), { recursive: true });
+    writeFileSync(full(rel), text);
+  };
+  for (const [rel, text] of Object.entries(files)) put(rel, text);
+
+  const world: Omit<Watched, 'observer'> & { observer?: FilesObserver } = {
+    root,
+    home,
+    records: [],
+    emitted: [],
+    states: [],
+    full,
+    write: put,
+    append: (rel, text) => appendFileSync(full(rel), text),
+    async seen(quietMs = 450) {
+      let count = -1;
+      while (count !== world.emitted.length) {
+        count = world.emitted.length;
+        await sleep(quietMs);
+      }
+      return world.records.splice(0).map(spoken).sort();
+    },
+    open: (others = {}) => open(others),
+  };
+  world.observer = await open(more);
+  return world as Watched;
+
+  async function open(others: Partial<FilesObserverOptions>): Promise<FilesObserver> {
+    const observer = await openFilesObserver({
+      project: { id: 'p-0000000000', path: root },
+      ports: { clock: systemClock(), files: nodeFiles(), diagnose: () => {} },
+      paths: { home, snapshots: path.join(home, 'snapshots') },
+      async emit(drafts) {
+        world.emitted.push(...drafts);
+        for (const draft of drafts) {
+          if (keys.has(draft.key)) continue;
+          keys.add(draft.key);
+          if (draft.kind !== 'layout' && draft.kind !== 'manifest') world.records.push(draft);
+        }
+      },
+      onState: (state) => world.states.push(state),
+      ...others,
+    });
+    onTestFinished(() => observer.close());
+    world.observer = observer;
+    return observer;
+  }
+}
+
+export function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+function spoken({ kind, data = {} }: Draft): string {
+  if (kind === 'burst') return `burst ${String(data['count'])}`;
+  const from = data['from'] === undefined ? '' : `${String(data['from'])} -> `;
+  return `${kind} ${from}${String(data['path'])}`;
+}
