@@ -109,7 +109,7 @@ export async function openDailyLog(options: DailyLogOptions): Promise<DailyLog> 
       if (drafts.length === 0) return [];
       return new Promise((resolve, reject) => {
         waiting.push({ drafts, resolve, reject });
-        flushing ??= flushAll().finally(() => (flushing = undefined));
+        flushing ??= flushAll();
       });
     },
     forgetKeysUpTo: (seq, of = device) => keys.forgetUpTo(seq, of),
@@ -133,6 +133,7 @@ export async function openDailyLog(options: DailyLogOptions): Promise<DailyLog> 
   async function flushAll(): Promise<void> {
     await Promise.resolve(); // those who ask in the same turn share the first round
     while (waiting.length > 0) await flush(takeRound());
+    flushing = undefined; // in the same turn as the last look, so that nobody is left waiting
   }
 
   function takeRound(): Waiting[] {

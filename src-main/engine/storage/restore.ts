@@ -56,7 +56,7 @@ export async function restoreHome(options: RestoreOptions): Promise<Restored> {
     const isMemory = /^(generations|memory)\//.test(relative);
     const other = beside.get(relative);
     if (other !== undefined) {
-      if (await files.stat(path.join(paths.home, other))) continue;
+      if (other !== relative && (await files.stat(path.join(paths.home, other)))) continue;
       await bring(options, file, other);
       result.added.push(other);
     } else if (fresh || (!isMemory && !(await files.stat(target))) || (isMemory && !hasMemory)) {
@@ -72,16 +72,16 @@ export async function restoreHome(options: RestoreOptions): Promise<Restored> {
 }
 
 /**
- * The names under which their tombstones go beside ours: the list and its key are a pair, of no use with another key.
- * Empty when ours has neither, or the same.
+ * The names under which their tombstones come in, unless ours has the same: beside ours if we have any. The list and its
+ * key are a pair, of no use with another key.
  */
 async function tombstonesBeside({ files, paths }: RestoreOptions, list: ExportList): Promise<Map<string, string>> {
   const pair = list.files.filter(({ path: file }) => file === 'tombstones' || file === 'tombstones.key');
   const ours = await Promise.all(pair.map(({ path: file }) => readIfThere(files, path.join(paths.home, file))));
-  if (ours.every((one) => one === undefined)) return new Map();
   if (ours.every((one, i) => one && sha256(one) === pair[i]?.sha256)) return new Map();
-  const mark = sha256(pair.map((file) => file.sha256).join()).slice(0, 8);
-  return new Map(pair.map(({ path: file }) => [file, file.replace('tombstones', `tombstones-${mark}`)]));
+  const held = await readIfThere(files, paths.tombstones);
+  const mark = held && held.length > 0 ? `-${sha256(pair.map((file) => file.sha256).join()).slice(0, 8)}` : '';
+  return new Map(pair.map(({ path: file }) => [file, file.replace('tombstones', `tombstones${mark}`)]));
 }
 
 /** Tombstones, then records, then the rest; the pointer to the live generation when all it points to is there. */
