@@ -20,7 +20,7 @@ export interface Candidates {
  * Rows that SQLite may score for one question: an OR over all words of a question took 57–71 ms p99 at 100,000 records (TOOLCHAIN §1),
  * nearly all of it for words that every second record has and that tell nothing.
  */
-const ROWS_SCORED = 12_000;
+const ROWS_SCORED = 6000;
 const MOST_TERMS = 12;
 /** In a scope of more records than `WIDE`, so many hits for all terms together are enough; in a small one any term always asks too. */
 const ENOUGH = 12;
@@ -82,7 +82,7 @@ export function openCandidates(db: DatabaseSync, names: Names): Candidates {
       const scope = scopeOf(query);
       const filter = recordFilter(query, projectNumbers(query));
       const select = db.prepare(
-        `select r.*, f.rank as score from records_fts f join records r on r.id = f.rowid
+        `select ${RANKED_COLUMNS} from records_fts f join records r on r.id = f.rowid
          where records_fts match ? and rank match 'bm25(1.0, 0.0)' and ${filter.where} order by f.rank limit ?`,
       );
       const ask = (match: string) => select.all(within(inTerms(match), scope), ...filter.values, limit);
@@ -96,7 +96,7 @@ export function openCandidates(db: DatabaseSync, names: Names): Candidates {
       if (terms.length === 0) return [];
       const filter = entryFilter(query, projectNumbers(query));
       const select = db.prepare(
-        `select e.*, f.rank as score from entries_fts f join entries e on e.id = f.rowid
+        `select e.* from entries_fts f join entries e on e.id = f.rowid
          where entries_fts match ? and rank match 'bm25(1.0, 0.0)' and ${filter.where} order by f.rank limit ?`,
       );
       // Memory is small (≤ 20,000 facts), so any term may ask.
@@ -116,6 +116,9 @@ export function openCandidates(db: DatabaseSync, names: Names): Candidates {
     },
   };
 }
+
+/** What ranking needs of a record; the rest is read for the few that are shown. */
+export const RANKED_COLUMNS = 'r.id, r.ref, r.instant, r.day, r.project, r.session, r.who, r.origin, r.text';
 
 /** A string of FTS5's query language: nothing in it is syntax. */
 const quote = (term: string) => `"${term.replaceAll('"', '""')}"`;

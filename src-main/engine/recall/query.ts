@@ -6,7 +6,7 @@ import type { Fact } from '../../../src-shared/contract/memory.ts';
 import { origins, sources } from '../../../src-shared/contract/observation.ts';
 import type { Hit } from '../../../src-shared/contract/views.ts';
 import { parseStamp } from '../../../src-shared/kit/time.ts';
-import { openCandidates } from './candidates.ts';
+import { openCandidates, RANKED_COLUMNS } from './candidates.ts';
 import { collapse } from './collapse.ts';
 import { isActive } from './entries.ts';
 import type { StoredTopic } from './entries.ts';
@@ -33,16 +33,18 @@ interface Found extends Doc {
 
 const DEFAULT_K = 10;
 /** In a project's own few thousand records all that fit are looked at; over everything fewer, to stay within 5 ms. */
-const LIMITS = { records: 400, wideRecords: 200, wideFrom: 20_000, entries: 100, withContext: 120 };
+const LIMITS = { entries: 100, wideFrom: 20_000 };
+const NARROW = { records: 400, withContext: 120 };
+const WIDE = { records: 120, withContext: 30 };
 /** Memory is the log with the noise taken out, so it goes first at equal fit; what nobody vouches for goes later. */
 const WEIGHTS = { fact: 1.15, topic: 0.85, external: 0.85, ended: 0.5, vesper: 0.7 };
 
 export function openSearch(db: DatabaseSync, names: Names): Search {
   const candidates = openCandidates(db, names);
-  const before = db.prepare(
-    'select * from records where session = ? and project is ? and id < ? order by id desc limit 2',
-  );
-  const after = db.prepare('select * from records where session = ? and project is ? and id > ? order by id limit 2');
+  const inSession = `select ${RANKED_COLUMNS} from records r where session = ? and project is ?`;
+  const before = db.prepare(`${inSession} and id < ? order by id desc limit 2`);
+  const after = db.prepare(`${inSession} and id > ? order by id limit 2`);
+  const whole = db.prepare('select * from records where id = ?');
   const passages = openPassageCache();
 
   function docOfRecord(row: Row): Found {
@@ -59,7 +61,7 @@ export function openSearch(db: DatabaseSync, names: Names): Search {
       weight: origin === 'external' ? WEIGHTS.external : origin === 'vesper' ? WEIGHTS.vesper : 1,
       textLower: text.toLowerCase(),
       show(score) {
-        const record = readRecord(row, names);
+        const record = readRecord(whole.get(Number(row['id'])) ?? row, names);
         const externalId = record.data?.['externalId'];
         return {
           ref: record.id,
@@ -80,7 +82,7 @@ export function openSearch(db: DatabaseSync, names: Names): Search {
   }
 
   /** Links each of the first candidates to the two turns before and after it, which may themselves be the answer. */
-  function withNeighbours(rows: Row[]): Found[] {
+  function withNeighbours(rows: Row[], count: number): Found[] {
     const docs = new Map<number, Found>();
     const docOf = (row: Row) => {
       const id = Number(row['id']);
@@ -89,7 +91,7 @@ export function openSearch(db: DatabaseSync, names: Names): Search {
       return doc;
     };
     rows.forEach(docOf);
-    for (const row of rows.slice(0, LIMITS.withContext)) {
+    for (const row of rows.slice(0, count)) {
       if (row['session'] === null) continue;
       // Two projects may use the same session id; nothing of the other one is even context.
       const place = [Number(row['session']), row['project'] ?? null, Number(row['id'])];
@@ -120,8 +122,9 @@ export function openSearch(db: DatabaseSync, names: Names): Search {
       const wanted = query.in ?? 'all';
       const docs: Found[] = [];
       if (wanted !== 'memory') {
-        const limit = total > LIMITS.wideFrom ? LIMITS.wideRecords : LIMITS.records;
-        docs.push(...withNeighbours(candidates.records(question.allTerms, query, limit)));
+        const limits = total > LIMITS.wideFrom ? WIDE : NARROW;
+        const rows = candidates.records(question.allTerms, query, limits.records);
+        docs.push(...withNeighbours(rows, limits.withContext));
       }
       if (wanted !== 'log') {
         docs.push(...candidates.entries(question.allTerms, query, LIMITS.entries).map((row) => docOfEntry(row, query)));
@@ -131,7 +134,7 @@ export function openSearch(db: DatabaseSync, names: Names): Search {
       const partial = frequencies.map((n, i) => n === 0 && (question.terms[i]?.length ?? 0) >= 4);
       const ranked = rank(question, docs, idf, partial).filter(({ doc }) => isAsked(doc, query) || 'fact' in doc);
       const kept = collapse(settleSuperseded(ranked as RankedFound[]), query.k ?? DEFAULT_K);
-      return kept.map(({ doc, score, passage }) => (doc as Found).show(score, doc.passages[passage]));
+      return kept.map(({ doc, score, passage }) => doc.show(score, doc.passages[passage]));
     },
   };
 }

@@ -47,7 +47,8 @@ const FRESH = { asked: 0.3, always: 0.02 };
 /** Best first. `idf` of each of the question's terms, in their order; `partial` marks terms that only match as beginnings. */
 export function rank(question: Question, docs: Doc[], idf: number[], partial: boolean[]): Ranked[] {
   const cells = layOut(docs, countTerms(question, partial));
-  const words = cells.map((cell) => contextScore(cell, idf, averageLength(cells)));
+  const average = averageLength(cells);
+  const words = cells.map((cell) => contextScore(cell, idf, average));
   const pairs = cells.map((cell) => pairScore(cell, question, idf));
   const sessions = sessionScores(cells, idf);
   const most = { words: max(words), pairs: max(pairs), session: max([...sessions.values()]) };

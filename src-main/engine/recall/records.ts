@@ -27,7 +27,9 @@ const DAY_MS = 86_400_000;
 const AGENT_NAMES: Record<string, string> = { prompt: 'user', conclusion: 'assistant' };
 
 export function openRecords(db: DatabaseSync, names: Names): Records {
-  const insert = db.prepare(`insert into records values (null, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  const insert = db.prepare(
+    `insert or ignore into records values (null, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
   const insertTerms = db.prepare('insert into records_fts (rowid, terms, scope) values (?, ?, ?)');
   const byKey = db.prepare('select key, ref from records where keyhash = ?');
   const byRef = db.prepare('select * from records where ref = ?');
@@ -39,13 +41,13 @@ export function openRecords(db: DatabaseSync, names: Names): Records {
   function addOne({ device, record }: LoggedRecord): boolean {
     const deviceId = names.idOf(device);
     setCursor.run(deviceId, record.seq);
-    if (refOfKey(record.key) !== undefined || byRef.get(record.id)) return false;
+    if (refOfKey(record.key) !== undefined) return false;
     const at = packStamp(record.at);
     const logged = packStamp(record.loggedAt);
     const project = record.project === null ? null : names.idOf(record.project);
     const who = whoOf(record);
     const extra = record.data || record.cut ? JSON.stringify([record.data ?? null, record.cut ?? null]) : null;
-    const { lastInsertRowid } = insert.run(
+    const { lastInsertRowid, changes } = insert.run(
       deviceId,
       record.seq,
       record.id,
@@ -65,6 +67,7 @@ export function openRecords(db: DatabaseSync, names: Names): Records {
       record.text,
       extra,
     );
+    if (changes === 0) return false; // the same ref under another key: a broken log, the first one stands
     const terms = termsOf(who === undefined ? record.text : `${who} ${record.text}`);
     insertTerms.run(lastInsertRowid, terms.join(' '), scopeToken(project));
     return true;

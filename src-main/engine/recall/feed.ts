@@ -1,0 +1,132 @@
+/**
+ * Feeds the index from the log, strictly in order: first what it missed, then what is appended. Its lag is shown, never hidden.
+ */
+import type { Observation } from '../../../src-shared/contract/observation.ts';
+import { messageOf } from '../../../src-shared/kit/errors.ts';
+import type { ReadSet } from '../log/cursor.ts';
+import type { DailyLog } from '../log/daily-log.ts';
+import type { Recall } from './recall.ts';
+
+export interface Feed {
+  /** New acknowledged records of this device. */
+  push(records: Observation[]): void;
+  /** Records acknowledged and not indexed yet; while catching up, at least this many. */
+  lag(): number;
+  state(): 'ready' | 'building' | 'failed';
+  /** Resolves when everything pushed so far is indexed, or after `within` ms. */
+  settled(within: number): Promise<void>;
+  /** Resolves when the lag is small enough for more: the log must not run away from its index. */
+  room(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const batchSize = 1000;
+/** Appenders wait for the index beyond this: about one second of its work. */
+const mostLag = 20_000;
+
+/** Starts catching up at once. `log` and `recall` stay the caller's to close, after `close`. */
+export function openFeed(options: {
+  log: DailyLog;
+  recall: Recall;
+  diagnose(area: string, message: string): void;
+  onReset(): void;
+}): Feed {
+  const { log, recall, diagnose } = options;
+  let queue: Observation[] = [];
+  let sending = 0;
+  let catchingUp = true;
+  let failed = false;
+  let closed = false;
+  let waiting: (() => void)[] = [];
+
+  recall.onReset((reason) => {
+    diagnose('index', `begins anew: ${reason}`);
+    void start().then(options.onReset);
+  });
+  let work = start();
+
+  function start(): Promise<void> {
+    catchingUp = true;
+    const run = (async () => {
+      try {
+        await catchUp();
+        catchingUp = false;
+        failed = false;
+        await drain();
+      } catch (thrown) {
+        failed = true;
+        diagnose('index', messageOf(thrown));
+      } finally {
+        tell();
+      }
+    })();
+    work = run;
+    return run;
+  }
+
+  /** What the log holds beyond the index' cursor, of every device. */
+  async function catchUp(): Promise<void> {
+    const cursor = await recall.cursor();
+    const read: ReadSet = Object.fromEntries(Object.entries(cursor).map(([device, seq]) => [device, [[1, seq]]]));
+    for await (const { device, records } of log.read(read, { batch: batchSize })) {
+      if (closed) return;
+      await recall.add(records.map((record) => ({ device, record })));
+      tell();
+    }
+  }
+
+  async function drain(): Promise<void> {
+    while (queue.length > 0 && !closed) {
+      const records = queue.slice(0, batchSize);
+      queue = queue.slice(batchSize);
+      sending = records.length;
+      await recall.add(records.map((record) => ({ device: log.device, record })));
+      sending = 0;
+      log.forgetKeysUpTo(records.at(-1)?.seq ?? 0);
+      tell();
+    }
+    sending = 0;
+  }
+
+  function tell(): void {
+    const all = waiting;
+    waiting = [];
+    for (const wake of all) wake();
+  }
+  const changed = () => new Promise<void>((resolve) => waiting.push(resolve));
+  const lag = () => queue.length + sending;
+  const isSettled = () => closed || failed || (!catchingUp && lag() === 0);
+
+  return {
+    push(records) {
+      const idle = !catchingUp && lag() === 0;
+      queue.push(...records);
+      if (idle && !closed)
+        work = work.then(drain).catch((thrown: unknown) => {
+          failed = true;
+          diagnose('index', messageOf(thrown));
+          tell();
+        });
+    },
+    lag,
+    state: () => (failed ? 'failed' : catchingUp ? 'building' : 'ready'),
+    async settled(within) {
+      if (isSettled()) return;
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const late = new Promise<'late'>((resolve) => (timer = setTimeout(() => resolve('late'), within)));
+      try {
+        while (!isSettled()) if ((await Promise.race([changed(), late])) === 'late') return;
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+    async room() {
+      while (lag() > mostLag && !closed && !failed) await changed();
+    },
+    async close() {
+      closed = true;
+      tell();
+      await work.catch(() => undefined);
+    },
+  };
+}
