@@ -25,6 +25,8 @@ export interface EditsApplied {
   changes: Change[];
   /** Edited lines and changed documents; 0: the files say what memory says. */
   changed: number;
+  /** Each topic that changed as the hand left it, with the ids its lines now have: what its next edit is held against. */
+  seen: Map<string, string>;
 }
 
 export function applyHandEdits(state: MemoryState, found: HandEdits, context: EditContext): EditsApplied {
@@ -32,6 +34,7 @@ export function applyHandEdits(state: MemoryState, found: HandEdits, context: Ed
   const topics = new Map(state.topics);
   const changes: Change[] = [];
   const questions: MemoryQuestion[] = [];
+  const seen = new Map<string, string>();
   const record = (op: string, id: string, because: string, change: () => void) => {
     const before = new Map(facts);
     change();
@@ -48,9 +51,11 @@ export function applyHandEdits(state: MemoryState, found: HandEdits, context: Ed
     const old = topics.get(document.topic);
     const project = old ? old.project : projectFor(document.topic, topics, context);
     const doc = mergeDocument(document, old, project, context.now);
-    for (const line of document.lines) takeLine(line, doc, facts, record, context);
+    for (const line of document.lines) takeLine(line, document, doc, facts, record, context);
     doc.body = bodyOf(document, doc.path, facts);
-    if (!old || shapeOf(doc) !== shapeOf(old)) {
+    const reshaped = !old || shapeOf(doc) !== shapeOf(old);
+    if (reshaped || document.lines.some((line) => line.edit)) seen.set(document.topic, seenText(document));
+    if (reshaped) {
       topics.set(doc.path, doc);
       changed += 1;
     }
@@ -72,13 +77,14 @@ export function applyHandEdits(state: MemoryState, found: HandEdits, context: Ed
   }
   for (const topic of found.removed) changed += topics.delete(topic) ? 1 : 0;
   changed += changes.length + questions.length;
-  if (changed === 0) return { state, changes, changed };
+  if (changed === 0) return { state, changes, changed, seen };
   const settled = settleTopics(topics, facts, dayOf(context.now), false);
   const open = [...(state.questions ?? []), ...questions];
   return {
     state: { ...state, facts, topics: settled, ...(open.length > 0 ? { questions: open } : {}) },
     changes,
     changed,
+    seen,
   };
 }
 
@@ -96,6 +102,7 @@ type Recorder = (op: string, id: string, because: string, change: () => void) =>
 /** Applies the edit of one line and writes into it which fact it now is. */
 function takeLine(
   line: HandDocument['lines'][number],
+  document: HandDocument,
   doc: TopicDoc,
   facts: Map<string, Fact>,
   record: Recorder,
@@ -111,6 +118,11 @@ function takeLine(
       record('restore', known.id, 'its line was put back in the file', () =>
         facts.set(known.id, edited(known, edit, doc)),
       );
+      return;
+    }
+    const twin = twinOf(edit, document, doc, facts);
+    if (twin !== undefined) {
+      line.fact = twin;
       return;
     }
     const free = edit.kind === 'new' && edit.id !== undefined && !known;
@@ -140,6 +152,30 @@ function takeLine(
       facts.set(other.id, { ...other, state: 'superseded', supersededBy: fact.id, endedAt: context.now });
     }
   });
+}
+
+/** The fact this very line became when it was taken once before (a crash came between that and the block id). */
+function twinOf(
+  edit: HandEdit & { text: string },
+  document: HandDocument,
+  doc: TopicDoc,
+  facts: ReadonlyMap<string, Fact>,
+): string | undefined {
+  for (const fact of facts.values()) {
+    if (fact.topic !== doc.path || fact.text !== edit.text || !fact.editedOutside || !isActive(fact)) continue;
+    if (!document.lines.some((other) => other.fact === fact.id)) return fact.id;
+  }
+  return undefined;
+}
+
+function seenText({ parsed, lines }: HandDocument): string {
+  let next = 0;
+  const blocks = parsed.body.map((entry) => {
+    if ('verbatim' in entry) return `\n${entry.verbatim}\n`;
+    const id = lines[next++]?.fact;
+    return id === undefined ? entry.item.raw : `${entry.item.raw} ^${id}`;
+  });
+  return `# ${parsed.name ?? ''}\n\n${blocks.join('\n')}\n`;
 }
 
 /** `fact` with the hand's words: theirs, labelled, and no more trusted than a stranger's until confirmed. */
@@ -191,7 +227,7 @@ function mergeDocument(
 /** The hand's order and words; a line of ours whose fact has ended meanwhile is left out. */
 function bodyOf(document: HandDocument, topic: string, facts: ReadonlyMap<string, Fact>): TopicDoc['body'] {
   let next = 0;
-  return document.parsed.body.flatMap((entry): TopicDoc["body"] => {
+  return document.parsed.body.flatMap((entry): TopicDoc['body'] => {
     if ('verbatim' in entry) return [entry];
     const id = document.lines[next++]?.fact;
     const fact = id === undefined ? undefined : facts.get(id);

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { doneOperationSchema, factSchema, type Fact } from '../../../src-shared/contract/memory.ts';
 import { printProvenance } from './provenance.ts';
 import { sha256 } from './render.ts';
+import type { MemoryState } from './state.ts';
 
 /** One operation or act: `before` has the facts it touched as they were (null: not there), `after` their prints since. */
 export const changeSchema = doneOperationSchema.extend({
@@ -45,4 +46,12 @@ export function changedFacts(before: ReadonlyMap<string, Fact>, after: ReadonlyM
     const [one, two] = [before.get(id), after.get(id)];
     return one !== two && printOf(one) !== printOf(two);
   });
+}
+
+/** Whether nothing that is kept differs: then there is nothing to adopt. */
+export function sameMemory(a: MemoryState, b: MemoryState): boolean {
+  if (a === b) return true;
+  const rest = (state: MemoryState) =>
+    JSON.stringify([state.cursor, state.epoch, state.undone, state.questions ?? [], [...state.topics].sort()]);
+  return rest(a) === rest(b) && (a.facts === b.facts || changedFacts(a.facts, b.facts).length === 0);
 }

@@ -1,0 +1,143 @@
+/**
+ * The kept generations as memory: the live one, any older one, and the chain that undo and life lines follow.
+ */
+import type { MemoryStamp } from '../../../src-shared/contract/memory.ts';
+import { VesperError } from '../../../src-shared/kit/errors.ts';
+import type { Ports } from '../ports.ts';
+import { openGenerations, type Generations } from '../storage/generations.ts';
+import type { Generation } from '../storage/manifest.ts';
+import type { HomePaths } from '../storage/paths.ts';
+import type { Change } from './changes.ts';
+import type { Deed } from './life-line.ts';
+import {
+  emptyMemory,
+  journalName,
+  memoryOf,
+  metaOf,
+  metaSchema,
+  parseJournal,
+  printJournal,
+  type GenerationMeta,
+} from './read-generation.ts';
+import { digestOf, isMemoryFile, renderMemory } from './render.ts';
+import type { MemoryState } from './state.ts';
+import { isActive } from './topics.ts';
+import type { Step } from './undo.ts';
+
+/** Memory as it is served: the state with its files. */
+export interface Live {
+  state: MemoryState;
+  /** Topics and indexes by path. */
+  files: ReadonlyMap<string, string>;
+  stamp: MemoryStamp;
+  /** undefined before the first generation. */
+  meta: GenerationMeta | undefined;
+}
+
+export interface Kept {
+  /** The live generation, or empty memory before the first. */
+  current(): Promise<Live>;
+  read(generation: number): Promise<Live | undefined>;
+  /** Writes `state` as a new generation and makes it live. On failure the old one stays live. */
+  commit(
+    from: MemoryState,
+    state: MemoryState,
+    own: Pick<GenerationMeta, 'act' | 'createdAt'> &
+      Partial<Pick<GenerationMeta, 'undoes' | 'taken'>> & { changes: readonly Change[] },
+  ): Promise<Live>;
+  /** From `generation` back along its parents as far as they are kept, newest first. */
+  steps(generation: number): Promise<Step[]>;
+  /** What the kept generations did, oldest first. */
+  deeds(): Promise<Deed[]>;
+}
+
+export async function openKept(
+  ports: Pick<Ports, 'files' | 'diagnose'>,
+  paths: Pick<HomePaths, 'generations' | 'currentGeneration'>,
+): Promise<Kept> {
+  const diagnose = (message: string) => ports.diagnose('memory', message);
+  const generations: Generations = await openGenerations({ files: ports.files, paths, diagnose });
+
+  return { current, read, commit, steps, deeds };
+
+  async function current(): Promise<Live> {
+    const found = await generations.current();
+    return found ? liveOf(found) : liveFrom(emptyMemory(), new Map(), undefined);
+  }
+
+  async function read(number: number): Promise<Live | undefined> {
+    if (number === 0) return liveFrom(emptyMemory(), new Map(), undefined);
+    const found = await generations.read(number);
+    return found.ok ? liveOf(found.value) : undefined;
+  }
+
+  function liveOf(found: Generation): Live {
+    const { state, meta, damaged } = memoryOf(found.number, found.files, found.meta);
+    if (damaged > 0) diagnose(`generation ${found.number}: ${damaged} lines of provenance cannot be read`);
+    const texts = [...found.files].filter(([path]) => isMemoryFile(path));
+    return liveFrom(state, new Map(texts.map(([path, bytes]) => [path, bytes.toString('utf8')])), meta);
+  }
+
+  async function commit(
+    from: MemoryState,
+    state: MemoryState,
+    { changes, ...own }: Parameters<Kept['commit']>[2],
+  ): Promise<Live> {
+    const rendered = renderMemory(state);
+    const meta = metaOf(state, { ...own, parent: from.generation });
+    const number = await generations.create(new Map([...rendered, [journalName, printJournal(changes)]]), meta);
+    try {
+      const swapped = await generations.swap(from.generation, number);
+      if (!swapped.ok)
+        throw new VesperError('busy', 'Memory was changed by somebody else.', 'Is another engine running?');
+    } catch (error) {
+      // The pointer may have been renamed before the failure: what is on disk decides.
+      const found = await generations.current().catch(() => undefined);
+      if (found?.number !== number) throw error;
+    }
+    await generations.prune().catch(() => diagnose('old generations could not be removed'));
+    const texts = [...rendered].filter(([path]) => isMemoryFile(path));
+    return liveFrom({ ...state, generation: number }, new Map(texts), meta);
+  }
+
+  async function steps(generation: number): Promise<Step[]> {
+    const chain: Step[] = [];
+    let found = await generations.read(generation);
+    while (found.ok) {
+      const { state: after, meta } = memoryOf(found.value.number, found.value.files, found.value.meta);
+      const newer = chain.at(-1);
+      if (newer) newer.before = after;
+      const changes = parseJournal(found.value.files.get(journalName));
+      chain.push({
+        act: meta.act,
+        before: meta.parent === 0 ? emptyMemory() : undefined,
+        after,
+        changes,
+        undoes: meta.undoes,
+      });
+      if (meta.parent === 0) break;
+      found = await generations.read(meta.parent);
+    }
+    return chain;
+  }
+
+  async function deeds(): Promise<Deed[]> {
+    const all: Deed[] = [];
+    for (const number of await generations.list()) {
+      const found = await generations.read(number);
+      const meta = found.ok ? metaSchema.safeParse(found.value.meta) : undefined;
+      if (!found.ok || !meta?.success) continue;
+      const changes = parseJournal(found.value.files.get(journalName));
+      all.push({ at: meta.data.createdAt, act: meta.data.act, changes });
+    }
+    return all;
+  }
+}
+
+function liveFrom(state: MemoryState, files: ReadonlyMap<string, string>, meta: GenerationMeta | undefined): Live {
+  let facts = 0;
+  for (const fact of state.facts.values()) if (isActive(fact)) facts += 1;
+  let bytes = 0;
+  for (const text of files.values()) bytes += Buffer.byteLength(text);
+  return { state, files, stamp: { generation: state.generation, facts, bytes, digest: digestOf(files) }, meta };
+}

@@ -1,0 +1,66 @@
+/**
+ * From files that differ to memory that has heard the hand: one step, nothing written.
+ */
+import { applyHandEdits, type EditContext, type EditsApplied } from './apply-edits.ts';
+import { addedLines, compareFiles, type FilePair } from './hand-edits.ts';
+import { indexName } from './index-files.ts';
+import type { Live } from './kept.ts';
+import { normalise } from './text.ts';
+import { isActive } from './topics.ts';
+import type { Difference, WorkingCopy } from './working-copy.ts';
+
+export interface Taken extends EditsApplied {
+  differences: Difference[];
+  /** The files that changed as memory understood them (`WorkingCopy.taken`). */
+  seenFiles: Map<string, string>;
+  /** Hashes of the hand's files, for the manifest (`GenerationMeta.taken`). */
+  taken: Record<string, string>;
+}
+
+export async function takeEdits(
+  copy: Pick<WorkingCopy, 'differences'>,
+  live: Live,
+  context: EditContext,
+): Promise<Taken> {
+  const differences = await copy.differences(live.files);
+  const taken = Object.fromEntries(differences.flatMap(({ file, hash }) => (hash === '' ? [] : [[file, hash]])));
+  const none = { state: live.state, changes: [], changed: 0, seen: new Map(), seenFiles: new Map() };
+  if (differences.length === 0) return { ...none, differences, taken };
+  const found = compareFiles(pairsOf(differences, live));
+  const applied = applyHandEdits(live.state, found, context);
+  const seenFiles = new Map([...applied.seen].map(([topic, text]) => [`${topic}.md`, text]));
+  return { ...applied, seenFiles, differences, taken };
+}
+
+/** Topics as they are; what was added to an index becomes lines of the topic `notes` beside it. */
+function pairsOf(differences: readonly Difference[], live: Live): FilePair[] {
+  const pairs = new Map<string, FilePair>();
+  for (const { file, base, hand } of differences) {
+    if (isIndex(file)) continue;
+    const topic = file.slice(0, -'.md'.length);
+    pairs.set(topic, { topic, base, hand });
+  }
+  for (const { file, base, hand } of differences) {
+    if (!isIndex(file) || hand === undefined) continue;
+    const lines = addedLines(base, hand).filter(({ text }) => !isKnown(text, live));
+    if (lines.length === 0) continue;
+    const folder = file.slice(0, -indexName.length);
+    const topic = `${folder === '' ? 'user/' : folder}notes`;
+    const now = live.files.get(`${topic}.md`);
+    const pair = pairs.get(topic) ?? { topic, base: now, hand: now };
+    const text = lines.map(({ raw }) => raw.trimStart()).join('\n');
+    pairs.set(topic, { ...pair, hand: `${pair.hand ?? ''}\n${text}\n` });
+  }
+  return [...pairs.values()];
+}
+
+/** After a crash between taking the line and writing the index anew, it is met a second time. */
+function isKnown(text: string, live: Live): boolean {
+  const plain = normalise(text);
+  for (const fact of live.state.facts.values()) if (isActive(fact) && normalise(fact.text) === plain) return true;
+  return false;
+}
+
+function isIndex(file: string): boolean {
+  return file === indexName || file.endsWith(`/${indexName}`);
+}
