@@ -27,7 +27,8 @@ export function actDrafts(project: string, entries: readonly ReflogEntry[], now:
     ];
     switch (what.act) {
       case 'switch': {
-        const [from, to] = [named(what.from), named(what.to)];
+        // `checkout --detach` calls its target HEAD.
+        const [from, to] = [named(what.from), named(what.to === 'HEAD' ? (entry.new ?? 'HEAD') : what.to)];
         return draft('branch', `switched from ${from} to ${to}`, { from, to, ...hash, ...on });
       }
       case 'fast-forward':

@@ -14,7 +14,8 @@ export interface Reached {
 
 /**
  * Commits reachable from `tips` but not from `known`, newest first, at most `max`, none older than `since` (seconds).
- * Tips that do not exist are ignored; where a parent is missing the walk ends and what was found stands.
+ * Tips that do not exist are ignored; where a parent is missing the walk ends before its child and what was
+ * found stands.
  */
 export async function reach(
   objects: Objects,

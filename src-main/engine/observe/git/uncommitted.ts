@@ -149,7 +149,8 @@ async function differs(
     if (rules.modes && ((found.mode & 0o100n) !== 0n) !== ((entry.mode & 0o100) !== 0)) return true;
     if (sameStat(found, entry) && Number(found.mtimeMs) < Math.floor(indexTime)) return false;
     if (found.size > MOST_HASHED) return !sameStat(found, entry);
-    if (!rules.about && entry.size !== 0 && Number(found.size % 4_294_967_296n) !== entry.size) return true;
+    // As git does: another size is a change, whatever a filter would make of the content.
+    if (entry.size !== 0 && Number(found.size % 4_294_967_296n) !== entry.size) return true;
     const content = await readSame(file, found);
     if (!content) return true;
     if (blobHash(content, entry.hash) === entry.hash) return false;
