@@ -31,6 +31,9 @@ export interface Generations {
   prune(keep?: number): Promise<number[]>;
 }
 
+/** The pointer before the first adoption, so that a missing pointer always means a lost one. */
+export const NONE_LIVE = '000000\n';
+
 export interface GenerationsOptions {
   files: Files;
   paths: Pick<HomePaths, 'generations' | 'currentGeneration'>;
@@ -64,7 +67,7 @@ export async function openGenerations({ files, paths, diagnose }: GenerationsOpt
   async function current(): Promise<Generation | undefined> {
     const pointer = await readPointer();
     const numbers = (await list()).reverse();
-    if (!pointer && numbers.length === 0) return undefined;
+    if (pointer ? pointer.live === 0 : numbers.length === 0) return undefined;
     let reason = pointer ? undefined : 'the pointer CURRENT is missing or broken';
     // Higher numbers than the pointer's were written and never made live, or undone.
     const older = pointer ? numbers.filter((number) => number < pointer.live) : numbers;
@@ -84,6 +87,7 @@ export async function openGenerations({ files, paths, diagnose }: GenerationsOpt
     const number = Math.max(0, (await readPointer())?.live ?? 0, ...(await list())) + 1;
     const temporary = path.join(root, `.tmp-${randomBytes(6).toString('hex')}`);
     await makeDurableDir(files, root);
+    if (number === 1) await writeAtomic(files, paths.currentGeneration, NONE_LIVE);
     try {
       await writeTree(temporary, number, content, meta);
       await files.rename(temporary, dirOf(number));

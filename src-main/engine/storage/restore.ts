@@ -15,8 +15,9 @@ import path from 'node:path';
 import { VesperError } from '../../../src-shared/kit/errors.ts';
 import { listLogFiles } from '../log/log-files.ts';
 import type { Files } from '../ports.ts';
-import { makeDurableDir, readIfThere, writeAtomic } from './atomic.ts';
+import { makeDurableDir, namesIn, readIfThere, writeAtomic } from './atomic.ts';
 import { copyFile, type ExportList } from './export.ts';
+import { NONE_LIVE } from './generations.ts';
 import { sha256 } from './manifest.ts';
 import { READ_ONLY_MODE, type HomePaths } from './paths.ts';
 import { missingLines } from './restore-log.ts';
@@ -46,7 +47,7 @@ export interface Restored {
 export async function restoreHome(options: RestoreOptions): Promise<Restored> {
   const { files, paths, dir } = options;
   const list = await verifyExport(files, dir);
-  const hasMemory = (await files.stat(paths.currentGeneration)) !== undefined;
+  const hasMemory = await isRemembering(files, paths);
   const fresh = !hasMemory && (await listLogFiles(files, paths.logs)).length === 0;
   const result: Restored = { identical: fresh, added: [], kept: [], records: 0 };
   const beside = await tombstonesBeside(options, list);
@@ -92,6 +93,17 @@ function inOrder(list: ExportList): ExportList['files'] {
     return file === 'generations/CURRENT' ? 3 : 2;
   };
   return [...list.files].sort((a, b) => rank(a.path) - rank(b.path));
+}
+
+/** Whether a generation is live here; one without its pointer counts. */
+async function isRemembering(files: Files, paths: HomePaths): Promise<boolean> {
+  const pointer = await readIfThere(files, paths.currentGeneration);
+  if (pointer) return pointer.toString() !== NONE_LIVE;
+  if ((await namesIn(files, paths.generations)).some((name) => /^\d+$/.test(name))) return true;
+  // Said now, so that a restore that is cut off can be done again.
+  await makeDurableDir(files, paths.generations);
+  await writeAtomic(files, paths.currentGeneration, NONE_LIVE);
+  return false;
 }
 
 /** Writes one file of the export, whole or not at all, and refuses it if it is no longer what was verified. */

@@ -29,7 +29,7 @@ async function writeThreeDays(home: string, files: ReturnType<typeof faultyFiles
 
 describe.each(faults)('%s', (fault) => {
   test('at the Nth call, once: nothing acknowledged is lost, nothing is there twice, and writing goes on', async () => {
-    for (let nth = 1, hit = true; hit; nth += 2) {
+    for (let nth = 1, hit = true; hit; nth++) {
       hit = false;
       const home = tempDir();
       const faulty = faultyFiles(nodeFiles());
@@ -42,6 +42,7 @@ describe.each(faults)('%s', (fault) => {
       const written = await writeThreeDays(home, faulty.files, failures).catch((error: unknown) =>
         failures.push(error),
       );
+      faulty.plan = undefined;
       if (typeof written === 'number') continue; // refused to open: the caller tries again
       for (const failure of failures) expect(failure).toMatchObject({ code: 'degraded' });
       expect(failures.length).toBeLessThanOrEqual(1);
@@ -63,7 +64,7 @@ describe.each(faults)('%s', (fault) => {
   });
 
   test('from the Nth call on, then a crash: what was acknowledged is there after a restart, and nothing twice', async () => {
-    for (let nth = 1, hit = true; hit; nth += 3) {
+    for (let nth = 1, hit = true; hit; nth++) {
       hit = false;
       const home = tempDir();
       const faulty = faultyFiles(nodeFiles());

@@ -59,7 +59,7 @@ describe('a generation', () => {
       const home = tempDir();
       const generations = await open(home);
       await expect(generations.create(new Map([[name, 'x']]), null)).rejects.toThrow('not a path inside');
-      expect(readdirSync(path.join(home, 'generations'))).toEqual([]);
+      expect(readdirSync(path.join(home, 'generations'))).toEqual(['CURRENT']);
     },
   );
 
