@@ -1,0 +1,56 @@
+/**
+ * Names and their values: `KEY=value`, `"key": "value"`, `key: value`. The name says how much the value has to prove.
+ */
+import { entropy } from './alphabets.ts';
+import type { KeyKind } from './keys.ts';
+import { assignEnd, operatorAt, valueSpan } from './marks.ts';
+import type { Scan } from './scan.ts';
+import type { Frame, ValueRules } from './values.ts';
+
+/** Runs longer than this are judged once, not from each name inside them. */
+const LONG_RUN = 128;
+
+/** Judges the value assigned to the identifier that ends at `end`. `strong`, `weak`: the rows' least entropies. */
+export function assignmentMatcher(rules: ValueRules, least: { strong: number; weak: number }) {
+  const judged = { scan: -1, end: -1 };
+
+  return (scan: Scan, start: number, end: number, kind: KeyKind): void => {
+    const { text } = scan;
+    const valueStart = assignEnd(text, end);
+    if (valueStart < 0) return;
+    const how = operatorAt(text, end);
+    if (!how || valueSpan(scan, valueStart) < 0) return;
+    const { captureStart: from, captureEnd: to } = scan;
+    if (to - from > LONG_RUN) {
+      if (judged.scan === scan.number && judged.end === to) return;
+      judged.scan = scan.number;
+      judged.end = to;
+    }
+    const isQuoted = from > valueStart;
+    if (how.sign === ',' && !(isQuoted && how.quotedKey)) return;
+    if (how.sign === '>' && text.charAt(start - 1) !== '<') return;
+    const value = text.slice(from, Math.min(to, from + 512));
+    const form: Frame['form'] = isQuoted ? 'quoted' : frameOf(text, to, how);
+    const name = text.slice(Math.max(start, end - 80), end);
+    const isStrong = kind === 'strong' || (scan.isEnvFile && form === 'line');
+    const isSecret = isStrong
+      ? entropy(text, from, to) >= least.strong && (rules.strong(value, { form }) || isSpecial(value, form, rules))
+      : rules.weak(value, name) && entropy(text, from, to) >= least.weak;
+    if (!isSecret) return;
+    scan.hits.push({ rule: isStrong ? 'shape-assign-strong' : 'shape-assign-weak', start: from, end: to });
+  };
+}
+
+/** A bare value to the end of its line, or after a tight `=`, is configuration; in between it may be code. */
+function frameOf(text: string, end: number, how: { sign: string; spaced: boolean }): Frame['form'] {
+  if (how.sign === '=' && !how.spaced) return 'line';
+  const next = text.charAt(end);
+  return next === '' || next === '\n' || next === '\r' ? 'line' : 'code';
+}
+
+/** Letters-only values with capitals inside (`QzRtWmKpLs`): no word of any language looks like this. */
+function isSpecial(value: string, form: Frame['form'], rules: ValueRules): boolean {
+  if (form === 'code' || value.length < 12 || !/^[A-Za-z+/=]+$/.test(value) || rules.isPlaceholder(value)) return false;
+  const changes = value.match(/[a-z][A-Z]|[A-Z]{2}[a-z]/g)?.length ?? 0;
+  return changes >= value.length / 5 && entropy(value, 0, value.length) > 3.2;
+}

@@ -1,0 +1,134 @@
+/**
+ * The marks around a value: assignment signs, quotes, blanks, and where a value ends.
+ */
+import { runEnd, setExcept } from './alphabets.ts';
+import type { Scan } from './scan.ts';
+
+const BLANKS = 40;
+
+/** After blanks (spaces and tabs, at most 40). `one`: at least one is needed. -1 when it is not there. */
+export function spaceEnd(text: string, pos: number, one = false): number {
+  let end = pos;
+  while (end < text.length && end - pos < BLANKS && (text.charCodeAt(end) === 32 || text.charCodeAt(end) === 9)) end++;
+  return one && end === pos ? -1 : end;
+}
+
+/** After one quote with up to seven backslashes before it, or -1. */
+export function openingQuoteEnd(text: string, pos: number): number {
+  let at = pos;
+  while (at - pos < 7 && text.charCodeAt(at) === 92) at++;
+  return isQuote(text.charCodeAt(at)) ? at + 1 : -1;
+}
+
+export function isQuote(code: number): boolean {
+  return code === 34 || code === 39 || code === 96;
+}
+
+const OPERATORS = ['===', ':=', '=>', '?=', '+=', '==', '||=', '??=', '=', ':', ',', '>'];
+
+/** After the closing quote or bracket of a key, blanks, a sign of assignment, blanks (also over an escaped line end). */
+export function assignEnd(text: string, pos: number): number {
+  let at = keyEnd(text, pos);
+  at = spaceEnd(text, at);
+  const operator = OPERATORS.find((sign) => text.startsWith(sign, at));
+  if (operator === undefined) return -1;
+  return overLineEnd(text, spaceEnd(text, at + operator.length), operator);
+}
+
+/** The sign of assignment that `assignEnd` went over. */
+export function operatorAt(text: string, pos: number): { sign: string; spaced: boolean; quotedKey: boolean } | undefined {
+  const key = keyEnd(text, pos);
+  const at = spaceEnd(text, key);
+  const sign = OPERATORS.find((candidate) => text.startsWith(candidate, at));
+  if (sign === undefined) return undefined;
+  const after = at + sign.length;
+  return { sign, spaced: at > key || spaceEnd(text, after) > after, quotedKey: key > pos };
+}
+
+function keyEnd(text: string, pos: number): number {
+  const quoted = openingQuoteEnd(text, pos);
+  const at = quoted < 0 ? pos : quoted;
+  return text.charCodeAt(at) === 93 || (text.charCodeAt(at) === 41 && text.charCodeAt(at + 1) === 58) ? at + 1 : at;
+}
+
+/** `KEY=\⏎value`, and `key: >-⏎  value` as YAML writes it. */
+function overLineEnd(text: string, pos: number, operator: string): number {
+  const code = text.charCodeAt(pos);
+  if (code !== 92 && code !== 62 && code !== 124) return pos;
+  LINE_JOIN.lastIndex = pos;
+  const join = LINE_JOIN.exec(text)?.[0];
+  return join === undefined || (code !== 92 && operator !== ':') ? pos : pos + join.length;
+}
+const LINE_JOIN = /(?:\\|[>|][-+]?)\r?\n[ \t]{0,40}/y;
+
+/** After `: ` or `=` of a header, with the quotes that JSON and code put around it. */
+export function headerAssignEnd(text: string, pos: number): number {
+  HEADER.lastIndex = pos;
+  const found = HEADER.exec(text)?.[0];
+  return found === undefined ? -1 : pos + found.length;
+}
+const HEADER = /(?:\\{0,7}["'`])?\]?[ \t]{0,4}(?::|=>|=|,)[ \t]{0,8}(?:\\{0,7}["'`])?/y;
+
+/** A value: quoted, or bare up to a blank, a quote, `;` or `,`. Captures what is between the quotes. */
+export function valueSpan(scan: Scan, pos: number): number {
+  const { text } = scan;
+  const open = openingQuoteEnd(text, pos);
+  if (open >= 0) {
+    const end = closingQuote(scan, open, text.charAt(open - 1));
+    if (end <= open) return -1;
+    scan.captureStart = open;
+    scan.captureEnd = end;
+    return end;
+  }
+  let end = runEnd(bare, text, pos, scan.number);
+  if (end - pos > 6 && end - pos < 4096) {
+    const tag = text.slice(pos, end).search(/<\/|\\[nrt"]|&(?:quot|amp|lt);/);
+    if (tag > 0) end = pos + tag;
+  }
+  while (end > pos && isTail(text, pos, end)) end--;
+  if (end === pos) return -1;
+  scan.captureStart = pos;
+  scan.captureEnd = end;
+  return end;
+}
+const bare = setExcept(' \t\r\n"\'`;,');
+
+/** Closing brackets that were not opened in the value, and the full stop of a sentence. */
+function isTail(text: string, start: number, end: number): boolean {
+  const last = text.charAt(end - 1);
+  const opener = last === ')' ? '(' : last === ']' ? '[' : last === '}' ? '{' : undefined;
+  if (opener !== undefined) return end - start < 4096 && !text.slice(start, end).includes(opener);
+  return last === '\\' || last === '.' || last === ':';
+}
+
+/** The place of the closing quote (before its backslashes), or the end of the line. */
+function closingQuote(scan: Scan, start: number, quote: string): number {
+  const { text } = scan;
+  const set = quote === '"' ? notDouble : quote === "'" ? notSingle : notTick;
+  const isEscaped = text.charCodeAt(start - 2) === 92;
+  let end = runEnd(set, text, start, scan.number);
+  // Inside plain quotes, an escaped one belongs to the value.
+  for (let i = 0; i < 8 && !isEscaped && text.charCodeAt(end - 1) === 92 && isQuote(text.charCodeAt(end)); i++) {
+    end = runEnd(set, text, end + 1, scan.number);
+  }
+  while (end > start && text.charCodeAt(end - 1) === 92) end--;
+  return end;
+}
+const notDouble = setExcept('"\r\n');
+const notSingle = setExcept("'\r\n");
+const notTick = setExcept('`\r\n');
+
+/** `user:password`, quoted or bare: captures the password, or the user when it is a token with nothing behind. */
+export function userPassword(scan: Scan, pos: number): number {
+  USER.lastIndex = pos;
+  const found = USER.exec(scan.text);
+  if (!found) return -1;
+  const [whole, user = '', password = ''] = found;
+  const end = pos + whole.length;
+  const length = password.length >= 3 ? password.length : user.length >= 16 ? user.length + 1 + password.length : 0;
+  if (length === 0) return -1;
+  scan.captureStart = end - length;
+  scan.captureEnd = password.length >= 3 ? end : end - 1 - password.length;
+  return end;
+}
+const USER = /[ \t]{0,8}["']?([^\s:"'$<{]{0,128}):([^\s"']{0,256})/y;

@@ -1,0 +1,74 @@
+/**
+ * What the matchers share while one text is read: the text, the capture of the running attempt, and the hits so far.
+ */
+
+/** A secret in a text: UTF-16 offsets, end exclusive. `rule` is the id of a row of the table. */
+export interface Found {
+  rule: string;
+  start: number;
+  end: number;
+}
+
+/** A hit before merging. `head`: where the token with its readable prefix begins, for prefixed rows. */
+export interface Hit extends Found {
+  head?: number;
+}
+
+export interface Scan {
+  readonly text: string;
+  /** Rises with every text; remembered runs belong to one number. */
+  readonly number: number;
+  /** Structural and context rows are off in lock files and binaries. */
+  readonly prefixedOnly: boolean;
+  /** In `.env` files weak key names count as strong. */
+  readonly isEnvFile: boolean;
+  captureStart: number;
+  captureEnd: number;
+  /** Identifier before the running attempt's assignment, for the value rules. */
+  keyName: string;
+  hits: Hit[];
+  /** Per matcher: end of its last hit, so that no matcher walks twice through what it has masked. */
+  lastEnd: Int32Array;
+  /** Per matcher with a distant head: where its last head ended, or -1. */
+  lastHead: Int32Array;
+}
+
+let scans = 0;
+
+export function newScan(text: string, matchers: number, options: { prefixedOnly: boolean; isEnvFile: boolean }): Scan {
+  return {
+    text,
+    number: ++scans,
+    ...options,
+    captureStart: -1,
+    captureEnd: -1,
+    keyName: '',
+    hits: [],
+    lastEnd: new Int32Array(matchers),
+    lastHead: new Int32Array(matchers).fill(-1),
+  };
+}
+
+/** Sorted, disjoint spans. Where hits overlap, the union gets the name of the most telling rule. */
+export function mergeHits(hits: Hit[]): Found[] {
+  const spans: Found[] = [];
+  const kept = withoutWrappers(hits).sort((a, b) => a.start - b.start || b.end - a.end);
+  for (const { rule, start, end } of kept) {
+    const last = spans.at(-1);
+    if (!last || start >= last.end) {
+      spans.push({ rule, start, end });
+      continue;
+    }
+    if (last.rule.startsWith('shape-') && !rule.startsWith('shape-')) last.rule = rule;
+    last.end = Math.max(last.end, end);
+  }
+  return spans;
+}
+
+/** `token=ghp_…` is hit as a value and as a token: the token's own hit leaves its prefix readable, so it wins. */
+function withoutWrappers(hits: Hit[]): Hit[] {
+  const tokens = new Set<string>();
+  for (const { head, end } of hits) if (head !== undefined) tokens.add(`${head} ${end}`);
+  if (tokens.size === 0) return [...hits];
+  return hits.filter((hit) => hit.head !== undefined || !tokens.has(`${hit.start} ${hit.end}`));
+}

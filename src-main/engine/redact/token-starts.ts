@@ -1,0 +1,33 @@
+/**
+ * Rows without any literal to search for: tried at the start of each line, or of each long word.
+ */
+import { judgeOf } from './judge.ts';
+import type { KeyNames } from './keys.ts';
+import { compileParts, walkSteps } from './parts.ts';
+import type { Scan } from './scan.ts';
+import type { Row } from './table.ts';
+import type { ValueRules } from './values.ts';
+
+export function tokenStartMatcher(row: Row, index: number, names: KeyNames, rules: ValueRules): (scan: Scan) => void {
+  const steps = compileParts(row.parts, names);
+  const judge = judgeOf(row, index, rules);
+  const tryAt = (scan: Scan, pos: number): void => {
+    if (pos < (scan.lastEnd[index] ?? 0)) return;
+    const end = walkSteps(steps, 0, scan, pos);
+    if (end >= 0) judge(scan, { start: pos, body: pos, end, last: steps.at(-1) });
+  };
+  if (row.parts[0]?.lineStart) {
+    return (scan) => {
+      for (let at = 0; at >= 0; at = nextLine(scan.text, at)) tryAt(scan, at);
+    };
+  }
+  return (scan) => {
+    for (const word of scan.text.matchAll(LONG_WORD)) tryAt(scan, word.index);
+  };
+}
+const LONG_WORD = /[A-Za-z0-9_-]{24,}/g;
+
+function nextLine(text: string, pos: number): number {
+  const end = text.indexOf('\n', pos);
+  return end < 0 ? -1 : end + 1;
+}
