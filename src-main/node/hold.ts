@@ -21,6 +21,7 @@ export interface HoldOptions {
   host: 'headless' | 'cli';
   /** Environment facts that the composition root read. */
   runtimeDir?: string;
+  searchPath: string | undefined;
   agentRoots: { claudeCode: string[]; codex: string[] };
   /** A fresh address of the page, where the host serves one. */
   link?: () => string;
@@ -57,6 +58,7 @@ export async function hold(options: HoldOptions): Promise<Held | undefined> {
       isDefaultHome: path.resolve(home) === defaultHome(),
       homeFolder: accountFolder(),
       agentRoots: options.agentRoots,
+      searchPath: options.searchPath,
       ...(options.link ? { link: options.link } : {}),
       ...(options.onStop ? { onStop: options.onStop } : {}),
     });

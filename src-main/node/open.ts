@@ -26,6 +26,8 @@ export interface OpenOptions extends Surroundings {
 export interface Surroundings {
   agentRoots: { claudeCode: string[]; codex: string[] };
   runtimeDir?: string;
+  /** `PATH`, to find git in. */
+  searchPath: string | undefined;
 }
 
 /** A holder that does not answer within this is reported (INTERFACES: exit 4). */
@@ -38,12 +40,7 @@ export async function openHome(options: OpenOptions): Promise<Opened> {
   for (;;) {
     const client = await attach(options.home, options.caller);
     if (client) return { client, role: 'client', isNew: false, close: async () => client.close() };
-    const held = await hold({
-      home: options.home,
-      host: 'cli',
-      agentRoots: agentRootsOf(process.env),
-      ...runtimeDirOf(process.env),
-    });
+    const held = await hold({ ...options, host: 'cli' });
     if (held) {
       if (options.reconcile) await held.engine.reconcile();
       const own = await connect(held.port(), { client: options.caller, token: held.token });
@@ -87,6 +84,7 @@ export function surroundingsOf(env: NodeJS.ProcessEnv): Surroundings {
       claudeCode: [env['CLAUDE_CONFIG_DIR'] || path.join(home, '.claude')],
       codex: [env['CODEX_HOME'] || path.join(home, '.codex')],
     },
+    searchPath: env['PATH'],
     ...(runtimeDir ? { runtimeDir } : {}),
   };
 }

@@ -128,3 +128,4 @@ export type Status = z.infer<typeof statusSchema>;
 export const doctorSchema = z.object({
   checks: z.array(z.object({ name: z.string(), ok: z.boolean(), found: z.string(), remedy: z.string().optional() })),
 });
+export type Doctor = z.infer<typeof doctorSchema>;

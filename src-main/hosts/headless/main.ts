@@ -83,8 +83,8 @@ async function start(home: string, json: boolean): Promise<number> {
       cwd: path.parse(home).root, // so that it keeps no folder of the user busy
     },
   );
-  const line = await firstLine(child.stdout);
-  child.stdout.destroy();
+  const line = child.stdout ? await firstLine(child.stdout) : undefined;
+  child.stdout?.destroy();
   child.unref();
   if (!line) {
     console.error('vesper: the headless host did not start. Run it in the foreground to see why: vesper serve');

@@ -6,7 +6,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { webSocketPort, type Port, type WebSocketLike } from '../../../src-shared/rpc/port.ts';
+import { webSocketPort, type Port } from '../../../src-shared/rpc/port.ts';
 import { readFrame, toServer } from '../../../src-shared/rpc/wire.ts';
 import type { Admission } from './admission.ts';
 import { refusalOf, setHeaders, upgradeRefusalOf } from './guard.ts';
@@ -94,7 +94,7 @@ async function exchange(request: IncomingMessage, response: ServerResponse, admi
 
 /** The first frame must be a hello with our token; from then on frames go to the engine and back unread. */
 function forward(socket: WebSocket, options: PageOptions): void {
-  const page = webSocketPort(socket as WebSocketLike);
+  const page = webSocketPort(socket);
   const late = setTimeout(() => page.close(), 2000);
   let engine: Port | undefined;
   const held: string[] = [];

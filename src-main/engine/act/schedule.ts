@@ -1,0 +1,132 @@
+/**
+ * When to dream: on command, once after a project's first look, and by itself when every gate passes. Looked at each minute.
+ */
+import type { DreamReport, Gate } from '../../../src-shared/contract/memory.ts';
+import { messageOf } from '../../../src-shared/kit/errors.ts';
+import type { Caller } from '../../../src-shared/rpc/wire.ts';
+import { allPass, readGates } from '../dream/gates.ts';
+import type { EngineOptions } from '../engine.ts';
+import type { Events } from '../events.ts';
+import type { Rooms } from '../rooms.ts';
+
+export interface Schedule {
+  start(): void;
+  stop(): void;
+  /** A client called: its user is there. */
+  called(name: string, caller: Caller): void;
+  /** A project was added: dream as soon as its first look has settled. */
+  firstDream(): void;
+  gates(): Promise<Gate[]>;
+  dreamNow(asked: { asOf?: string; dryRun?: boolean }): Promise<DreamReport>;
+}
+
+const tickMs = 60_000;
+/** A command right after `add` gets ahead of the automatic first dream, and then stands for it. */
+const firstDreamMs = 3000;
+/** What clients ask by themselves says nothing of a person at the keyboard. */
+const quietCalls = new Set(['engine.status', 'dream.gates', 'dream.list', 'engine.doctor']);
+
+export function openSchedule({
+  options,
+  events,
+  rooms,
+}: {
+  options: EngineOptions;
+  events: Events;
+  rooms(): Rooms;
+}): Schedule {
+  const { clock, diagnose, presence } = options.ports;
+  let cancelTick: (() => void) | undefined;
+  let cancelFirst: (() => void) | undefined;
+  let running: { plain: boolean; report: Promise<DreamReport> } | undefined;
+  let lastCall: number | null = null;
+  let pausedBefore = new Set<string>();
+
+  function tick(): void {
+    cancelTick = clock.after(tickMs, tick);
+    void resumeDue()
+      .then(dreamIfDue)
+      .catch((thrown: unknown) => diagnose('schedule', messageOf(thrown)));
+  }
+
+  /** A pause with an end ends by itself: from then on things are read again, and nothing of before is made up. */
+  async function resumeDue(): Promise<void> {
+    const { projects, observers } = rooms();
+    const paused = new Set(
+      projects
+        .list()
+        .map((project) => project.id)
+        .filter((id) => projects.isPaused(id)),
+    );
+    const over = [...pausedBefore].filter((id) => !paused.has(id) && projects.find(id) !== undefined);
+    pausedBefore = paused;
+    if (over.length === 0) return;
+    await observers.resume(over);
+    events.emit('project.changed', {});
+  }
+
+  async function dreamIfDue(): Promise<void> {
+    if (running || !allPass(await gates())) return;
+    await dream({});
+  }
+
+  async function gates(): Promise<Gate[]> {
+    const { dreams, ingest, pending } = rooms();
+    const now = clock.now();
+    const work = ingest.lastWork();
+    const sinceLastHere = dreams.sinceLastHere();
+    return readGates({
+      now,
+      offset: clock.offsetAt(now),
+      lastBegan: dreams.lastBegan(),
+      ...(sinceLastHere === undefined ? {} : { sinceLastHere }),
+      ...(await pending.counts(now)),
+      idleSeconds: presence.idleSeconds(),
+      lastActivity: work === null ? lastCall : Math.max(work, lastCall ?? 0),
+      power: presence.power(),
+      locked: dreams.running() !== undefined,
+    });
+  }
+
+  function dream(asked: { asOf?: string; dryRun?: boolean }): Promise<DreamReport> {
+    cancelFirst?.();
+    cancelFirst = undefined;
+    const report = (async () => {
+      const before = await gates();
+      events.emit('engine.changed', { state: 'dreaming' });
+      try {
+        return await rooms().dreams.run({ dreamer: 'offline', gates: before, ...asked });
+      } finally {
+        running = undefined;
+        events.emit('engine.changed', { state: 'awake' });
+        events.emit('brief.changed', {});
+      }
+    })();
+    running = { plain: asked.asOf === undefined && !asked.dryRun, report };
+    return report;
+  }
+
+  return {
+    start: () => tick(),
+    stop() {
+      cancelTick?.();
+      cancelFirst?.();
+    },
+    called(name, caller) {
+      if (!caller.agent && !quietCalls.has(name)) lastCall = clock.now();
+    },
+    firstDream() {
+      cancelFirst?.();
+      cancelFirst = clock.after(firstDreamMs, () => {
+        if (!running) dream({}).catch((thrown: unknown) => diagnose('schedule', messageOf(thrown)));
+      });
+    },
+    gates,
+    async dreamNow(asked) {
+      // A command that meets a running dream of the same kind gets that dream's report; another kind waits for its turn.
+      if (running?.plain && asked.asOf === undefined && !asked.dryRun) return running.report;
+      await running?.report.catch(() => undefined);
+      return dream(asked);
+    },
+  };
+}

@@ -1,0 +1,186 @@
+/** engine.*: the state of everything, checks with remedies, the page's address, and the end. */
+import { statfs } from 'node:fs/promises';
+import type { Doctor, Status } from '../../../src-shared/contract/views.ts';
+import { VesperError } from '../../../src-shared/kit/errors.ts';
+import { formatStamp } from '../../../src-shared/kit/time.ts';
+import type { Handlers } from '../../../src-shared/rpc/serve.ts';
+import type { EngineParts } from '../engine.ts';
+import { isActive } from '../memory/topics.ts';
+import { projectView } from './project-view.ts';
+import { mayRead, requireUser, scopeOf } from './scope.ts';
+
+type Calls = Pick<Handlers, 'engine.status' | 'engine.doctor' | 'engine.stop' | 'engine.link'>;
+
+export function engineCalls(parts: EngineParts): Calls {
+  const { options } = parts;
+  return {
+    async 'engine.status'(_input, caller) {
+      const { projects, log, feed, memory, recall, redactor, dreams } = parts.rooms();
+      const scope = await scopeOf(caller, projects);
+      const views = await Promise.all(
+        projects
+          .list()
+          .filter((one) => mayRead(scope, one.id))
+          .map((one) => projectView(parts, one)),
+      );
+      const stats = await log.stats();
+      const index = await recall.status();
+      const [last] = await dreams.list(1);
+      const dream = dreams.running();
+      return {
+        running: true,
+        ...stateOf(parts, views),
+        home: options.home,
+        version: options.version,
+        pid: process.pid,
+        host: options.host,
+        startedAt: stamp(parts, parts.startedAt),
+        projects: views,
+        gates: await parts.schedule.gates(),
+        log: {
+          records: stats.seq,
+          lastSeq: stats.seq,
+          damaged: stats.damaged,
+          tornTails: stats.tornTails,
+          bytes: stats.bytes,
+        },
+        index: { lag: feed.lag(), records: index.records, state: feed.state() },
+        memory: {
+          generation: memory.state().generation,
+          facts: [...memory.state().facts.values()].filter(isActive).length,
+          topics: memory.state().topics.size,
+        },
+        dream: {
+          running: dream !== undefined,
+          ...(dream?.phase ? { phase: dream.phase } : {}),
+          ...(last ? { lastAt: last.at, lastId: last.id } : {}),
+        },
+        redaction: redactor.counts(),
+      };
+    },
+
+    async 'engine.doctor'() {
+      return { checks: await checks(parts) };
+    },
+
+    'engine.stop'(_input, caller) {
+      requireUser(caller, 'Stopping Vesper');
+      if (!options.onStop) throw new VesperError('unavailable', 'This engine is a command and ends by itself.');
+      setTimeout(options.onStop, 20); // after the answer has left
+      return { ok: true };
+    },
+
+    'engine.link'(_input, caller) {
+      requireUser(caller, 'Opening the page');
+      if (!options.link) throw new VesperError('unavailable', 'This engine serves no page.', 'Start one: vesper start');
+      return { url: options.link() };
+    },
+  };
+}
+
+/** The one state on the status line, the most urgent first, with its reason in words. */
+function stateOf(parts: EngineParts, views: Status['projects']): Pick<Status, 'state' | 'reason'> {
+  const { projects, ingest, memory, feed, dreams } = parts.rooms();
+  const trouble =
+    ingest.trouble() ??
+    memory.behind() ??
+    (feed.state() === 'failed' ? 'The search index cannot be built; nothing is lost.' : undefined);
+  if (trouble) return { state: 'degraded', reason: trouble };
+  if (projects.broken) return { state: 'paused', reason: projects.broken };
+  const watching = views.filter((one) => one.state === 'watching');
+  const ailing = views.flatMap((one) =>
+    (one.observers ?? [])
+      .filter(({ state }) => state === 'degraded' || state === 'unreachable')
+      .map(({ reason }) => `${one.name}: ${reason ?? 'does not answer'}`),
+  );
+  if (ailing[0] !== undefined) return { state: 'degraded', reason: ailing[0] };
+  if (dreams.running()) return { state: 'dreaming', reason: 'Memory is unchanged until checked.' };
+  const pausable = views.filter((one) => one.path !== null);
+  if (pausable.length > 0 && watching.length === 0 && pausable.every((one) => one.state === 'paused')) {
+    const until = projects.pausedUntil();
+    return {
+      state: 'paused',
+      reason:
+        until && until !== 'resumed'
+          ? `Paused until ${until.slice(0, 16).replace('T', ' ')}. Nothing is read.`
+          : 'Paused until resumed. Nothing is read.',
+    };
+  }
+  if (watching.length === 0)
+    return { state: 'idle', reason: 'No project yet. Vesper reads only the folders you give it.' };
+  return { state: 'watching', reason: `Watching ${watching.map((one) => one.name).join(', ')}.` };
+}
+
+async function checks(parts: EngineParts): Promise<Doctor['checks']> {
+  const { paths, log, recall, memory, git, feed, projects, observers } = parts.rooms();
+  const stats = await log.stats();
+  const index = await recall.status();
+  const space = await statfs(paths.home).catch(() => undefined);
+  const free = space ? Math.round((space.bavail * space.bsize) / 1_000_000) : undefined;
+  const ailing = projects.list().flatMap((project) =>
+    observers
+      .states(project.id)
+      .filter(({ state }) => state === 'degraded' || state === 'unreachable')
+      .map((state) => `${project.name} ${state.name}: ${state.reason ?? state.state}`),
+  );
+  const check = (name: string, ok: boolean, found: string, remedy?: string) => ({
+    name,
+    ok,
+    found,
+    ...(ok || remedy === undefined ? {} : { remedy }),
+  });
+  return [
+    check(
+      'Node',
+      Number(process.versions.node.split('.')[0]) >= 24,
+      `Node ${process.versions.node}`,
+      'Vesper brings its own Node with npm ci.',
+    ),
+    check(
+      'disk',
+      free === undefined || free > 200,
+      free === undefined ? 'free space cannot be told' : `${free} MB free`,
+      'Make room: the log stops when the disk is full.',
+    ),
+    check(
+      'log',
+      stats.damaged === 0,
+      `${stats.seq} records, ${stats.damaged} damaged, ${stats.tornTails} torn tails set aside`,
+      `What was damaged lies in ${paths.quarantine}; the rest is fine.`,
+    ),
+    check(
+      'index',
+      feed.state() === 'ready',
+      `${index.records} records indexed, ${feed.lag()} behind`,
+      `It is derived: stop Vesper, remove ${paths.index}, start again.`,
+    ),
+    check(
+      'memory',
+      memory.behind() === undefined,
+      memory.behind() ?? `generation ${memory.state().generation}`,
+      `See that ${paths.memory} can be written.`,
+    ),
+    check(
+      'projects',
+      projects.broken === undefined,
+      projects.broken ?? `${projects.list().length} projects`,
+      'Add your projects again, or mend the file that was kept aside.',
+    ),
+    check(
+      'git',
+      git.binary !== undefined,
+      git.binary ?? 'git is not installed',
+      'Install git to see commits and branches.',
+    ),
+    check(
+      'observers',
+      ailing.length === 0,
+      ailing.join('; ') || 'all that run are well',
+      'See the reason; Vesper tries again by itself.',
+    ),
+  ];
+}
+
+function stamp(parts: EngineParts, instant: number): string {
+  return formatStamp(instant, parts.options.ports.clock.offsetAt(instant));
+}

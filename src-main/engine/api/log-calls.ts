@@ -1,0 +1,135 @@
+/** log.* and note.*: what was seen, brought in, and asked to be remembered. */
+import { open } from 'node:fs/promises';
+import type { Draft } from '../../../src-shared/contract/observation.ts';
+import { messageOf, VesperError } from '../../../src-shared/kit/errors.ts';
+import { ulid } from '../../../src-shared/kit/ids.ts';
+import { formatStamp } from '../../../src-shared/kit/time.ts';
+import type { Handlers } from '../../../src-shared/rpc/serve.ts';
+import type { EngineParts } from '../engine.ts';
+import { readSessionFile } from '../observe/agents/session-file.ts';
+import { readImportLine } from '../observe/imports.ts';
+import { noteDraft } from '../observe/notes.ts';
+import { mayRead, namedProject, requireUser, scopeOf } from './scope.ts';
+
+type Calls = Pick<Handlers, 'log.lines' | 'log.session' | 'log.read' | 'log.get' | 'note.add'>;
+interface Refusal {
+  line: number;
+  reason: string;
+}
+
+/** A read that follows a write waits this long for the index at most. */
+const readYourWrites = 3000;
+
+export function logCalls(parts: EngineParts): Calls {
+  const { clock, randomBytes } = parts.options.ports;
+  const newId = () => ulid(clock.now(), randomBytes(16));
+
+  return {
+    async 'log.lines'({ batch = `b-${newId()}`, project, first, lines }, caller) {
+      requireUser(caller, 'Importing');
+      const { projects, ingest } = parts.rooms();
+      const refused: Refusal[] = [];
+      const drafts: Draft[] = [];
+      const ids = new Map<string, string>();
+      const idOf = async (name: string) => {
+        const known = ids.get(name) ?? (await projects.label(name)).id;
+        ids.set(name, known);
+        return known;
+      };
+      for (const [i, line] of lines.entries()) {
+        if (line.trim() === '') continue;
+        const read = readImportLine(line, first + i, { batch, project });
+        if (!read.ok) refused.push({ line: first + i, reason: read.error });
+        else {
+          const { draft, projectName } = read.value;
+          drafts.push(projectName === undefined ? draft : withProject(draft, await idOf(projectName)));
+        }
+      }
+      const appended = await ingest.take(drafts);
+      const duplicates = appended.filter((one) => one.duplicate).length;
+      return { batch, imported: appended.length - duplicates, duplicates, refused };
+    },
+
+    async 'log.session'({ as, path: file, project: name, batch = `b-${newId()}` }, caller) {
+      requireUser(caller, 'Importing');
+      const { projects, ingest } = parts.rooms();
+      await refuseUnreadable(file);
+      const project = name === undefined ? undefined : await projects.label(name);
+      const refused: Refusal[] = [];
+      let imported = 0;
+      let duplicates = 0;
+      const folder = project?.folder?.path;
+      const reading = readSessionFile(file, {
+        as,
+        project: { id: project?.id ?? null, ...(folder === undefined ? {} : { path: folder }) },
+        clock,
+        batch,
+        onRefused: (line, reason) => refused.push({ line, reason }),
+      });
+      for await (const drafts of reading) {
+        const appended = await ingest.take(drafts);
+        const known = appended.filter((one) => one.duplicate).length;
+        duplicates += known;
+        imported += appended.length - known;
+      }
+      return { batch, imported, duplicates, refused };
+    },
+
+    async 'log.read'({ day, source, project: name, limit = 100, before }, caller) {
+      const { recall, feed, projects } = parts.rooms();
+      const scope = await scopeOf(caller, projects);
+      const project = namedProject(scope, projects, name) ?? (scope === 'all' ? undefined : (scope[0] ?? null));
+      await feed.settled(readYourWrites);
+      const found = await recall.day({
+        limit,
+        ...(day === undefined ? {} : { day }),
+        ...(source === undefined ? {} : { source }),
+        ...(project === undefined ? {} : { project }),
+        ...(before === undefined ? {} : { before }),
+      });
+      return { day: found.day, records: found.records, days: found.days };
+    },
+
+    async 'log.get'({ refs }, caller) {
+      const { log, projects } = parts.rooms();
+      const scope = await scopeOf(caller, projects);
+      return { records: (await log.get(refs)).filter((record) => mayRead(scope, record.project)) };
+    },
+
+    async 'note.add'({ text, project: name, key }, caller) {
+      if (text.trim() === '') throw new VesperError('bad-input', 'The note is empty.');
+      const { projects, ingest } = parts.rooms();
+      const scope = await scopeOf(caller, projects);
+      const here = name === undefined && caller.cwd !== undefined ? await projects.projectOf(caller.cwd) : undefined;
+      const project = namedProject(scope, projects, name) ?? here?.id ?? null;
+      const now = clock.now();
+      const draft = noteDraft({
+        text,
+        project,
+        by: caller.agent ? 'agent' : 'user',
+        at: formatStamp(now, clock.offsetAt(now)),
+        key: key === undefined ? `note:${newId()}` : `note:${project}:${key}`,
+      });
+      const [kept] = await ingest.take([draft]);
+      if (!kept) throw new VesperError('failed', 'The note was not kept.', 'Try again.');
+      return { ref: kept.ref, origin: draft.origin, duplicate: kept.duplicate };
+    },
+  };
+}
+
+/** The key of an import holds its project: the same id may stand in two. */
+function withProject(draft: Draft, project: string): Draft {
+  return { ...draft, project };
+}
+
+async function refuseUnreadable(file: string): Promise<void> {
+  try {
+    const handle = await open(file);
+    const isFile = (await handle.stat()).isFile();
+    await handle.close();
+    if (isFile) return;
+  } catch (thrown) {
+    throw new VesperError('bad-input', `${file} cannot be read: ${messageOf(thrown)}`);
+  }
+  throw new VesperError('bad-input', `${file} is not a file.`);
+}

@@ -1,0 +1,39 @@
+/**
+ * What a caller may see and do (INTERFACES, "Who is the user"; TRUST M6): a person everything,
+ * an agent the project of its folder and the user tier, and none of the acts that are the user's.
+ */
+import { VesperError } from '../../../src-shared/kit/errors.ts';
+import type { Caller } from '../../../src-shared/rpc/wire.ts';
+import type { Projects } from '../projects/projects.ts';
+
+/** Project ids a caller may read; 'all' for a person. */
+export type Scope = 'all' | readonly string[];
+
+export async function scopeOf(caller: Caller, projects: Projects): Promise<Scope> {
+  if (!caller.agent) return 'all';
+  const own = caller.cwd === undefined ? undefined : await projects.projectOf(caller.cwd);
+  return own ? [own.id] : [];
+}
+
+export function mayRead(scope: Scope, project: string | null): boolean {
+  return scope === 'all' || project === null || scope.includes(project);
+}
+
+/** The project a caller named, if it may see it; undefined when none was named. */
+export function namedProject(scope: Scope, projects: Projects, name: string | undefined): string | undefined {
+  if (name === undefined) return undefined;
+  const found = projects.find(name);
+  if (!found || !mayRead(scope, found.id))
+    throw new VesperError('not-found', `There is no project "${name}".`, 'vesper projects lists them.');
+  return found.id;
+}
+
+/** Acts that only the user does. */
+export function requireUser(caller: Caller, act: string): void {
+  if (caller.agent)
+    throw new VesperError(
+      'refused',
+      `${act} is the user's to do, and an agent asked.`,
+      'Run it yourself in a terminal, outside the agent.',
+    );
+}

@@ -1,0 +1,36 @@
+/** storage.*: everything out, and back. */
+import path from 'node:path';
+import { VesperError } from '../../../src-shared/kit/errors.ts';
+import type { Handlers } from '../../../src-shared/rpc/serve.ts';
+import type { EngineParts } from '../engine.ts';
+import { exportHome } from '../storage/export.ts';
+import { restoreHome } from '../storage/restore.ts';
+import { requireUser } from './scope.ts';
+
+type Calls = Pick<Handlers, 'storage.export' | 'storage.restore'>;
+
+export function storageCalls(parts: EngineParts): Calls {
+  const { files } = parts.options.ports;
+  return {
+    async 'storage.export'({ dir }, caller) {
+      requireUser(caller, 'Exporting');
+      refuseRelative(dir);
+      const { paths, log, memory } = parts.rooms();
+      await memory.takeHandEdits();
+      const list = await exportHome({ files, paths, dir, logs: await log.files() });
+      return { dir, files: list.files.length, bytes: list.files.reduce((sum, file) => sum + file.bytes, 0) };
+    },
+
+    async 'storage.restore'({ dir }, caller) {
+      requireUser(caller, 'Restoring');
+      refuseRelative(dir);
+      const restored = await parts.whileClosed((paths) => restoreHome({ files, paths, dir }));
+      return { files: restored.added.length, records: restored.records, skipped: restored.kept.length };
+    },
+  };
+}
+
+/** Clients resolve against their own folder; the engine's is none of theirs. */
+function refuseRelative(dir: string): void {
+  if (!path.isAbsolute(dir)) throw new VesperError('bad-input', `${dir} is not an absolute path.`);
+}

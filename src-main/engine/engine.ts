@@ -1,0 +1,127 @@
+/**
+ * The engine: built from its rooms, served by its handlers, started and stopped by a host. No Electron, no window, no server.
+ */
+import type { Handlers, EventSource } from '../../src-shared/rpc/serve.ts';
+import type { Caller } from '../../src-shared/rpc/wire.ts';
+import { briefCalls } from './api/brief-calls.ts';
+import { dreamCalls } from './api/dream-calls.ts';
+import { engineCalls } from './api/engine-calls.ts';
+import { logCalls } from './api/log-calls.ts';
+import { memoryCalls } from './api/memory-calls.ts';
+import { projectCalls } from './api/project-calls.ts';
+import { storageCalls } from './api/storage-calls.ts';
+import { openSchedule, type Schedule } from './act/schedule.ts';
+import { createEvents, type Events } from './events.ts';
+import { openRooms, type Rooms, type RoomsOptions } from './rooms.ts';
+import { watchMemory } from './memory/watch-folder.ts';
+
+export interface EngineOptions extends Omit<RoomsOptions, 'events'> {
+  version: string;
+  /** Which host runs it: `headless`, `electron`, or `cli` for a command's own duration. */
+  host: string;
+  /** `full`: watches, ticks and dreams by itself. `once`: serves calls, starts no watcher and no tick. */
+  mode: 'full' | 'once';
+  /** The account's own home: agents are told apart from the user there (INTERFACES, "Who is the user"). */
+  isDefaultHome: boolean;
+  /** A fresh address of the page, where the host serves one. */
+  link?: () => string;
+  /** Called when a client asked the engine to stop. */
+  onStop?: () => void;
+}
+
+/** What handlers are made of; `rooms()` because a restore builds them anew. */
+export interface EngineParts {
+  options: EngineOptions;
+  events: Events;
+  rooms(): Rooms;
+  schedule: Schedule;
+  startedAt: number;
+  /** Closes the rooms, runs `change` on the files, and opens and starts them again. */
+  whileClosed<T>(change: (paths: Rooms['paths']) => Promise<T>): Promise<T>;
+}
+
+export interface Engine {
+  handlers: Handlers;
+  events: EventSource;
+  /** The caller as the engine sees it. */
+  admit(client: Caller): Caller;
+  onCall(name: string, caller: Caller): void;
+  diagnose(area: string, message: string): void;
+  /** Starts watching and ticking in `full` mode. Resolves when every observer is armed or has said why not. */
+  start(): Promise<void>;
+  /** Looks once at everything that is watched, for an engine that starts no watcher. */
+  reconcile(): Promise<void>;
+  /** Finishes the index and what is pending, then closes everything. */
+  stop(): Promise<void>;
+}
+
+export async function createEngine(options: EngineOptions): Promise<Engine> {
+  const events = createEvents();
+  let rooms = await openRooms({ ...options, events });
+  let memoryWatch: { close(): Promise<void> } | undefined;
+  const schedule = openSchedule({ options, events, rooms: () => rooms });
+
+  async function start(): Promise<void> {
+    if (options.mode !== 'full') return;
+    memoryWatch = await watchMemory(rooms.paths.memory, rooms.memory, options.ports);
+    const starting = rooms.projects.list().map((project) => rooms.observers.start(project));
+    for (const outcome of await Promise.allSettled(starting))
+      if (outcome.status === 'rejected') options.ports.diagnose('observe', String(outcome.reason));
+    schedule.start();
+  }
+  async function close(): Promise<void> {
+    schedule.stop();
+    await memoryWatch?.close();
+    memoryWatch = undefined;
+    await rooms.observers.close();
+    await rooms.feed.settled(options.mode === 'once' ? 60_000 : 5000);
+    await rooms.close();
+  }
+
+  const parts: EngineParts = {
+    options,
+    events,
+    rooms: () => rooms,
+    schedule,
+    startedAt: options.ports.clock.now(),
+    async whileClosed(change) {
+      await close();
+      try {
+        return await change(rooms.paths);
+      } finally {
+        rooms = await openRooms({ ...options, events });
+        await start();
+        events.emit('project.changed', {});
+        events.emit('memory.changed', { generation: rooms.memory.state().generation });
+      }
+    },
+  };
+
+  return {
+    handlers: {
+      ...engineCalls(parts),
+      ...projectCalls(parts),
+      ...logCalls(parts),
+      ...memoryCalls(parts),
+      ...dreamCalls(parts),
+      ...briefCalls(parts),
+      ...storageCalls(parts),
+    },
+    events,
+    // An agent stays an agent; a command in a trial home (no default home, no confirmed first run) is the user's.
+    admit: (client) => ({
+      ...client,
+      agent: client.kind === 'mcp' || client.kind === 'hook' || (client.agent && options.isDefaultHome),
+    }),
+    onCall: (name, caller) => schedule.called(name, caller),
+    diagnose: options.ports.diagnose,
+    start,
+    async reconcile() {
+      const started = rooms.projects.list().filter((project) => project.kind === 'folder');
+      for (const outcome of await Promise.allSettled(started.map((project) => rooms.observers.start(project))))
+        if (outcome.status === 'rejected') options.ports.diagnose('observe', String(outcome.reason));
+      await rooms.observers.reconcile();
+    },
+    stop: close,
+  };
+}

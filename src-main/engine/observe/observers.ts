@@ -1,0 +1,198 @@
+/**
+ * All observers of all projects: who is started, paused, asked to look again, and what state each is in.
+ */
+import path from 'node:path';
+import type { Draft } from '../../../src-shared/contract/observation.ts';
+import type { ObserverState } from '../../../src-shared/contract/views.ts';
+import { messageOf } from '../../../src-shared/kit/errors.ts';
+import type { Ports } from '../ports.ts';
+import type { Projects } from '../projects/projects.ts';
+import type { ProjectRecord } from '../projects/record.ts';
+import { readJson, writeAtomic } from '../storage/atomic.ts';
+import type { HomePaths } from '../storage/paths.ts';
+import { openCursorStore } from './agents/cursors.ts';
+import type { AgentRoots } from './agents/find.ts';
+import { openAgentsObserver } from './agents/observer.ts';
+import { openFilesObserver, type FilesObserver } from './files/observer.ts';
+import type { GitTool } from './git/objects.ts';
+import { openGitObserver, type GitObserver } from './git/observer.ts';
+import { watchPaths } from './watch/path-watches.ts';
+import { z } from 'zod';
+
+export interface ObserversOptions {
+  ports: Ports;
+  paths: HomePaths;
+  projects: Projects;
+  git: GitTool;
+  agentRoots: AgentRoots;
+  /** Resolves when the drafts are durable. */
+  emit(drafts: Draft[]): Promise<unknown>;
+  onState(): void;
+}
+
+export interface Observers {
+  /** Opens the observers of a project's granted sources; resolves when their first look (or catch-up) is recorded. */
+  start(project: ProjectRecord): Promise<void>;
+  stop(project: string): Promise<void>;
+  pause(projects: readonly string[]): Promise<void>;
+  resume(projects: readonly string[]): Promise<void>;
+  /** Looks at everything now; resolves when what was found is recorded. */
+  reconcile(): Promise<void>;
+  states(project: string): ObserverState[];
+  /** What differs from the last commit; undefined where that cannot be told. */
+  uncommitted(project: string): Promise<{ changed: string[]; conflicted: string[] } | undefined>;
+  close(): Promise<void>;
+}
+
+interface Watched {
+  files: FilesObserver[];
+  git: GitObserver[];
+}
+
+export function openObservers(options: ObserversOptions): Observers {
+  const { ports, paths, projects, git } = options;
+  const watched = new Map<string, Watched>();
+  let agents: Awaited<ReturnType<typeof openAgentsObserver>> | undefined;
+  let agentsState: ObserverState = { name: 'agents', state: 'off' };
+  let agentsOpening: Promise<void> | undefined;
+  /** Worktrees and folders by path, kept beside the asynchronous look-up of projects. */
+  const hintedPaths = async (list: string[], onHint: () => void) =>
+    watchPaths({
+      paths: list,
+      onHint,
+      onState: ({ state, ...rest }) =>
+        state === 'degraded' && ports.diagnose('watch', 'reason' in rest ? String(rest.reason) : state),
+    });
+
+  async function start(project: ProjectRecord): Promise<void> {
+    await stop(project.id);
+    const observers: Watched = { files: [], git: [] };
+    watched.set(project.id, observers);
+    const paused = projects.isPaused(project.id);
+    for (const place of projects.placesOf(project)) {
+      const of = { id: project.id, path: place.path };
+      // Git first: its first look tells commits that explain the files.
+      if (project.sources.includes('git'))
+        observers.git.push(
+          await openGitObserver({
+            project: of,
+            git,
+            clock: ports.clock,
+            watchPaths: hintedPaths,
+            emit: options.emit,
+            cursorStore,
+            startPaused: paused,
+            onState: options.onState,
+          }),
+        );
+      if (project.sources.includes('files'))
+        observers.files.push(
+          await openFilesObserver({
+            project: of,
+            ports,
+            paths,
+            emit: options.emit,
+            excludeAlso: projects.inside(place.path),
+            onState: options.onState,
+            paused,
+          }),
+        );
+    }
+    if (project.sources.includes('agents')) await startAgents();
+    options.onState();
+  }
+
+  /** One observer for all projects: session files do not lie in the projects they belong to. */
+  async function startAgents(): Promise<void> {
+    if (agents) return agents.projectsChanged();
+    agentsOpening ??= (async () => {
+      const opened = await openAgentsObserver({
+        ports,
+        roots: options.agentRoots,
+        projectOf(cwd) {
+          const project = projects.find(cwd);
+          const folder = project?.folder?.path;
+          return project && folder !== undefined && path.isAbsolute(cwd)
+            ? { id: project.id, path: folder, agents: project.sources.includes('agents') }
+            : undefined;
+        },
+        folders: () =>
+          projects
+            .list()
+            .filter((project) => project.sources.includes('agents'))
+            .flatMap((project) => projects.placesOf(project).map((place) => place.path)),
+        isPaused: (project) => projects.isPaused(project),
+        watchPaths: hintedPaths,
+        emit: async (drafts) => void (await options.emit(drafts)),
+        cursorStore: openCursorStore(ports.files, path.join(paths.cursors, 'agents.json')),
+        onState({ state, reason, lastEventAt }) {
+          agentsState = {
+            name: 'agents',
+            state,
+            ...(reason === undefined ? {} : { reason }),
+            ...(lastEventAt === undefined ? {} : { lastEventAt }),
+          };
+          options.onState();
+        },
+      });
+      agents = opened;
+      await opened.ready;
+    })();
+    await agentsOpening;
+  }
+
+  async function stop(id: string): Promise<void> {
+    const observers = watched.get(id);
+    watched.delete(id);
+    await Promise.all([...(observers?.files ?? []), ...(observers?.git ?? [])].map((observer) => observer.close()));
+  }
+
+  const cursorStore = {
+    async load(name: string): Promise<unknown> {
+      const read = await readJson(ports.files, path.join(paths.cursors, `${name}.json`), z.unknown());
+      return read && 'value' in read ? read.value : undefined; // keys keep what a lost cursor repeats from being logged twice
+    },
+    save: (name: string, value: unknown) =>
+      writeAtomic(ports.files, path.join(paths.cursors, `${name}.json`), JSON.stringify(value)),
+  };
+
+  const each = (ids: readonly string[]) =>
+    ids.flatMap((id) => [...(watched.get(id)?.files ?? []), ...(watched.get(id)?.git ?? [])]);
+
+  return {
+    start,
+    stop,
+    async pause(ids) {
+      await Promise.all(each(ids).map((observer) => observer.pause()));
+      for (const id of ids) agents?.pause(id);
+    },
+    async resume(ids) {
+      await Promise.all(each(ids).map((observer) => observer.resume()));
+      for (const id of ids) await agents?.resume(id);
+    },
+    async reconcile() {
+      const looks = each([...watched.keys()]).map((observer) => observer.reconcileNow());
+      if (agents) looks.push(agents.scan());
+      for (const outcome of await Promise.allSettled(looks))
+        if (outcome.status === 'rejected') ports.diagnose('observe', messageOf(outcome.reason));
+    },
+    states(id) {
+      const observers = watched.get(id);
+      const grants = projects.find(id)?.sources ?? [];
+      const all = [...(observers?.files ?? []), ...(observers?.git ?? [])].map((observer) => observer.state());
+      return grants.includes('agents') && agents ? [...all, agentsState] : all;
+    },
+    async uncommitted(id) {
+      const found = await Promise.all((watched.get(id)?.git ?? []).map((observer) => observer.uncommitted()));
+      const known = found.filter((one) => one !== undefined);
+      return known.length === 0
+        ? undefined
+        : { changed: known.flatMap((one) => one.changed), conflicted: known.flatMap((one) => one.conflicted) };
+    },
+    async close() {
+      await Promise.all([...watched.keys()].map(stop));
+      await agentsOpening?.catch(() => undefined);
+      await agents?.close();
+    },
+  };
+}

@@ -1,0 +1,162 @@
+/**
+ * Builds the engine's rooms in the order in which they need each other, and takes them down in reverse.
+ */
+import { deviceId } from './device.ts';
+import { openPending, type Pending } from './dream/pending.ts';
+import { openDreams, type Dreams } from './dream/run.ts';
+import { openIngest, type Ingest } from './ingest.ts';
+import type { Events } from './events.ts';
+import { openDailyLog, type DailyLog } from './log/daily-log.ts';
+import { openMemory, type MemoryStore } from './memory/store.ts';
+import { gitIdentity } from './observe/git/identity.ts';
+import { openGitTool, type GitTool } from './observe/git/objects.ts';
+import { openObservers, type Observers } from './observe/observers.ts';
+import type { Ports } from './ports.ts';
+import { openProjects, type Projects } from './projects/projects.ts';
+import { openFeed, type Feed } from './recall/feed.ts';
+import { openRecall, type Recall } from './recall/recall.ts';
+import { openRedactor, type Redactor } from './redact/redactor.ts';
+import { homePaths, type HomePaths } from './storage/paths.ts';
+
+export interface RoomsOptions {
+  home: string;
+  ports: Ports;
+  events: Events;
+  /** The user's home folder: never a project itself. */
+  homeFolder: string;
+  /** `PATH`, to find git in. */
+  searchPath: string | undefined;
+  agentRoots: { claudeCode: string[]; codex: string[] };
+}
+
+export interface Rooms {
+  paths: HomePaths;
+  recall: Recall;
+  log: DailyLog;
+  feed: Feed;
+  redactor: Redactor;
+  ingest: Ingest;
+  git: GitTool;
+  projects: Projects;
+  memory: MemoryStore;
+  dreams: Dreams;
+  pending: Pending;
+  observers: Observers;
+  close(): Promise<void>;
+}
+
+export async function openRooms(options: RoomsOptions): Promise<Rooms> {
+  const { ports, events, home } = options;
+  const { files, clock, randomBytes, diagnose } = ports;
+  const paths = homePaths(home);
+  for (const folder of [home, paths.cursors, paths.snapshots, paths.dreams, paths.staging]) await files.makeDir(folder);
+  const device = await deviceId(ports, paths.device);
+  const closers: (() => Promise<unknown> | void)[] = [];
+
+  const recall = await openRecall({ ports, file: paths.index });
+  closers.push(() => recall.close());
+  const cursor = await recall.cursor();
+  let feed: Feed | undefined;
+  const log = await openDailyLog({
+    files,
+    clock,
+    paths,
+    device,
+    randomBytes,
+    known: recall.known,
+    indexed: Object.fromEntries(
+      Object.entries(cursor).map(([of, seq]): [string, [number, number][]] => [of, [[1, seq]]]),
+    ),
+    appended(records) {
+      feed?.push(records);
+      events.emit('log.appended', { count: records.length, last: records.slice(-20) });
+    },
+    diagnose: (message) => diagnose('log', message),
+  });
+  closers.push(() => log.close());
+  const toldMemory = () => tellIndex(memory, recall);
+  feed = openFeed({ log, recall, diagnose, onReset: () => void toldMemory() });
+  const theFeed = feed;
+  closers.push(() => theFeed.close());
+  const redactor = openRedactor({ ports });
+  closers.push(() => redactor.close());
+  const ingest = openIngest({
+    redactor,
+    log,
+    feed,
+    now: clock.now,
+    onTrouble: () => events.emit('engine.changed', { state: 'log' }),
+  });
+
+  const git = await openGitTool({ searchPath: options.searchPath, folder: paths.git, files });
+  const projects = await openProjects({
+    files,
+    clock,
+    paths,
+    randomBytes,
+    userHome: options.homeFolder,
+    gitIdentity: (folder) => gitIdentity(folder, git),
+  });
+  const memory = await openMemory({
+    ports,
+    paths,
+    onChanged(generation) {
+      void toldMemory();
+      events.emit('memory.changed', { generation });
+      events.emit('brief.changed', {});
+    },
+  });
+  await toldMemory();
+  const dreams = await openDreams({
+    ports,
+    paths,
+    memory,
+    log,
+    projects: () => projects.list().map(({ id, name, folder }) => ({ id, name, path: folder?.path ?? null })),
+    onProgress: (progress) => events.emit('dream.progress', progress),
+  });
+  closers.push(() => dreams.abort('Vesper was stopped'));
+  const observers = openObservers({
+    ports,
+    paths,
+    projects,
+    git,
+    agentRoots: options.agentRoots,
+    emit: ingest.take,
+    onState: () => events.emit('project.changed', {}),
+  });
+  closers.push(() => observers.close());
+
+  return {
+    paths,
+    recall,
+    log,
+    feed,
+    redactor,
+    ingest,
+    git,
+    projects,
+    memory,
+    dreams,
+    pending: openPending({ log, cursor: () => dreams.cursor() }),
+    observers,
+    async close() {
+      for (const close of closers.reverse()) await close();
+    },
+  };
+}
+
+/** Gives the index what memory holds now; the index keeps only differences. */
+async function tellIndex(memory: MemoryStore, recall: Recall): Promise<void> {
+  const state = memory.state();
+  const texts = memory.files();
+  const topics = [...state.topics.values()].map((topic) => ({
+    path: topic.path,
+    name: topic.name,
+    description: topic.description,
+    project: topic.project,
+    text: texts.get(`${topic.path}.md`) ?? '',
+    updated: topic.updated,
+  }));
+  await recall.setMemory([...state.facts.values()], topics);
+}
