@@ -114,7 +114,7 @@ export function* work(
   end = '2026-11-20T09:00:00+00:00',
 ): Generator<Observation> {
   let state = 42;
-  const random = (below: number) => (state = (state * 1103515245 + 12345) & 0x7fffffff) % below;
+  const random = (below: number) => ((state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff) >>> 12) % below;
   const step = Math.floor((60 * 86_400_000) / count);
   const start = instantOf(end) - step * count;
   for (let i = 0; i < count; i++) {

@@ -24,6 +24,8 @@ export interface Candidate {
   removal?: true;
   /** Taken word for word from a note. */
   note?: true;
+  /** True of one moment only (where work stopped): never confirmed, however often it is seen. */
+  fleeting?: true;
 }
 
 /** What an extractor is told about the project it works for. */

@@ -3,8 +3,7 @@
  * When the line breaks the process leaves at once, so that no dream outlives its engine.
  */
 import { z } from 'zod';
-import { operationSchema } from '../../../src-shared/contract/memory.ts';
-import { phaseNameSchema } from '../../../src-shared/contract/memory.ts';
+import { operationSchema, phaseNameSchema } from '../../../src-shared/contract/memory.ts';
 import type { FromWorker, ToWorker } from './snapshot.ts';
 
 export interface Channel {
@@ -24,10 +23,14 @@ export function openChannel(): Channel {
   const parentPort = (process as { parentPort?: ParentPort }).parentPort;
   if (parentPort) return utilityChannel(parentPort);
   process.on('disconnect', () => process.exit(0));
+  let sent: Promise<void> = Promise.resolve();
   return {
-    send: (message) => void process.send?.(message),
+    send(message) {
+      // Cutting the line drops what is still on its way, so closing waits for the last message.
+      sent = new Promise((resolve) => void process.send?.(message, undefined, {}, () => resolve()));
+    },
     onMessage: (listen) => void process.on('message', (message) => listen(message as ToWorker)),
-    close: () => process.disconnect(),
+    close: () => void sent.then(() => process.disconnect()),
   };
 }
 

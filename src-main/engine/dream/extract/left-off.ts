@@ -69,6 +69,7 @@ export function leftOff(about: About): Extractor {
       },
       cites: cites.sort((a, b) => instantOf(a.at) - instantOf(b.at)),
       because: 'the last thing seen',
+      fleeting: true,
     };
   }
 }

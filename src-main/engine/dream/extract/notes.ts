@@ -4,7 +4,7 @@
 import { noteData } from '../../../../src-shared/contract/kinds.ts';
 import type { FactType } from '../../../../src-shared/contract/memory.ts';
 import type { Origin } from '../../../../src-shared/contract/observation.ts';
-import { absolutise } from '../dated.ts';
+import { absolutise } from '../../dates/absolutise.ts';
 import { flat, cutText, maxFactText } from '../../memory/text.ts';
 import { citeOf, type About, type Candidate, type Extractor } from '../candidate.ts';
 import { personTopic, topicOf, type Subject } from '../place.ts';

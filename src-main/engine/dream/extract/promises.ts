@@ -2,8 +2,8 @@
  * Promises and open ends in the user's own words: "I'll … tomorrow", "remind me to …", "TODO: …", with the day they are due.
  */
 import { dayOf } from '../../../../src-shared/kit/time.ts';
-import { absolutise } from '../dated.ts';
-import { resolveDates } from '../dated.ts';
+import { absolutise } from '../../dates/absolutise.ts';
+import { resolveDates } from '../../dates/resolve.ts';
 import { citeOf, factText, type About, type Candidate, type Extractor } from '../candidate.ts';
 import { personTopic, topicOf } from '../place.ts';
 import { isQuestion, sentencesOf } from '../sentences.ts';

@@ -5,7 +5,7 @@
 import type { Proposal } from '../../../../src-shared/contract/memory.ts';
 import type { Observation } from '../../../../src-shared/contract/observation.ts';
 import { dayOf } from '../../../../src-shared/kit/time.ts';
-import { absolutise } from '../dated.ts';
+import { absolutise } from '../../dates/absolutise.ts';
 import { citeOf, factText, type About, type Candidate, type Extractor } from '../candidate.ts';
 import { personTopic, topicOf } from '../place.ts';
 import { isQuestion, sentencesOf } from '../sentences.ts';

@@ -4,7 +4,7 @@
  */
 import { importData } from '../../../../src-shared/contract/kinds.ts';
 import type { Observation } from '../../../../src-shared/contract/observation.ts';
-import { absolutise } from '../dated.ts';
+import { absolutise } from '../../dates/absolutise.ts';
 import { flat } from '../../memory/text.ts';
 import { citeOf, FACT_LENGTH, type About, type Candidate, type Extractor } from '../candidate.ts';
 import { topicOf } from '../place.ts';

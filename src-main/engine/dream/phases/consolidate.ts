@@ -158,7 +158,7 @@ function observe(fact: Fact, candidate: Candidate, plan: Plan): void {
   const grown = withEvidence(fact, asEvidence(fresh));
   if (grown)
     plan.known.replace({ ...grown, origin: bestOf([fact.origin, worstOf(fresh.map(({ origin }) => origin))]) });
-  plan.touched.add(fact.id);
+  if (!candidate.fleeting) plan.touched.add(fact.id);
 }
 
 /** After all evidence is in: the state that the table of PRODUCT 3.2 gives it. */
