@@ -1,0 +1,68 @@
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { makeDurableDir, readJson, writeAtomic } from '../../../src-main/engine/storage/atomic.ts';
+import { homePaths, pathTable } from '../../../src-main/engine/storage/paths.ts';
+import { nodeFiles } from '../../../src-main/node/files.ts';
+import { faultyFiles } from '../../support/faulty-files.ts';
+import { tempDir } from '../../support/temp.ts';
+
+test('a write that fails at any call leaves the old file or the new, and nothing beside it', async () => {
+  for (let nth = 1, hit = true; hit; nth++) {
+    hit = false;
+    const dir = tempDir();
+    const file = path.join(dir, 'settings.json');
+    await writeAtomic(nodeFiles(), file, 'old');
+    const faulty = faultyFiles(nodeFiles());
+    faulty.plan = ({ number }) => (number === nth ? ((hit = true), 'half:ENOSPC') : undefined);
+    const failed = await writeAtomic(faulty.files, file, 'new').then(
+      () => false,
+      () => true,
+    );
+    expect(['old', 'new']).toContain(readFileSync(file, 'utf8'));
+    if (!failed) expect(readFileSync(file, 'utf8')).toBe('new');
+    expect(readdirSync(dir)).toEqual(['settings.json']);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+  }
+});
+
+test('file, rename and folder are made durable, in this order', async () => {
+  const dir = tempDir();
+  const { files, calls } = faultyFiles(nodeFiles());
+  await writeAtomic(files, path.join(dir, 'a'), 'x');
+  const order = calls.map(({ operation }) => operation).filter((operation) => /sync|rename/i.test(operation));
+  expect(order).toEqual(['file.sync', 'rename', 'syncDir']);
+});
+
+test('new folders are 0700 and each is made durable in its parent', async () => {
+  const dir = tempDir();
+  const { files, calls } = faultyFiles(nodeFiles());
+  await makeDurableDir(files, path.join(dir, 'a/b'));
+  expect(statSync(path.join(dir, 'a/b')).mode & 0o777).toBe(0o700);
+  expect(calls.filter(({ operation }) => operation === 'syncDir').map((call) => call.path)).toEqual([
+    dir,
+    path.join(dir, 'a'),
+  ]);
+});
+
+test('a JSON file is absent, whole or broken; broken says why', async () => {
+  const file = path.join(tempDir(), 'a.json');
+  const schema = z.object({ n: z.int() });
+  expect(await readJson(nodeFiles(), file, schema)).toBeUndefined();
+  writeFileSync(file, '{"n":1}');
+  expect(await readJson(nodeFiles(), file, schema)).toEqual({ value: { n: 1 } });
+  writeFileSync(file, '{"n":"1"}');
+  expect(await readJson(nodeFiles(), file, schema)).toEqual({ broken: expect.stringMatching(/^n: /) as string });
+  writeFileSync(file, '{"n":');
+  expect(await readJson(nodeFiles(), file, schema)).toHaveProperty('broken');
+});
+
+test('every path of the home is in the table once; what is exported is canonical and never secret', () => {
+  const paths = homePaths('/home/u/.vesper');
+  const { home, currentGeneration, ...entries } = paths;
+  expect(currentGeneration.startsWith(home)).toBe(true);
+  expect(Object.values(entries).map((file) => path.relative(home, file))).toEqual(pathTable.map(({ entry }) => entry));
+  for (const { entry, truth, exported } of pathTable) if (exported) expect(truth, entry).toBe('canonical');
+  expect(existsSync(home)).toBe(false);
+});
