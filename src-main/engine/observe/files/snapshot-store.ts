@@ -5,7 +5,7 @@
 import path from 'node:path';
 import { z } from 'zod';
 import type { Clock, Files, OpenFile } from '../../ports.ts';
-import { makeDurableDir, readIfThere } from '../../storage/atomic.ts';
+import { makeDurableDir } from '../../storage/atomic.ts';
 import {
   applyDiff,
   emptySnapshot,
@@ -19,6 +19,7 @@ import {
 const FORMAT = 1;
 /** Changes may grow to the size of the base and this much more before the file is written anew (bytes). */
 const SLACK = 1_000_000;
+const PIECE = 256 * 1024;
 
 export interface StoredSnapshot {
   snapshot: Snapshot;
@@ -62,8 +63,13 @@ export function openSnapshotStore(files: Files, clock: Clock, file: string): Sna
 
   return {
     async load() {
-      const bytes = await readIfThere(files, file);
-      return bytes && parse(bytes.toString('utf8'));
+      if (!(await files.stat(file))) return undefined;
+      const source = await files.open(file, 'r');
+      try {
+        return await read(source);
+      } finally {
+        await source.close();
+      }
     },
     write,
     async append(snapshot, diffs, marks = new Map()) {
@@ -125,28 +131,43 @@ function patchLine(diff: FolderDiff, at: number): string {
 }
 
 /** A file without its head or end is none; an additional line that cannot be read is the torn tail of a crash. */
-function parse(text: string): StoredSnapshot | undefined {
+async function read(source: OpenFile): Promise<StoredSnapshot | undefined> {
   const snapshot = emptySnapshot();
   let head: { at: number; paused: boolean } | undefined;
   let whole = false;
-  for (const raw of text.split('\n')) {
-    if (raw === '') continue;
-    const read = readLine(raw);
-    if (!read) {
+  for await (const raw of linesOf(source)) {
+    const found = readLine(raw);
+    if (!found) {
       if (whole) break;
       return undefined;
     }
-    if ('format' in read) {
-      head = { at: read.at, paused: read.paused };
-    } else if ('d' in read) setFolder(snapshot, read.d, folderFrom(read));
-    else if ('k' in read) snapshot.marks.set(read.k, read.is);
-    else if ('end' in read) whole = true;
+    if ('format' in found) head = { at: found.at, paused: found.paused };
+    else if ('d' in found) setFolder(snapshot, found.d, folderFrom(found));
+    else if ('k' in found) snapshot.marks.set(found.k, found.is);
+    else if ('end' in found) whole = true;
     else {
-      applyDiff(snapshot, diffFrom(read));
-      if (head) head.at = Math.max(head.at, read.at);
+      applyDiff(snapshot, diffFrom(found));
+      if (head) head.at = Math.max(head.at, found.at);
     }
   }
   return head && whole ? { snapshot, ...head } : undefined;
+}
+
+/** In pieces: a large project's file as one string would stay in memory as long as any name out of it. */
+async function* linesOf(source: OpenFile): AsyncGenerator<string> {
+  let rest: Buffer = Buffer.alloc(0);
+  for (let at = 0; ;) {
+    const piece = await source.read(PIECE, at);
+    if (piece.length === 0) break;
+    at += piece.length;
+    let bytes = Buffer.concat([rest, piece]);
+    for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10)) {
+      yield bytes.toString('utf8', 0, end);
+      bytes = bytes.subarray(end + 1);
+    }
+    rest = Buffer.from(bytes);
+  }
+  if (rest.length > 0) yield rest.toString('utf8');
 }
 
 function readLine(raw: string): z.infer<typeof line> | undefined {
@@ -163,9 +184,13 @@ function setFolder(snapshot: Snapshot, folder: string, row: FolderRow): void {
   snapshot.folders.set(folder, row);
 }
 
-function folderFrom(read: { n: string[]; v: number[]; f: string[]; m: number }): FolderRow {
-  const rows = new Map(read.n.map((name, index) => [name, rowFrom(read.v.slice(index * 5, index * 5 + 5))]));
-  return folderOf(rows, read.f, read.m);
+function folderFrom({ n, v, f, m }: { n: string[]; v: number[]; f: string[]; m: number }): FolderRow {
+  return {
+    names: n,
+    values: Float64Array.from({ length: n.length * 5 }, (_, index) => v[index] ?? 0),
+    folders: f,
+    mtime: m,
+  };
 }
 
 function diffFrom(read: { p: string; gone: boolean; f: string[]; m: number; e: [string, number[]][] }): FolderDiff {

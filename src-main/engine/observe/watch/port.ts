@@ -61,13 +61,9 @@ export async function rootProblem(root: string): Promise<string | undefined> {
 
 /** One sentence for the system's "no more watches": the same limit shows as ENOSPC (watches) and EMFILE (instances). */
 export function watchReason(error: unknown): string {
-  switch (systemCodeOf(error)) {
-    case 'ENOSPC':
-      return 'the system allows no more file watches (fs.inotify.max_user_watches); changes are found by looking every few minutes';
-    case 'EMFILE':
-    case 'ENFILE':
-      return 'the system allows no more open watchers; changes are found by looking every few minutes';
-    default:
-      return `watching failed: ${messageOf(error)}`;
-  }
+  const code = systemCodeOf(error);
+  const late = 'changes are found by looking every few minutes';
+  if (code === 'ENOSPC') return `the system allows no more file watches (fs.inotify.max_user_watches); ${late}`;
+  if (code === 'EMFILE' || code === 'ENFILE') return `the system allows no more open watchers; ${late}`;
+  return `watching failed: ${messageOf(error)}`;
 }

@@ -29,80 +29,11 @@ describe.each(modes)('saves, watched by %s', (_name, mode) => {
     expect(await w.seen()).toEqual(['add src/new.ts', 'change src/a.ts', 'remove src/b.ts']);
   });
 
-  test.each<[string, (at: string) => void | Promise<void>]>([
-    ['truncate and write', (at) => writeFileSync(at, 'saved\n')],
-    [
-      'truncate, wait, write',
-      async (at) => {
-        truncateSync(at, 0);
-        await sleep(100);
-        writeFileSync(at, 'saved\n');
-      },
-    ],
-    [
-      'vim: move to a backup, write anew, drop the backup',
-      async (at) => {
-        renameSync(at, `${at}~`);
-        await sleep(30);
-        writeFileSync(at, 'saved\n');
-        unlinkSync(`${at}~`);
-      },
-    ],
-    [
-      'vim probes the folder with 4913 and a swap file',
-      (at) => {
-        const probe = at.replace(/[^/]+$/, '4913');
-        writeFileSync(probe, '');
-        unlinkSync(probe);
-        writeFileSync(at.replace(/([^/]+)$/, '.$1.swp'), 'swap');
-        writeFileSync(at, 'saved\n');
-      },
-    ],
-    [
-      'JetBrains safe write',
-      (at) => {
-        writeFileSync(`${at}___jb_tmp___`, 'saved\n');
-        renameSync(at, `${at}___jb_old___`);
-        renameSync(`${at}___jb_tmp___`, at);
-        unlinkSync(`${at}___jb_old___`);
-      },
-    ],
-    [
-      'Emacs: lock, backup, write',
-      (at) => {
-        symlinkSync('me@host.1:2', at.replace(/([^/]+)$/, '.#$1'));
-        renameSync(at, `${at}~`);
-        writeFileSync(at, 'saved\n');
-        unlinkSync(at.replace(/([^/]+)$/, '.#$1'));
-      },
-    ],
-    [
-      'write beside and mv over',
-      (at) => {
-        writeFileSync(`${at}.12345`, 'saved\n');
-        renameSync(`${at}.12345`, at);
-      },
-    ],
-    [
-      'delete and create again',
-      (at) => {
-        unlinkSync(at);
-        writeFileSync(at, 'saved\n');
-      },
-    ],
-    [
-      'three saves in a row',
-      async (at) => {
-        for (const text of ['s', 'sa', 'saved\n']) {
-          writeFileSync(at, text);
-          await sleep(15);
-        }
-      },
-    ],
-  ])('%s', async (_how, save) => {
-    const w = await watched({ 'src/deep/main.ts': 'before\n', 'src/deep/other.ts': '' }, mode);
-    await save(w.full('src/deep/main.ts'));
-    expect(await w.seen()).toEqual(['change src/deep/main.ts']);
+  test('every way to save is one change', async () => {
+    const names = Object.keys(SAVES).map((how) => `${how.replaceAll(' ', '-')}/main.ts`);
+    const w = await watched(Object.fromEntries(names.map((name) => [name, 'before\n'])), mode);
+    await Promise.all(Object.values(SAVES).map((save, n) => save(w.full(names[n] ?? ''))));
+    expect(await w.seen()).toEqual(names.map((name) => `change ${name}`).sort());
   });
 
   test('a touch is no change', async () => {
@@ -209,3 +140,57 @@ describe.each(modes)('saves, watched by %s', (_name, mode) => {
     });
   });
 });
+
+const SAVES: Record<string, (at: string) => void | Promise<void>> = {
+  'truncate and write': (at) => writeFileSync(at, 'saved\n'),
+  async 'truncate then write later'(at) {
+    truncateSync(at, 0);
+    await sleep(100);
+    writeFileSync(at, 'saved\n');
+  },
+  async 'vim with backup'(at) {
+    const probe = at.replace(/[^/]+$/, '4913');
+    writeFileSync(probe, '');
+    unlinkSync(probe);
+    renameSync(at, `${at}~`);
+    await sleep(30);
+    writeFileSync(at, 'saved\n');
+    unlinkSync(`${at}~`);
+  },
+  'vim with swap file'(at) {
+    writeFileSync(at.replace(/([^/]+)$/, '.$1.swp'), 'swap');
+    writeFileSync(at, 'saved\n');
+  },
+  'JetBrains safe write'(at) {
+    writeFileSync(`${at}___jb_tmp___`, 'saved\n');
+    renameSync(at, `${at}___jb_old___`);
+    renameSync(`${at}___jb_tmp___`, at);
+    unlinkSync(`${at}___jb_old___`);
+  },
+  'Emacs lock backup write'(at) {
+    symlinkSync('me@host.1:2', at.replace(/([^/]+)$/, '.#$1'));
+    renameSync(at, `${at}~`);
+    writeFileSync(at, 'saved\n');
+    unlinkSync(at.replace(/([^/]+)$/, '.#$1'));
+  },
+  'write beside and mv over'(at) {
+    writeFileSync(`${at}.12345`, 'saved\n');
+    renameSync(`${at}.12345`, at);
+  },
+  'hard link swap'(at) {
+    writeFileSync(`${at}.new`, 'saved\n');
+    unlinkSync(at);
+    linkSync(`${at}.new`, at);
+    unlinkSync(`${at}.new`);
+  },
+  'delete and create again'(at) {
+    unlinkSync(at);
+    writeFileSync(at, 'saved\n');
+  },
+  async 'three saves in a row'(at) {
+    for (const text of ['s', 'sa', 'saved\n']) {
+      writeFileSync(at, text);
+      await sleep(15);
+    }
+  },
+};

@@ -56,7 +56,7 @@ export async function watched(
     full,
     write: put,
     append: (rel, text) => appendFileSync(full(rel), text),
-    async seen(quietMs = 450) {
+    async seen(quietMs = 320) {
       let count = -1;
       while (count !== world.emitted.length) {
         count = world.emitted.length;

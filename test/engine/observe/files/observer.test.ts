@@ -1,0 +1,324 @@
+/**
+ * What must not be seen, seen twice, or lost: exclusion, pause, crash, closed folders, links out, a vanishing root.
+ */
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { fakeClock } from '../../../support/clock.ts';
+import { tempDir } from '../../../support/temp.ts';
+import { sleep, watched } from './watched.ts';
+
+test('the first look says what the project is, not one record a file', async () => {
+  const w = await watched({
+    'package.json': JSON.stringify({
+      name: 'demo',
+      scripts: { test: 'vitest; echo hidden-body' },
+      dependencies: { zod: '^4' },
+    }),
+    'src/a.ts': 'a',
+    'src/b.ts': 'b',
+  });
+  expect(w.emitted.map((draft) => draft.kind)).toEqual(['manifest', 'layout']);
+  expect(w.emitted[0]).toMatchObject({ source: 'file', origin: 'local', project: 'p-0000000000' });
+  expect(JSON.stringify(w.emitted)).not.toContain('hidden-body');
+  expect(w.emitted[1]?.data).toEqual({
+    files: 3,
+    folders: [
+      { path: 'src', files: 2 },
+      { path: '.', files: 1 },
+    ],
+    languages: [{ name: 'TypeScript', files: 2 }],
+  });
+  expect(w.observer.state().state).toBe('watching');
+});
+
+test('a record tells size and lines, and marks binary and generated files', async () => {
+  const w = await watched({ 'a.ts': '' });
+  w.write('a.ts', 'one\ntwo\nthree');
+  w.write('pic.png', 'PNG\0\0');
+  w.write('yarn.lock', 'x\n');
+  await w.seen(0);
+  await sleep(500);
+  const data = Object.fromEntries(w.emitted.slice(1).map((draft) => [draft.data?.['path'], draft]));
+  expect(data['a.ts']).toMatchObject({ kind: 'change', text: 'changed a.ts (3 lines)', data: { size: 13, lines: 3 } });
+  expect(data['pic.png']?.data).toEqual({ path: 'pic.png', size: 5, binary: true });
+  expect(data['yarn.lock']?.data).toEqual({ path: 'yarn.lock', size: 2, generated: true });
+});
+
+test('a manifest is told again when what it says changed, not when its layout did', async () => {
+  const w = await watched({ 'package.json': '{"name":"demo","scripts":{"a":"1"}}' });
+  const manifests = () =>
+    w.emitted.filter((draft) => draft.kind === 'manifest').map((draft) => draft.data?.['scripts']);
+  w.write('package.json', '{ "name": "demo", "scripts": { "a": "2" } }');
+  await w.seen();
+  expect(manifests()).toEqual([['a']]);
+  w.write('package.json', '{"name":"demo","scripts":{"a":"1","b":""}}');
+  await w.seen();
+  expect(manifests()).toEqual([['a'], ['a', 'b']]);
+});
+
+test('ignored and excluded files are neither recorded nor opened', async () => {
+  const w = await watched({
+    '.gitignore': 'dist/\n*.log\n!keep.log\n/only-top\n',
+    '.vesperignore': 'private\n',
+    'pkg/.gitignore': 'local.*\n!keep.log\n*.tmpx\n',
+    '.git/HEAD': 'ref: refs/heads/main\n',
+    '.git/info/exclude': 'notes.md\n',
+    'src/a.ts': '',
+  });
+  for (const rel of [
+    'dist/x.js',
+    'a.log',
+    'only-top',
+    'private/diary.md',
+    'Private/x.md',
+    'pkg/local.json',
+    'pkg/q.tmpx',
+    'notes.md',
+    'node_modules/m/i.js',
+    '.git/index',
+    '.env',
+    'conf/.ENV.local',
+    'deploy/id_rsa',
+  ])
+    w.write(rel, 'excluded\n');
+  for (const rel of ['keep.log', 'pkg/only-top', 'pkg/keep.log', 'src/local.json']) w.write(rel, 'seen\n');
+  expect(await w.seen()).toEqual(['add keep.log', 'add pkg/keep.log', 'add pkg/only-top', 'add src/local.json']);
+  await w.observer.reconcileNow();
+  expect(await w.seen()).toEqual([]);
+});
+
+test('new rules take over silently what they let in and leave out', async () => {
+  const w = await watched({ '.gitignore': 'out\n', 'src/a.ts': 'a', 'gen/b.ts': 'b', 'out/c.ts': 'c' });
+  w.write('.gitignore', 'gen\n');
+  expect(await w.seen()).toEqual(['change .gitignore']);
+  w.write('gen/b.ts', 'bb');
+  w.write('out/c.ts', 'cc');
+  expect(await w.seen()).toEqual(['change out/c.ts']);
+});
+
+test('rule files above a project inside a repository count', async () => {
+  const repo = tempDir();
+  mkdirSync(path.join(repo, '.git'), { recursive: true });
+  writeFileSync(path.join(repo, '.git/HEAD'), 'ref: refs/heads/main\n');
+  writeFileSync(path.join(repo, '.gitignore'), 'dist\n/pkg/local\n');
+  mkdirSync(path.join(repo, 'pkg'));
+  const w = await watched({}, { project: { id: 'p-0000000001', path: path.join(repo, 'pkg') } });
+  for (const name of ['dist', 'local', 'main.ts']) writeFileSync(path.join(repo, 'pkg', name), 'x\n');
+  expect(await w.seen()).toEqual(['add main.ts']);
+});
+
+test('the data home and nested projects inside a project are not its own', async () => {
+  const root = tempDir();
+  for (const dir of ['home', 'nested', 'src']) mkdirSync(path.join(root, dir));
+  const w = await watched(
+    {},
+    {
+      project: { id: 'p-0000000001', path: root },
+      paths: { home: path.join(root, 'home'), snapshots: path.join(root, 'home/snapshots') },
+      excludeAlso: [path.join(root, 'nested')],
+    },
+  );
+  for (const dir of ['home', 'nested', 'src']) writeFileSync(path.join(root, dir, 'f.ts'), 'x\n');
+  expect(await w.seen()).toEqual(['add src/f.ts']);
+});
+
+test('symlinks are recorded as they are and never followed', async () => {
+  const outside = tempDir();
+  writeFileSync(path.join(outside, 'secret.ts'), 'a\nb\nc\n');
+  const w = await watched({ 'a.ts': '' });
+  symlinkSync(outside, w.full('out'));
+  symlinkSync(path.join(outside, 'secret.ts'), w.full('link.ts'));
+  symlinkSync('.', w.full('loop'));
+  await w.seen(0);
+  await sleep(400);
+  expect(w.records.map((draft) => draft.text).sort()).toEqual(['added link.ts', 'added loop', 'added out']);
+  writeFileSync(path.join(outside, 'secret.ts'), 'changed\n');
+  writeFileSync(path.join(outside, 'new.ts'), 'n\n');
+  w.records.length = 0;
+  expect(await w.seen()).toEqual([]);
+  await w.observer.reconcileNow();
+  expect(await w.seen()).toEqual([]);
+});
+
+test('pause stops reading; what happened meanwhile is never back-filled', async () => {
+  const w = await watched({ 'a.ts': 'a\n', 'b.ts': 'b\n' });
+  await w.observer.pause();
+  expect(w.observer.state().state).toBe('paused');
+  w.write('a.ts', 'paused\n');
+  w.write('c.ts', 'paused\n');
+  unlinkSync(w.full('b.ts'));
+  await w.observer.reconcileNow();
+  expect(await w.seen()).toEqual([]);
+  await w.observer.resume();
+  expect(await w.seen()).toEqual([]);
+  w.append('a.ts', 'after\n');
+  expect(await w.seen()).toEqual(['change a.ts']);
+});
+
+test('a restart while paused does not back-fill either', async () => {
+  const w = await watched({ 'a.ts': 'a\n' });
+  await w.observer.pause();
+  await w.observer.close();
+  w.write('a.ts', 'paused\n');
+  await w.open({ paused: true });
+  expect(w.observer.state().state).toBe('paused');
+  await w.observer.resume();
+  expect(await w.seen()).toEqual([]);
+  await w.observer.close();
+  w.write('a.ts', 'while nothing ran\n');
+  await w.open();
+  expect(await w.seen()).toEqual(['change a.ts']);
+});
+
+test('what changed while nothing ran is found, at its own time', async () => {
+  const w = await watched({ 'a.ts': 'a\n', 'b.ts': 'b\n', 'c.ts': 'cc\n' });
+  await w.observer.close();
+  await sleep(20);
+  w.write('a.ts', 'changed\n');
+  w.write('dir/new.ts', 'n\n');
+  unlinkSync(w.full('b.ts'));
+  renameSync(w.full('c.ts'), w.full('dir/c.ts'));
+  const before = Date.now();
+  await sleep(300);
+  await w.open();
+  const change = w.records.find((draft) => draft.kind === 'change');
+  expect(Math.abs(Date.parse(change?.at ?? '') - before)).toBeLessThan(100);
+  expect(await w.seen()).toEqual(['add dir/new.ts', 'change a.ts', 'remove b.ts', 'rename c.ts -> dir/c.ts']);
+});
+
+test('killed between the log’s answer and the snapshot: nothing lost, nothing twice', async () => {
+  const w = await watched({ 'a.ts': 'a\n', 'b.ts': 'b\n', 'c.ts': 'c1\n' });
+  const snapshots = path.join(w.home, 'snapshots');
+  const file = path.join(snapshots, readSnapshotName(snapshots));
+  const before = readFileSync(file);
+  w.write('a.ts', 'changed\n');
+  w.write('new.ts', 'n\n');
+  unlinkSync(w.full('b.ts'));
+  renameSync(w.full('c.ts'), w.full('d.ts'));
+  const seen = await w.seen();
+  expect(seen).toHaveLength(4);
+  await w.observer.close();
+  writeFileSync(file, before); // as if nothing had been stored
+  w.write('late.ts', 'l\n');
+  await w.open();
+  expect(await w.seen()).toEqual(['add late.ts']);
+  expect(w.emitted.filter((draft) => draft.kind === 'change')).toHaveLength(2); // seen again, same key
+});
+
+test('a torn snapshot tail is left out, a broken snapshot is a first look', async () => {
+  const w = await watched({ 'a.ts': 'a\n' });
+  w.write('a.ts', 'changed\n');
+  await w.seen();
+  await w.observer.close();
+  const snapshots = path.join(w.home, 'snapshots');
+  const file = path.join(snapshots, readSnapshotName(snapshots));
+  writeFileSync(file, `${readFileSync(file, 'utf8')}{"p":"","gone":fal`);
+  await w.open();
+  expect(await w.seen()).toEqual([]);
+  await w.observer.close();
+  writeFileSync(file, readFileSync(file, 'utf8').slice(0, 30));
+  w.write('b.ts', 'b\n');
+  await w.open();
+  expect(await w.seen()).toEqual([]);
+  expect(w.observer.state().state).toBe('watching');
+});
+
+test('records that are not taken are found again', async () => {
+  let refuse = false;
+  const taken: string[] = [];
+  const w = await watched(
+    { 'a.ts': 'a\n' },
+    {
+      async emit(drafts) {
+        if (refuse) throw new Error('disk full');
+        taken.push(...drafts.map((draft) => draft.text));
+      },
+    },
+  );
+  refuse = true;
+  w.write('a.ts', 'changed\n');
+  await sleep(400);
+  expect(w.observer.state()).toMatchObject({ state: 'degraded', reason: 'records are not taken: disk full' });
+  refuse = false;
+  await w.observer.reconcileNow();
+  expect(taken).toContain('changed a.ts (1 line)');
+});
+
+test('a root that vanishes is unreachable, and nothing is reported removed until it is back', async () => {
+  const w = await watched({ 'a.ts': 'a\n', 'src/b.ts': 'b\n' });
+  const aside = `${w.root}-aside`;
+  renameSync(w.root, aside);
+  await sleep(400);
+  await w.observer.reconcileNow();
+  expect(w.observer.state().state).toBe('unreachable');
+  expect(w.records).toEqual([]);
+  renameSync(aside, w.root);
+  w.append('src/b.ts', 'more\n');
+  await w.observer.reconcileNow();
+  expect(w.observer.state().state).toBe('watching');
+  expect(await w.seen()).toEqual(['change src/b.ts']);
+  w.append('a.ts', 'live again\n');
+  expect(await w.seen()).toEqual(['change a.ts']);
+});
+
+test('a project that is not there at first is found when it comes', async () => {
+  const w = await watched({ 'a.ts': 'a\n' });
+  await w.observer.close();
+  rmSync(w.root, { recursive: true });
+  await w.open();
+  expect(w.observer.state().state).toBe('unreachable');
+  w.write('a.ts', 'a\n');
+  await w.observer.reconcileNow();
+  expect(w.observer.state().state).toBe('watching');
+});
+
+test.skipIf(process.getuid?.() === 0)('a folder closed to us loses nothing', async () => {
+  const w = await watched({ 'open/a.ts': 'a\n', 'shut/b.ts': 'b\n' });
+  chmodSync(w.full('shut'), 0);
+  await w.observer.reconcileNow();
+  chmodSync(w.full('shut'), 0o755);
+  expect(await w.seen()).toEqual([]);
+});
+
+test('a change the watch did not tell is found by the canary within two minutes', async () => {
+  const clock = fakeClock(Date.now());
+  const w = await watched(
+    { 'src/a.ts': 'a\n' },
+    {
+      ports: {
+        clock: { ...clock, now: () => clock.now() + 10_000 },
+        files: (await import('../../../../src-main/node/files.ts')).nodeFiles(),
+        diagnose: () => {},
+      },
+    },
+  );
+  // The fake clock stands still, so the hint that does arrive is never dealt with: as good as none. It is dropped here.
+  await w.observer.pause();
+  await w.observer.resume();
+  expect(w.observer.state().state).toBe('watching');
+  rmSync(w.full('src/a.ts'));
+  clock.advance(60_000);
+  await sleep(100);
+  clock.advance(60);
+  await sleep(200);
+  clock.advance(60_000);
+  await sleep(200);
+  expect(w.records.map((draft) => draft.kind)).toEqual(['remove']);
+});
+
+function readSnapshotName(folder: string): string {
+  const names = readdirSync(folder).filter((name) => name.endsWith('.jsonl'));
+  expect(names).toHaveLength(1);
+  return names[0] ?? '';
+}
