@@ -59,7 +59,7 @@ export function openSearch(db: DatabaseSync, names: Names): Search {
       instant: Number(row['instant']),
       user: origin === 'user-direct' || origin === 'user-turn' || who?.toLowerCase() === 'user',
       weight: origin === 'external' ? WEIGHTS.external : origin === 'vesper' ? WEIGHTS.vesper : 1,
-      textLower: text.toLowerCase(),
+      text,
       show(score) {
         const record = readRecord(whole.get(Number(row['id'])) ?? row, names);
         const externalId = record.data?.['externalId'];
@@ -187,7 +187,7 @@ function docOfFact(row: Row, query: ScopedQuery): Found {
     instant: instantOf(at),
     user: fact.origin === 'user-direct' || fact.origin === 'user-turn',
     weight,
-    textLower: fact.text.toLowerCase(),
+    text: fact.text,
     fact,
     show: (score) => ({
       ref: fact.id,
@@ -217,7 +217,7 @@ function docOfTopic(row: Row): Found {
     instant: Number(row['instant']),
     user: false,
     weight: WEIGHTS.topic,
-    textLower: text.toLowerCase(),
+    text,
     show: (score, passage) => ({
       ref: topic.path,
       kind: 'topic',

@@ -6,6 +6,8 @@ import { askedTermsOf, stemOf, unique, wordsOf } from './terms.ts';
 export interface Question {
   /** Stems to look for, people's names left out where others remain. */
   terms: string[];
+  /** Nothing but people's names: everything they said is meant. */
+  onlyNames: boolean;
   /** The same with names: what the full-text index is asked for. */
   allTerms: string[];
   /** Neighbouring pairs of terms. */
@@ -36,6 +38,7 @@ export function readQuestion(text: string, speakers: ReadonlySet<string>): Quest
   const terms = topical.length > 0 ? topical : allTerms;
   return {
     terms,
+    onlyNames: allTerms.length > 0 && topical.length === 0,
     allTerms,
     pairs: terms.slice(1).map((term, i) => [terms[i] ?? '', term]),
     words: new Set(wordsOf(asked)),

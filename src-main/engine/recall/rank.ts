@@ -20,7 +20,7 @@ export interface Doc {
   user: boolean;
   /** What is known about its worth apart from its words: origin, state, kind. */
   weight: number;
-  textLower: string;
+  text: string;
   /** Neighbours in the same session, where they were read. */
   before?: Doc;
   after?: Doc;
@@ -53,16 +53,19 @@ export function rank(question: Question, docs: Doc[], idf: number[], partial: bo
   const sessions = sessionScores(cells, idf);
   const most = { words: max(words), pairs: max(pairs), session: max([...sessions.values()]) };
   const fresh = freshness(docs);
+  const literals = literalCounts(question, docs);
 
   const best = new Map<Doc, Ranked>();
   cells.forEach((cell, i) => {
     const { doc } = cell;
     const fit = (words[i] ?? 0) / most.words + (PAIRS * (pairs[i] ?? 0)) / most.pairs;
-    const literal = question.literals.filter((text) => doc.textLower.includes(text)).length * LITERAL;
-    if (fit + literal <= 0) return;
-    let score = fit + literal + DATES * dateFit(question.dates, doc.day);
+    const literal = (literals.get(doc) ?? 0) * LITERAL;
+    const named = doc.who !== undefined && names(question, doc.who);
+    const said = named && question.onlyNames ? 1 : 0;
+    if (fit + literal + said <= 0) return;
+    let score = fit + literal + said + DATES * dateFit(question.dates, doc.day);
     if (doc.session !== null) score += (SESSION.share * (sessions.get(doc.session) ?? 0)) / most.session;
-    if (doc.who !== undefined && names(question, doc.who)) score *= 1 + SPEAKER;
+    if (named) score *= 1 + SPEAKER;
     if (question.firstPerson && doc.user) score *= 1 + FIRST_PERSON;
     score *= doc.weight * (1 + (question.present ? FRESH.asked : FRESH.always) * (fresh.get(doc) ?? 0));
     if (score > (best.get(doc)?.score ?? 0)) best.set(doc, { doc, score, passage: cell.passage });
@@ -173,6 +176,17 @@ function sessionScores(cells: Cell[], idf: number[]): Map<string, number> {
     scores.set(session, score);
   }
   return scores;
+}
+
+/** How many exact names of the question stand in each text, where it has any. */
+function literalCounts({ literals }: Question, docs: Doc[]): Map<Doc, number> {
+  if (literals.length === 0) return new Map();
+  return new Map(
+    docs.map((doc) => {
+      const text = doc.text.toLowerCase();
+      return [doc, literals.filter((literal) => text.includes(literal)).length];
+    }),
+  );
 }
 
 /** 0 for the oldest candidate, 1 for the newest, by order and not by distance in time. */
