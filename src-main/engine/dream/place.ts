@@ -1,7 +1,7 @@
 /**
  * Where a candidate's fact belongs: the topic file by project and subject.
  */
-import { slugOf } from '../memory/text.ts';
+import { slugOf } from '../../../src-shared/kit/slug.ts';
 import type { About } from './candidate.ts';
 
 /** Standard topics of memory, plus two of the dream's own: `notes` and `facts` (dated statements from elsewhere). */

@@ -54,17 +54,6 @@ export function fingerprintOf(
   return `${op}|${fact.project ?? ''}|${subject}`;
 }
 
-/** Lower-case words joined by hyphens, fit for a file name; empty when nothing is left. */
-export function slugOf(text: string): string {
-  return text
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 40)
-    .replace(/-+$/, '');
-}
-
 /** Levenshtein's distance, two rows at a time. */
 function distance(a: string, b: string): number {
   let above = Array.from({ length: b.length + 1 }, (_, i) => i);

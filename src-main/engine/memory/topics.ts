@@ -4,7 +4,7 @@
 import type { Fact, FactType } from '../../../src-shared/contract/memory.ts';
 import { printFact } from './markdown.ts';
 import type { MemoryState, TopicDoc } from './state.ts';
-import { slugOf } from './text.ts';
+import { slugOf } from '../../../src-shared/kit/slug.ts';
 
 /** A topic splits by subject above these (PRODUCT 3.2). */
 export const maxTopicFacts = 200;

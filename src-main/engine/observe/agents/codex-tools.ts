@@ -2,7 +2,7 @@
  * Codex's tool calls: begin, end and output lines of one `call_id` become one record, told by the line that knows most.
  */
 import type { Draft } from '../../../../src-shared/contract/observation.ts';
-import { vesperServer } from '../own-output.ts';
+import { vesperServer } from '../../../../src-shared/kit/own-output.ts';
 import { errorSignature } from './error-signature.ts';
 import { asArray, asInt, asName, asNumber, asRecord, asString, parseJson, type Json, type JsonRecord } from './json.ts';
 import {

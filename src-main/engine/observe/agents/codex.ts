@@ -3,7 +3,7 @@
  * event, as a response item, as a completed item): whichever comes first is kept, its mirrors are recognised and dropped.
  */
 import type { Draft, Origin } from '../../../../src-shared/contract/observation.ts';
-import { stripOwnOutput } from '../own-output.ts';
+import { stripOwnOutput } from '../../../../src-shared/kit/own-output.ts';
 import { readCodexTool } from './codex-tools.ts';
 import { asArray, asName, asRecord, asString, parseJson, type Json, type JsonRecord } from './json.ts';
 import { ownWords } from './own-words.ts';

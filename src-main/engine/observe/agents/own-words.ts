@@ -2,7 +2,7 @@
  * Which part of a "user" message the user typed. What a harness, a hook or a clipboard put there is not the user's word
  * (PRODUCT 3.1: no pasted blocks, tool results or hook text), so it may never carry the origin `user-turn`.
  */
-import { stripOwnOutput } from '../own-output.ts';
+import { stripOwnOutput } from '../../../../src-shared/kit/own-output.ts';
 
 export interface OwnWords {
   /** What is left when everything foreign is out; pasted blocks stand as `[pasted: 12 lines]`. Empty when nothing is. */
