@@ -1,0 +1,180 @@
+/**
+ * The house, held against its own table: who may import whom, no cycles, no file over 300 lines, colours in one place.
+ * The table is the one of docs/architecture.md.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+
+const root = path.resolve(import.meta.dirname, '..');
+
+/** From (longest prefix counts) → what it may import: path prefixes, packages, `node:` for Node's own. */
+const may: Record<string, string[]> = {
+  'src-shared/': ['src-shared/', 'zod'],
+  'src-main/engine/': ['src-main/engine/', 'src-shared/', 'node:', 'package:'],
+  'src-main/node/': [
+    'src-main/node/',
+    'src-main/engine/engine.ts',
+    'src-main/engine/ports.ts',
+    'src-main/engine/pure.ts',
+    'src-shared/',
+    'node:',
+    'zod',
+  ],
+  'src-main/hosts/headless/': [
+    'src-main/hosts/headless/',
+    'src-main/node/',
+    'src-main/engine/engine.ts',
+    'src-main/engine/ports.ts',
+    'src-shared/',
+    'node:',
+    'ws',
+  ],
+  'src-main/clients/cli/': ['src-main/clients/cli/', 'src-shared/', 'src-main/node/', 'node:', 'commander', 'zod'],
+  'src-main/clients/mcp/': [
+    'src-main/clients/mcp/',
+    'src-shared/',
+    'src-main/node/',
+    'node:',
+    '@modelcontextprotocol/server',
+    'zod',
+  ],
+  'src-renderer/': ['src-renderer/', 'src-shared/', 'svelte'],
+};
+/** Rooms that never import each other: they meet only in the daily log. */
+const strangers: [string, string][] = [
+  ['src-main/engine/observe/', 'src-main/engine/dream/'],
+  ['src-main/engine/dream/', 'src-main/engine/observe/'],
+];
+/** Rule data and generated types may be long. */
+const longAllowed = new Set<string>([]);
+/** Clients reach only these of node/ (never its lock or server). */
+const nodeForClients = ['connect', 'open', 'home', 'version', 'memory-files'].map((name) => `src-main/node/${name}.ts`);
+
+const files = ['src-shared', 'src-main', 'src-renderer'].flatMap((folder) =>
+  readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+    .map((name) => `${folder}/${name.split(path.sep).join('/')}`)
+    .filter((name) => /\.(ts|svelte)$/.test(name) && !name.endsWith('.d.ts')),
+);
+const imports = new Map(files.map((file) => [file, importsOf(file)]));
+
+test('every import is one that its room may make', () => {
+  const wrong = [...imports].flatMap(([file, targets]) => {
+    const rule = Object.keys(may)
+      .filter((prefix) => file.startsWith(prefix))
+      .sort((a, b) => b.length - a.length)[0];
+    if (rule === undefined) return [`${file} is in no room`];
+    return targets
+      .filter((target) => !may[rule]?.some((allowed) => isAllowed(target, allowed)))
+      .map((target) => `${file} → ${target}`);
+  });
+  expect(wrong).toEqual([]);
+});
+
+test('clients reach node/ only by its doors', () => {
+  const wrong = [...imports]
+    .filter(([file]) => file.startsWith('src-main/clients/'))
+    .flatMap(([file, targets]) =>
+      targets
+        .filter((target) => target.startsWith('src-main/node/') && !nodeForClients.includes(target))
+        .map((target) => `${file} → ${target}`),
+    );
+  expect(wrong).toEqual([]);
+});
+
+test('observers and the dream do not know each other', () => {
+  const wrong = strangers.flatMap(([from, to]) =>
+    [...imports]
+      .filter(([file]) => file.startsWith(from))
+      .flatMap(([file, targets]) =>
+        targets.filter((target) => target.startsWith(to)).map((target) => `${file} → ${target}`),
+      ),
+  );
+  expect(wrong).toEqual([]);
+});
+
+test('nothing imports in a circle', () => {
+  const circles: string[] = [];
+  const done = new Set<string>();
+  const visit = (file: string, trail: string[]): void => {
+    if (trail.includes(file)) return void circles.push([...trail.slice(trail.indexOf(file)), file].join(' → '));
+    if (done.has(file)) return;
+    for (const target of valueImportsOf(file)) if (imports.has(target)) visit(target, [...trail, file]);
+    done.add(file);
+  };
+  for (const file of files) visit(file, []);
+  expect(circles).toEqual([]);
+});
+
+test('no file is over 300 lines, and there are no barrels', () => {
+  const long = files.filter((file) => !longAllowed.has(file) && read(file).split('\n').length > 301);
+  const barrels = files.filter((file) => /^export \* from/m.test(read(file)));
+  expect({ long, barrels }).toEqual({ long: [], barrels: [] });
+});
+
+test('colours are written in the token file alone', () => {
+  const styled = [...files.filter((file) => file.startsWith('src-renderer/')), 'src-renderer/style/base.css'];
+  const coloured = styled.filter((file) =>
+    /#[0-9a-f]{3,8}\b(?![^<]*<\/script)|oklch\(|rgba?\(|hsla?\(/i.test(styleOf(file)),
+  );
+  expect(coloured).toEqual([]);
+});
+
+test('only a main.ts reads the environment', () => {
+  const readers = files.filter((file) => /process\.env\b/.test(read(file)) && !file.endsWith('/main.ts'));
+  expect(readers).toEqual([]);
+});
+
+test('no machine path, no registry host, no tool of a workshop stands in the project', () => {
+  const all = [
+    'README.md',
+    'package.json',
+    'package-lock.json',
+    ...readdirSync(path.join(root, 'docs')).map((name) => `docs/${name}`),
+    ...files,
+  ];
+  const wrong = all.filter((file) => /\/work\/(main|shared)|registry\.npmjs|\/root\//.test(read(file)));
+  expect(wrong).toEqual([]);
+});
+
+function isAllowed(target: string, allowed: string): boolean {
+  if (allowed === 'node:') return target.startsWith('node:');
+  if (allowed === 'package:')
+    return (
+      !target.startsWith('node:') && !target.startsWith('src-') && target !== 'electron' && !target.startsWith('svelte')
+    );
+  if (allowed.endsWith('/') || allowed.endsWith('.ts')) return target.startsWith(allowed);
+  return target === allowed || target.startsWith(`${allowed}/`);
+}
+
+/** Repository paths for own files, names for packages. */
+function importsOf(file: string): string[] {
+  return specifiersOf(read(file), false).map((specifier) => resolve(file, specifier));
+}
+function valueImportsOf(file: string): string[] {
+  return specifiersOf(read(file), true).map((specifier) => resolve(file, specifier));
+}
+function specifiersOf(text: string, valuesOnly: boolean): string[] {
+  const found = [
+    ...text.matchAll(/^\s*(import|export)\s+(type\s)?[^'"]*?from\s+['"]([^'"]+)['"]|^\s*import\s+['"]([^'"]+)['"]/gm),
+  ];
+  const dynamic = [...text.matchAll(/(?<!typeof )import\(\s*['"]([^'"]+)['"]\s*\)/g)].map((match) => match[1] ?? '');
+  const fixed = found.filter((match) => !(valuesOnly && match[2])).map((match) => match[3] ?? match[4] ?? '');
+  return [...fixed, ...(valuesOnly ? [] : dynamic)].filter((specifier) => !specifier.endsWith('.css'));
+}
+function resolve(file: string, specifier: string): string {
+  if (specifier.startsWith('.')) return path.posix.normalize(path.posix.join(path.posix.dirname(file), specifier));
+  return builtinModules.includes(specifier) ? `node:${specifier}` : specifier;
+}
+function read(file: string): string {
+  return readFileSync(path.join(root, file), 'utf8');
+}
+function styleOf(file: string): string {
+  const text = read(file);
+  return file.endsWith('.svelte')
+    ? (/<style>([\s\S]*)<\/style>/.exec(text)?.[1] ?? '')
+    : file.endsWith('.css')
+      ? text
+      : '';
+}
