@@ -25,7 +25,7 @@ export function anchored(parts: Part[], names: KeyNames, widen = false): Anchore
   if (index === undefined) return undefined;
   const part = parts[index] as Part;
   const words = part.key !== undefined ? [] : (part.oneOf ?? [part.literal ?? '']);
-  const before = compileParts(parts.slice(0, index), names, widen);
+  const before = compileParts(parts.slice(0, index), names, widen, part);
   const after = compileParts(parts.slice(part.key === undefined ? index : index + 1), names, widen);
   const [least, most] = lengthOf(parts.slice(0, index));
   let target = -1;
@@ -58,7 +58,8 @@ function bestAnchor(parts: Part[]): number | undefined {
   let bestScore = 0;
   for (const [index, part] of parts.entries()) {
     if (part.optional) continue;
-    const words = part.key !== undefined ? ['keykey'] : (part.oneOf ?? (part.literal === undefined ? [] : [part.literal]));
+    const words =
+      part.key !== undefined ? ['keykey'] : (part.oneOf ?? (part.literal === undefined ? [] : [part.literal]));
     const shortest = Math.min(...words.map(({ length }) => length));
     const score = words.length === 0 || shortest === 0 ? 0 : shortest - words.length / 1000;
     if (score > bestScore) [best, bestScore] = [index, score];

@@ -60,6 +60,8 @@ export function compileTable(table: Row[]): Scanner {
     else if (row.parts.some(({ key }) => key === 'session-cookie-names')) cookieMatcher(row, index, bench(false));
     else if (row.prefixes.length > 0) prefixedMatcher(row, index, bench(true));
     else if (splitAtGap(row)) distantMatcher(row, index, bench(false));
+    else if (row.id === 'shape-assign-strong' || row.id === 'shape-assign-weak')
+      continue; // see assignments.ts
     else if (anchored(row.parts, names)?.key !== undefined) keyed.push({ row, index });
     else if (anchored(row.parts, names)) structuralMatcher(row, index, bench(row.form === 'prefixed'));
     else wholeText.push(tokenStartMatcher(row, index, names, rules));
@@ -70,7 +72,8 @@ export function compileTable(table: Row[]): Scanner {
   });
   keyMatcher(table, keyed, assign, bench(false));
   const contextRows = rows.filter(({ form }) => form === 'context');
-  for (const [word, action] of contextMatchers(contextRows, rows.length, names, rules)) bench(false).register(word, action);
+  for (const [word, action] of contextMatchers(contextRows, rows.length, names, rules))
+    bench(false).register(word, action);
 
   const words = [...actions.keys()];
   const find = wordFinder(words);

@@ -17,7 +17,9 @@ const WIDE = 100;
 export function splitAtGap(row: Row): number | undefined {
   const index = row.parts.findIndex(
     (part, at) =>
-      at > 0 && isWideGap(part) && row.parts.slice(at + 1).some(({ literal, oneOf }) => literal !== undefined || oneOf !== undefined),
+      at > 0 &&
+      isWideGap(part) &&
+      row.parts.slice(at + 1).some(({ literal, oneOf }) => literal !== undefined || oneOf !== undefined),
   );
   return index < 0 ? undefined : index;
 }

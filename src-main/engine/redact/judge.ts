@@ -3,7 +3,7 @@
  */
 import { isLetterOrDigit } from './alphabets.ts';
 import { endsCleanly, holdsNeeds, isRandomEnough, type Step } from './parts.ts';
-import { isFiller, isSequence } from './placeholders.ts';
+import { isFiller } from './placeholders.ts';
 import type { Scan } from './scan.ts';
 import type { Row } from './table.ts';
 import type { ValueRules } from './values.ts';
@@ -44,7 +44,7 @@ export function judgeOf(row: Row, index: number, rules: ValueRules): Judge {
 function isToken(row: Row, text: string, from: number, to: number): boolean {
   const body = text.slice(from, Math.min(to, from + 512));
   if (row.exactBytes !== undefined) return body.split(',').length === row.exactBytes;
-  if (isFiller(body) || isSequence(body)) return false;
+  if (isFiller(body)) return false;
   return !row.rejectSequences || !/0123456789|ABCDEFGH|1234567890/.test(body);
 }
 
@@ -64,7 +64,13 @@ function passesRule(row: Row, rules: ValueRules, scan: Scan, from: number, to: n
     case 'header':
       return rules.header(value);
     case 'url':
-      return rules.url(value, text.slice(Math.max(0, from - 130), Math.max(0, from - 1)).split(/[/:@]/).at(-1) ?? '');
+      return rules.url(
+        value,
+        text
+          .slice(Math.max(0, from - 130), Math.max(0, from - 1))
+          .split(/[/:@]/)
+          .at(-1) ?? '',
+      );
     case 'k8s':
       return rules.k8s(value);
     case 'off-by-default':

@@ -19,7 +19,12 @@ const FOLLOWERS = new Set('"\'`\\ \t=:[]),>?+|!'.split('').map((char) => char.ch
 
 export function keyMatcher(table: Row[], keyed: { row: Row; index: number }[], assign: Assign, bench: Bench): void {
   const { names, rules, register } = bench;
-  const tries = keyed.map(({ row, index }) => ({ row, index, parts: anchored(row.parts, names), judge: judgeOf(row, index, rules) }));
+  const tries = keyed.map(({ row, index }) => ({
+    row,
+    index,
+    parts: anchored(row.parts, names),
+    judge: judgeOf(row, index, rules),
+  }));
   const seen = { scan: -1, end: -1 };
 
   const onKey = (scan: Scan, wordStart: number, wordEnd: number): void => {
@@ -38,7 +43,6 @@ export function keyMatcher(table: Row[], keyed: { row: Row; index: number }[], a
       scan.keyName = name;
       const walked = parts.tryAt(scan, start, end);
       if (walked) judge(scan, { ...walked, body: walked.start, last: parts.last });
-      else if (row.id === 'shape-http-key-header') continue;
     }
   };
 
@@ -50,7 +54,13 @@ export function keyMatcher(table: Row[], keyed: { row: Row; index: number }[], a
     return names.endsIn(vocabulary, name);
   };
 
-  const vocabularies = ['secret-key-names', 'weak-key-names', 'secret-header-names', 'wallet-key-names', 'mnemonic-names'];
+  const vocabularies = [
+    'secret-key-names',
+    'weak-key-names',
+    'secret-header-names',
+    'wallet-key-names',
+    'mnemonic-names',
+  ];
   const words = new Set(vocabularies.flatMap((id) => wordsOf(table, id)).map((word) => word.toLowerCase()));
   for (const word of words) register(word, onKey);
 }

@@ -36,7 +36,10 @@ export function assignEnd(text: string, pos: number): number {
 }
 
 /** The sign of assignment that `assignEnd` went over. */
-export function operatorAt(text: string, pos: number): { sign: string; spaced: boolean; quotedKey: boolean } | undefined {
+export function operatorAt(
+  text: string,
+  pos: number,
+): { sign: string; spaced: boolean; quotedKey: boolean } | undefined {
   const key = keyEnd(text, pos);
   const at = spaceEnd(text, key);
   const sign = OPERATORS.find((candidate) => text.startsWith(candidate, at));
@@ -125,7 +128,12 @@ export function userPassword(scan: Scan, pos: number): number {
   if (!found) return -1;
   const [whole, user = '', password = ''] = found;
   const end = pos + whole.length;
-  const length = password.length >= 3 ? password.length : user.length >= 16 ? user.length + 1 + password.length : 0;
+  const length =
+    password.length >= 3
+      ? password.length
+      : user.length >= 8 && /\d/.test(user)
+        ? user.length + 1 + password.length
+        : 0;
   if (length === 0) return -1;
   scan.captureStart = end - length;
   scan.captureEnd = password.length >= 3 ? end : end - 1 - password.length;

@@ -10,7 +10,11 @@ export function neverRead(path: string): boolean {
   const folded = path.normalize('NFC').replaceAll('\\', '/').toLowerCase();
   const segments = folded.split('/').map((segment) => segment.replace(/[. ]+$/, (tail, at) => (at === 0 ? tail : '')));
   const name = segments.at(-1) ?? '';
-  return segments.some((segment) => FOLDERS.has(segment) || ENV.test(segment)) || NAMES.test(name) || PLACES.test(`/${segments.join('/')}/`);
+  return (
+    segments.some((segment) => FOLDERS.has(segment) || ENV.test(segment)) ||
+    NAMES.test(name) ||
+    PLACES.test(`/${segments.join('/')}/`)
+  );
 }
 
 /** `.env`, `.env.local`, `.envrc`, `prod.env`; samples too: people put real values in them. */

@@ -70,11 +70,11 @@ function walkChoices(steps: Step[], i: number, scan: Scan, at: number, end: numb
   return -1;
 }
 
-/** Compiles parts in order. `widen`: both cases of every letter (rows that are not case-sensitive). */
-export function compileParts(parts: Part[], names: KeyNames, widen = false): Step[] {
+/** Compiles parts in order. `widen`: both cases of every letter (rows that are not case-sensitive). `next` follows them. */
+export function compileParts(parts: Part[], names: KeyNames, widen = false, next?: Part): Step[] {
   const steps: Step[] = [];
   for (const [index, part] of parts.entries()) {
-    const one = compilePart(part, names, widen, canEat(part, parts[index + 1], widen));
+    const one = compilePart(part, names, widen, canEat(part, parts[index + 1] ?? next, widen));
     if (part.separator !== undefined) one.unshift({ walk: literal(part.separator, false) });
     if (part.optional && one.length > 1) {
       const inner = one;
@@ -87,7 +87,8 @@ export function compileParts(parts: Part[], names: KeyNames, widen = false): Ste
 
 function compilePart(part: Part, names: KeyNames, widen: boolean, flexible: boolean): Step[] {
   const capture = part.capture ? { capture: true } : {};
-  if (part.alphabet === 'uuid') return [{ walk: uuidEnd, ...capture, set: setOf(alphabets['uuid'] ?? ''), bounded: true }];
+  if (part.alphabet === 'uuid')
+    return [{ walk: uuidEnd, ...capture, set: setOf(alphabets['uuid'] ?? ''), bounded: true }];
   if (part.alphabet !== undefined || part.except !== undefined) {
     const set = setOfPart(part, widen);
     const { min = 0, max = null } = part;
@@ -105,8 +106,10 @@ function compilePart(part: Part, names: KeyNames, widen: boolean, flexible: bool
   if (part.value) return [{ walk: valueSpan, ...capture }];
   if (part.userpass) return [{ walk: userPassword, ...capture }];
   if (part.lineStart) return [{ walk: ({ text }, pos) => (pos === 0 || text[pos - 1] === '\n' ? pos : -1) }];
-  if (part.lineEnd) return [{ walk: ({ text }, pos) => (pos === text.length || /[\r\n]/.test(text.charAt(pos)) ? pos : -1) }];
-  if (part.separatorClass !== undefined) return [{ walk: runWalk(setOf(' \t\r\n,;{}"\'-'), part.min ?? 1, part.max ?? 40) }];
+  if (part.lineEnd)
+    return [{ walk: ({ text }, pos) => (pos === text.length || /[\r\n]/.test(text.charAt(pos)) ? pos : -1) }];
+  if (part.separatorClass !== undefined)
+    return [{ walk: runWalk(setOf(' \t\r\n,;{}"\'-'), part.min ?? 1, part.max ?? 40) }];
   throw new Error(`the table of token formats holds a part that nothing reads: ${JSON.stringify(part)}`);
 }
 
@@ -173,7 +176,8 @@ function keyWalk(vocabulary: string, names: KeyNames): Walk {
     scan.keyName = name;
     if (vocabulary === 'secret-key-names') return names.kindOf(name) === 'strong' ? end : -1;
     if (vocabulary === 'weak-key-names') return names.kindOf(name) === 'none' ? -1 : end;
-    if (vocabulary.endsWith('-query-names') || vocabulary.endsWith('-cookie-names')) return names.is(vocabulary, name) ? end : -1;
+    if (vocabulary.endsWith('-query-names') || vocabulary.endsWith('-cookie-names'))
+      return names.is(vocabulary, name) ? end : -1;
     return names.endsIn(vocabulary, name) ? end : -1;
   };
 }
@@ -202,7 +206,9 @@ export function holdsNeeds(needs: readonly string[], text: string, start: number
     else if (isLetterOrDigit(code)) hasLetter = true;
     if (code >= 65 && code <= 90) hasUpper = true;
   }
-  return needs.every((need) => (need === 'digit' ? hasDigit : need === 'letter' ? hasLetter : need === 'upper' ? hasUpper : true));
+  return needs.every((need) =>
+    need === 'digit' ? hasDigit : need === 'letter' ? hasLetter : need === 'upper' ? hasUpper : true,
+  );
 }
 
 export function isRandomEnough(least: number | undefined, text: string, start: number, end: number): boolean {

@@ -18,7 +18,12 @@ export function placeholderTest(table: Row[]): (value: string) => boolean {
 
 /** For bodies of prefixed tokens, which may hold any word by chance: only runs, and a closing EXAMPLE. */
 export function isFiller(body: string): boolean {
-  return /([xX*.#_-])\1{5}/.test(body) || /^(.)\1*$/.test(body) || /EXAMPLE(?:KEY)?$/.test(body) || /^(.{1,4})\1{3,}.{0,3}$/.test(body);
+  return (
+    /([xX*.#_-])\1{5}/.test(body) ||
+    /^(.)\1*$/.test(body) ||
+    /EXAMPLE(?:KEY)?$/.test(body) ||
+    /^(.{1,4})\1{3,}.{0,3}$/.test(body)
+  );
 }
 
 /** Ascending or keyboard runs that make up the whole of `body` (8 characters or more in one direction). */
@@ -30,7 +35,7 @@ export function isSequence(body: string): boolean {
     const pair = low.charCodeAt(i) - low.charCodeAt(i - 1);
     if (pair === 1 || pair === 0 || pair === -1 || JUMPS.has(low.slice(i - 1, i + 1))) steps++;
   }
-  return steps >= (low.length - 1) * 0.85;
+  return low.length - 1 - steps <= Math.max(1, low.length * 0.08);
 }
 const JUMPS = new Set(['9a', '90', '0a', 'z0', 'za', '12', 'qw', 'we', 'er', 'rt', 'ty', 'as', 'sd', 'df', 'fg']);
 
@@ -45,8 +50,11 @@ function isShape(value: string): boolean {
 function isJoinedWords(low: string, words: Set<string>): boolean {
   const segments = low.split(/[-_.\s]+/).filter((segment) => segment !== '');
   if (segments.length < 2 || segments.length > 12) return false;
-  return segments.every((segment) => FILLERS.has(segment) || words.has(segment) || /^\d{1,3}$/.test(segment) || /^x+$/.test(segment)) &&
-    segments.some((segment) => /[a-z]{2}/.test(segment));
+  return (
+    segments.every(
+      (segment) => FILLERS.has(segment) || words.has(segment) || /^\d{1,3}$/.test(segment) || /^x+$/.test(segment),
+    ) && segments.some((segment) => /[a-z]{2}/.test(segment))
+  );
 }
 const FILLERS = new Set(
   'a an the my our some this that is be of for to in as with and or not from by it goes real any put set use get new old app client server user account service api access auth github gitlab aws azure gcp slack stripe db database redis mysql postgres mongo jwt oauth id name data text word words super very long random strong private public secure generated change me please your own valid invalid wrong only do prod dev local demo temp tmp foo bar'.split(

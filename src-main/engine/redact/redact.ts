@@ -30,7 +30,11 @@ export function redactText(text: string, options: { path?: string; more?: MoreHi
     const masked = applyMasks(text, spans);
     const again = mergeHits(hitsIn(masked.text, 0, traits));
     if (again.length === 0) return { text: masked.text, found: spans };
-    const back = again.map(({ rule, start, end }) => ({ rule, start: masked.back(start), end: masked.back(end, true) }));
+    const back = again.map(({ rule, start, end }) => ({
+      rule,
+      start: masked.back(start),
+      end: masked.back(end, true),
+    }));
     spans = mergeHits([...spans, ...back]);
   }
   return { text: applyMasks(text, spans).text, found: spans };

@@ -33,6 +33,7 @@ export function valueRules(table: Row[]): ValueRules {
     const hasDigit = /\d/.test(value);
     if (!hasDigit && !/[!@#$%^&*+=~]/.test(value)) return false;
     if (/^[a-z][a-z0-9+.-]*:\/\//i.test(value) || isSlug(value) || isReference(value) || isPattern(value)) return false;
+    if (/^[[{]\s*\\*["'{[]/.test(value)) return false; // JSON in a string: what is in it is judged by its own names
     if (/\s/.test(value) && !value.split(/\s+/).some(isDense)) return false;
     if (isMostlyForeign(value) || ALGORITHM.test(value) || DATE.test(value)) return false;
     if (frame.form === 'code' && (!hasDigit || isIdentifier(value) || isExpression(value))) return false;
@@ -53,7 +54,8 @@ export function valueRules(table: Row[]): ValueRules {
     const value = whole.slice(0, SEEN);
     if (value.length < 4 || value.startsWith('-') || /^[<[{(|&]/.test(value) || value.includes('$')) return false;
     if (isPlaceholder(value) || isPlaceholder(value.replace(/[:.,]+$/, '')) || isReference(value)) return false;
-    if (/^[A-Z][A-Z_]+$/.test(value) || SAMPLE_PAIR.test(value) || value.includes('://') || value.startsWith('/')) return false;
+    if (/^[A-Z][A-Z_]+$/.test(value) || SAMPLE_PAIR.test(value) || value.includes('://') || value.startsWith('/'))
+      return false;
     return firm ? !/^[a-z]{1,5}$/.test(value) : /\d|[!@#%^*+=~]/.test(value) && !isSlug(value);
   }
 
@@ -81,13 +83,20 @@ const SAMPLE_PAIR = /^(?:user(?:name)?|login|name|id|email):(?:pass(?:word|wd)?|
 const ALGORITHM =
   /^(?:sha-?\d{1,3}(?:[-_/]\d+)?|md5|utf-?(?:8|16|32)|base(?:16|32|58|62|64)(?:url)?|[hrep]s(?:256|384|512)|aes-?\d+(?:-\w+)*|ed25519|x25519|x509|secp256[kr]1|rsa-?\d*|scram-sha-\d+|oauth-?2(?:\.0)?|v\d+(?:\.\d+)*|\d+(?:\.\d+)+|[\d.]+(?:ms|px|em|rem|kb|mb|gb|s|m|h|d|days?|hours?|minutes?|seconds?|%)|h264|ipv[46])$/i;
 const DATE = /^\d{4}-\d\d-\d\d(?:[T ][\d:.]+(?:Z|[+-][\d:]+)?)?$/;
-const TYPE = /^(?:u?int|float|double|string|bytes?|char|varchar|array|vec|uint8|big)\d{0,3}(?:[a-z]*array|_t)?(?:\[.*|\(.*|<.*)?$/i;
+const TYPE =
+  /^(?:u?int|float|double|string|bytes?|char|varchar|array|vec|uint8|big)\d{0,3}(?:[a-z]*array|_t)?(?:\[.*|\(.*|<.*)?$/i;
 
 /** Words joined by - _ . / with few digits: names of things (`app1-login`), not random. */
 export function isSlug(value: string): boolean {
   if (!/[-_./:]/.test(value)) return false;
   const segments = value.split(/[-_./:]+/).filter((segment) => segment !== '');
-  return segments.length > 1 && segments.every((segment) => /^(?:[a-z]+|[A-Z]+|[A-Z]?[a-z]+(?:[A-Z][a-z]+)*)?\d{0,3}$/.test(segment) && isWordy(segment)) && segments.some((segment) => /[a-z]{3}/i.test(segment));
+  return (
+    segments.length > 1 &&
+    segments.every(
+      (segment) => /^(?:[a-z]+|[A-Z]+|[A-Z]?[a-z]+(?:[A-Z][a-z]+)*)?\d{0,4}$/.test(segment) && isWordy(segment),
+    ) &&
+    segments.some((segment) => /[a-z]{3}/i.test(segment))
+  );
 }
 
 /** Letters that could be a word: not too long without a vowel. */
@@ -99,16 +108,21 @@ function isWordy(segment: string): boolean {
 export function isReference(value: string): boolean {
   return (
     /^[A-Za-z_$][\w$]*(?:(?:\??\.|->|::)[A-Za-z_$][\w$]*)*(?:\(|\[|!?\.\w+\(|<\w+>)/.test(value) ||
-    /^[A-Za-z_$][\w$]*(?:(?:\??\.|->|::)_*[A-Za-z$][A-Za-z_$]*\d{0,2})+[!;]?$/.test(value) && !/\d{3}|[A-Z]\d[A-Z]/.test(value) && value.split(/\.|->|::/).every(isWordy) ||
+    (/^[A-Za-z_$][\w$]*(?:(?:\??\.|->|::)_*[A-Za-z$][A-Za-z_$]*\d{0,2})+[!;]?$/.test(value) &&
+      !/\d{3}|[A-Z]\d[A-Z]/.test(value) &&
+      value.split(/\.|->|::/).every(isWordy)) ||
     /^(?:await|new|typeof|return|lambda|function|async|not|if|func|fn)\b/.test(value) ||
-    /^[$@%&*]\w+(?:\.\w+|\[[^\]]*\]|->\w+)*$/.test(value) && !/\d.*[a-z]|[a-z]\d/i.test(value.slice(2)) ||
-    /^f?["'`]/.test(value) && /[{}$]/.test(value)
+    (/^[$@%&*]\w+(?:\.\w+|\[[^\]]*\]|->\w+)*$/.test(value) && !/\d.*[a-z]|[a-z]\d/i.test(value.slice(2))) ||
+    (/^f?["'`]/.test(value) && /[{}$]/.test(value))
   );
 }
 
 /** A regular expression or format string. */
 function isPattern(value: string): boolean {
-  return /^\^|\\[dwsbS]|\[[\^a-z0-9]-|\(\?[:=!]|\[\^|\.\*|%[sdv]$|^%[sdv]|\{\d+,\d*\}/.test(value) || /^\/.*\/[gimsuy]*$/.test(value);
+  return (
+    /^\^|\\[dwsbS]|\[[\^a-z0-9]-|\(\?[:=!]|\[\^|\.\*|%[sdv]$|^%[sdv]|\{\d+,\d*\}/.test(value) ||
+    /^\/.*\/[gimsuy]*$/.test(value)
+  );
 }
 
 /** camelCase or snake_case with digits only inside or at the end of words. */
@@ -123,7 +137,11 @@ function isIdentifier(value: string): boolean {
 
 /** Operators between names, brackets that do not belong to a password. */
 function isExpression(value: string): boolean {
-  return /^[!&*~-]?[\w.]+$/.test(value) && !/^\w+$/.test(value) && !/\d/.test(value) || /[(){}[\]]{2}|=>|&&|\|\||\?\?|===?|!==?|<\/|\/>/.test(value) || /^[([{]/.test(value);
+  return (
+    (/^[!&*~-]?[\w.]+$/.test(value) && !/^\w+$/.test(value) && !/\d/.test(value)) ||
+    /[(){}[\]]{2}|=>|&&|\|\||\?\?|===?|!==?|<\/|\/>/.test(value) ||
+    /^[([{]/.test(value)
+  );
 }
 
 function isMostlyForeign(value: string): boolean {
@@ -133,7 +151,9 @@ function isMostlyForeign(value: string): boolean {
 
 /** One word of a sentence that is itself like a password: letters with digits, eight or more. */
 function isDense(word: string): boolean {
-  return word.length >= 8 && /\d/.test(word) && /[A-Za-z]/.test(word) && !isSlug(word) && entropy(word, 0, word.length) > 2.7;
+  return (
+    word.length >= 8 && /\d/.test(word) && /[A-Za-z]/.test(word) && !isSlug(word) && entropy(word, 0, word.length) > 2.7
+  );
 }
 
 /** UUIDs and hashes under names such as `key`: identities of things rather than secrets. */

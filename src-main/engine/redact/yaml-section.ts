@@ -7,7 +7,9 @@ import type { ValueRules } from './values.ts';
 
 /** Reads the lines of each YAML document that has the fields the row requires. */
 export function yamlMatcher(row: Row, rules: ValueRules): (scan: Scan) => void {
-  const requires = Object.entries(row.requires ?? {}).map(([field, value]) => new RegExp(`^\\s*["']?${field}["']?:\\s*["']?${value}["']?\\s*,?$`, 'm'));
+  const requires = Object.entries(row.requires ?? {}).map(
+    ([field, value]) => new RegExp(`^\\s*["']?${field}["']?:\\s*["']?${value}["']?\\s*,?$`, 'mi'),
+  );
   const sections = (row.sections ?? []).join('|');
   const section = new RegExp(`^([ \\t-]*)["']?(?:${sections})["']?:[ \\t]*\\{?[ \\t]*$`);
   return (scan) => {
@@ -32,7 +34,9 @@ export function yamlMatcher(row: Row, rules: ValueRules): (scan: Scan) => void {
     }
 
     function readLine(line: string, at: number): void {
-      const pair = /^(\s*["']?[\w.-]+["']?:\s*["']?)(?![|>][-+]?\s*$)([^"'\r\n]+)/.exec(line) ?? /^(\s*)([A-Za-z0-9+/=]{16,})\s*$/.exec(line);
+      const pair =
+        /^(\s*["']?[\w.-]+["']?:\s*["']?)(?![|>][-+]?\s*$)([^"'\r\n]+)/.exec(line) ??
+        /^(\s*)([A-Za-z0-9+/=]{16,})\s*$/.exec(line);
       const [, lead = '', value = ''] = pair ?? [];
       const trimmed = value.trimEnd();
       if (!rules.k8s(trimmed)) return;
