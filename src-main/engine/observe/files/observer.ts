@@ -10,7 +10,7 @@ import type { ObserverState } from '../../../../src-shared/contract/views.ts';
 import { formatStamp } from '../../../../src-shared/kit/time.ts';
 import type { Ports } from '../../ports.ts';
 import { watchFolder } from '../watch/watch.ts';
-import type { Watcher } from '../watch/port.ts';
+import type { Watcher, WatchOptions } from '../watch/port.ts';
 import { tellAbout } from './about.ts';
 import { suspectFolders } from './canary.ts';
 import { collectHints } from './hints.ts';
@@ -36,6 +36,8 @@ export interface FilesObserverOptions {
   paused?: boolean;
   /** See `watchFolder`. */
   manyFiles?: number;
+  /** Instead of `watchFolder`: tests watch with a deaf one. */
+  watch?: (options: WatchOptions) => Promise<Watcher>;
 }
 
 export interface FilesObserver {
@@ -186,7 +188,7 @@ export async function openFilesObserver(options: FilesObserverOptions): Promise<
     await disarm();
     mustRearm = false;
     let trouble: string | undefined;
-    watcher = await watchFolder({
+    watcher = await (options.watch ?? watchFolder)({
       root,
       ignored: (rel, isDir) => project.rules.ignored(rel, isDir),
       entering: (folder, names) => project.rules.enter(folder, names),

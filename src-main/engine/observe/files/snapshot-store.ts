@@ -10,7 +10,6 @@ import {
   applyDiff,
   emptySnapshot,
   type FolderDiff,
-  folderOf,
   type FolderRow,
   type Row,
   type Snapshot,

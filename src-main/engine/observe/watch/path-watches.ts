@@ -68,16 +68,11 @@ export async function watchPaths(options: PathWatch): Promise<PathWatcher> {
     degraded = true;
     options.onState({ state: 'degraded', reason: watchReason(error) });
   });
-  await ready(watcher);
+  if (options.paths.length > 0) await ready(watcher); // with nothing to watch chokidar never says that it is
   if (!degraded) options.onState({ state: 'watching' });
   return { add: (paths) => void watcher.add(paths), close: () => watcher.close() };
 }
 
-/** With nothing to watch chokidar never says that it is ready. */
 function ready(watcher: FSWatcher): Promise<void> {
-  return new Promise((resolve) => {
-    watcher.once('ready', resolve);
-    if ((watcher.options.cwd ?? '') === '' && Object.keys(watcher.getWatched()).length === 0)
-      setTimeout(resolve, 2_000).unref();
-  });
+  return new Promise((resolve) => void watcher.once('ready', resolve));
 }

@@ -32,7 +32,7 @@ describe.each(modes)('saves, watched by %s', (_name, mode) => {
   test('every way to save is one change', async () => {
     const names = Object.keys(SAVES).map((how) => `${how.replaceAll(' ', '-')}/main.ts`);
     const w = await watched(Object.fromEntries(names.map((name) => [name, 'before\n'])), mode);
-    await Promise.all(Object.values(SAVES).map((save, n) => save(w.full(names[n] ?? ''))));
+    await Promise.all(Object.values(SAVES).map(async (save, n) => save(w.full(names[n] ?? ''))));
     expect(await w.seen()).toEqual(names.map((name) => `change ${name}`).sort());
   });
 

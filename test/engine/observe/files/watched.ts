@@ -97,6 +97,6 @@ export function sleep(ms: number): Promise<void> {
 
 function spoken({ kind, data = {} }: Draft): string {
   if (kind === 'burst') return `burst ${String(data['count'])}`;
-  const from = data['from'] === undefined ? '' : `${String(data['from'])} -> `;
-  return `${kind} ${from}${String(data['path'])}`;
+  const { path: to, from } = data as { path: string; from?: string };
+  return `${kind} ${from === undefined ? '' : `${from} -> `}${to}`;
 }
