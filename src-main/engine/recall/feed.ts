@@ -43,7 +43,8 @@ export function openFeed(options: {
     diagnose('index', `begins anew: ${reason}`);
     void start().then(options.onReset);
   });
-  let work = start();
+  let work: Promise<void> = Promise.resolve();
+  void start();
 
   function start(): Promise<void> {
     catchingUp = true;
