@@ -28,35 +28,46 @@ export interface TagObject {
 
 const KEPT = 64 * 1024;
 
-/** Objects by hash; what is missing, too large or neither commit nor tag is simply not in the answer. */
+/** Objects by hash; what is missing, damaged, too large or neither commit nor tag is simply not in the answer. */
 export async function readObjects(
   objects: Objects,
   hashes: readonly string[],
 ): Promise<Map<string, CommitObject | TagObject>> {
   const found = new Map<string, CommitObject | TagObject>();
-  const wanted = await commitsAndTags(objects, hashes);
-  if (wanted.length === 0) return found;
+  if (hashes.length === 0) return found;
   const reader = batchReader((hash, type, content) => {
     const object = type === 'commit' ? parseCommit(content) : type === 'tag' ? parseTag(content) : undefined;
     if (object) found.set(hash, object);
   });
-  const end = await objects.ask(['cat-file', '--batch', '--buffer'], reader, { input: wanted.join('\n') + '\n' });
-  if (end.how === 'timeout') throw new VesperError('unavailable', 'git took too long to read commits');
-  return found;
+  const wanted = await commitsAndTags(objects, hashes);
+  if (wanted && (wanted.length === 0 || (await catFile(objects, '--batch', wanted, reader)))) return found;
+  // A missing object is told and passed over, a damaged one ends the run: halving finds it.
+  if (hashes.length === 1) return found;
+  const middle = Math.ceil(hashes.length / 2);
+  const first = await readObjects(objects, hashes.slice(0, middle));
+  return new Map([...first, ...(await readObjects(objects, hashes.slice(middle)))]);
 }
 
-/** A ref may name a blob of any size: the kind is asked before the content. */
-async function commitsAndTags(objects: Objects, hashes: readonly string[]): Promise<string[]> {
-  if (hashes.length === 0) return [];
+/** A ref may name a blob of any size: the kind is asked before the content. undefined: git gave up on the way. */
+async function commitsAndTags(objects: Objects, hashes: readonly string[]): Promise<string[] | undefined> {
   const chunks: Buffer[] = [];
-  await objects.ask(['cat-file', '--batch-check', '--buffer'], (chunk) => chunks.push(chunk), {
-    input: hashes.join('\n') + '\n',
-  });
+  if (!(await catFile(objects, '--batch-check', hashes, (chunk) => chunks.push(chunk)))) return undefined;
   const lines = Buffer.concat(chunks).toString('latin1').split('\n');
   return lines.flatMap((line) => {
     const [hash, type, size] = line.split(' ');
     return hash && (type === 'commit' || type === 'tag') && Number(size) < 64 << 20 ? [hash] : [];
   });
+}
+
+async function catFile(
+  objects: Objects,
+  how: '--batch' | '--batch-check',
+  hashes: readonly string[],
+  onData: (chunk: Buffer) => void,
+): Promise<boolean> {
+  const end = await objects.ask(['cat-file', how, '--buffer'], onData, { input: hashes.join('\n') + '\n' });
+  if (end.how === 'timeout') throw new VesperError('unavailable', 'git took too long to read commits');
+  return end.how === 'done';
 }
 
 /** Takes `<hash> <type> <size>\n<content>\n` in pieces of any size. */

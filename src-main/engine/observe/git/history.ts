@@ -15,15 +15,15 @@ export interface Reached {
 /**
  * Commits reachable from `tips` but not from `known`, newest first, at most `max`, none older than `since` (seconds).
  * Tips that do not exist are ignored; where a parent is missing the walk ends before its child and what was
- * found stands.
+ * found stands, with `whole` false.
  */
 export async function reach(
   objects: Objects,
   tips: readonly string[],
   known: readonly string[],
   { max, since }: { max: number; since?: number },
-): Promise<Reached[]> {
-  if (tips.length === 0) return [];
+): Promise<{ commits: Reached[]; whole: boolean }> {
+  if (tips.length === 0) return { commits: [], whole: true };
   const found: Reached[] = [];
   const take = lines((line) => {
     const [hash = '', seconds, tip = ''] = line.split(' ');
@@ -45,7 +45,7 @@ export async function reach(
     { input: [...tips, ...known.map((hash) => `^${hash}`)].join('\n') + '\n' },
   );
   if (end.how === 'timeout') throw new VesperError('unavailable', 'git took too long to walk the history');
-  return found;
+  return { commits: found, whole: end.how === 'done' };
 }
 
 /** Root commits reachable from `tip`, at most 10. Empty when the walk does not reach the end within 10 s. */

@@ -34,10 +34,13 @@ export interface Index {
 
 export type IndexRead = { state: 'read'; index: Index } | { state: 'none' } | { state: 'unreadable'; reason: string };
 
+/** `conflicted` spares making 50,000 entries to find three. */
+export type Which = 'all' | 'conflicted';
+
 const LARGEST = 512 * 1024 * 1024;
 
-/** The index of a work tree as it is now. */
-export async function readIndex(repository: Repository): Promise<IndexRead> {
+/** The index of a work tree as it is now: all entries, or only those in conflict. */
+export async function readIndex(repository: Repository, which: Which = 'all'): Promise<IndexRead> {
   const bytes = await readInside(repository.gitDir, 'index', LARGEST);
   if (!bytes) return { state: 'none' };
   const length = repository.objectFormat === 'sha256' ? 32 : 20;
@@ -48,11 +51,11 @@ export async function readIndex(repository: Repository): Promise<IndexRead> {
   // All zero: written with index.skipHash.
   if (!end.equals(sum) && !end.every((byte) => byte === 0))
     return { state: 'unreadable', reason: 'its checksum is wrong' };
-  return parseIndex(bytes, repository.objectFormat);
+  return parseIndex(bytes, repository.objectFormat, which);
 }
 
 /** Parses the bytes of an index without looking at its checksum. Never throws. */
-export function parseIndex(bytes: Buffer, format: ObjectFormat): IndexRead {
+export function parseIndex(bytes: Buffer, format: ObjectFormat, which: Which = 'all'): IndexRead {
   const hashLength = format === 'sha256' ? 32 : 20;
   const unreadable = (reason: string): IndexRead => ({ state: 'unreadable', reason });
   if (bytes.length < 12 + hashLength || bytes.toString('latin1', 0, 4) !== 'DIRC') return unreadable('it is no index');
@@ -69,8 +72,9 @@ export function parseIndex(bytes: Buffer, format: ObjectFormat): IndexRead {
     at = read.next;
     before = read.name;
     // A folder stands for its whole content in a sparse index; nothing of it lies in the work tree.
-    if ((read.entry.mode & 0o170000) === 0o040000) continue;
-    if (isWorkPath(read.entry.path)) index.entries.push(read.entry);
+    if ((read.mode & 0o170000) === 0o040000 || (which === 'conflicted' && read.stage === 0)) continue;
+    const entry = read.entry();
+    if (isWorkPath(entry.path)) index.entries.push(entry);
     else index.refused++;
   }
   while (at + 8 <= end) {
@@ -93,7 +97,7 @@ function readEntry(
   hashLength: number,
   version: number,
   before: Buffer,
-): { entry: IndexEntry; name: Buffer; next: number } | undefined {
+): { mode: number; stage: number; entry: () => IndexEntry; name: Buffer; next: number } | undefined {
   const flagsAt = at + 40 + hashLength;
   if (flagsAt + 2 > end) return undefined;
   const flags = bytes.readUInt16BE(flagsAt);
@@ -112,23 +116,27 @@ function readEntry(
   if (nameEnd < 0 || nameEnd >= end || nameEnd - nameAt + kept.length > 65_536) return undefined;
   const tail = bytes.subarray(nameAt, nameEnd);
   const name = kept.length > 0 ? Buffer.concat([kept, tail]) : tail;
-  const path = name.toString('utf8');
-  const entry: IndexEntry = {
-    path,
-    raw: path.includes('\ufffd') ? name : undefined,
-    mode: bytes.readUInt32BE(at + 24),
-    hash: bytes.toString('hex', at + 40, at + 40 + hashLength),
-    size: bytes.readUInt32BE(at + 36),
-    mtimeSeconds: bytes.readUInt32BE(at + 8),
-    mtimeNanos: bytes.readUInt32BE(at + 12),
-    stage: (flags >> 12) & 3,
-    assumeValid: (flags & 0x8000) !== 0,
-    skipWorktree: (more & 0x4000) !== 0,
-    intentToAdd: (more & 0x2000) !== 0,
+  const mode = bytes.readUInt32BE(at + 24);
+  const stage = (flags >> 12) & 3;
+  const entry = (): IndexEntry => {
+    const path = name.toString('utf8');
+    return {
+      path,
+      raw: path.includes('\ufffd') ? name : undefined,
+      mode,
+      hash: bytes.toString('hex', at + 40, at + 40 + hashLength),
+      size: bytes.readUInt32BE(at + 36),
+      mtimeSeconds: bytes.readUInt32BE(at + 8),
+      mtimeNanos: bytes.readUInt32BE(at + 12),
+      stage,
+      assumeValid: (flags & 0x8000) !== 0,
+      skipWorktree: (more & 0x4000) !== 0,
+      intentToAdd: (more & 0x2000) !== 0,
+    };
   };
   // Versions 2 and 3 pad an entry with 1 to 8 NULs to a multiple of eight.
   const next = version === 4 ? nameEnd + 1 : at + ((nameEnd - at + 8) & ~7);
-  return next > end ? undefined : { entry, name, next };
+  return next > end ? undefined : { mode, stage, entry, name, next };
 }
 
 /** Git's "offset encoding": seven bits a byte, most significant first, one added per continuation. */

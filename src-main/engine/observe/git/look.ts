@@ -22,6 +22,8 @@ export interface Looker {
   repository: Repository;
   objects: Objects;
   clock: Clock;
+  /** Called when part of the history could not be read, although it should be there. */
+  onDamage: () => void;
 }
 
 /** Bounds of a first look: enough to know a project by, little enough to read in seconds. */
@@ -31,15 +33,16 @@ const MOST_NEW = 2000;
 
 /** Recent history: newest commits of HEAD and of branches touched lately, last tags, stashes and moves. */
 export async function* firstLook(looker: Looker, { refs, ...rest }: Snapshot): AsyncGenerator<Draft[]> {
-  const { project, repository, objects, clock } = looker;
+  const { project, repository, objects, clock, onDamage } = looker;
   const { branch, hash } = refs.head;
   const tips = tipNames(refs, []);
   const since = clock.now() / 1000 - FIRST.days * 86_400;
-  const ofHead = hash === undefined ? [] : await reach(objects, [hash], [], { max: FIRST.ofHead });
+  const ofHead = await reach(objects, hash === undefined ? [] : [hash], [], { max: FIRST.ofHead });
   const others = await reach(objects, [...tips.keys()], [], { max: FIRST.commits, since });
+  if (!ofHead.whole || !others.whole) onDamage();
   const all = new Map<string, Reached & Wanted>();
-  for (const commit of ofHead) all.set(commit.hash, { ...commit, branch });
-  for (const commit of others) {
+  for (const commit of ofHead.commits) all.set(commit.hash, { ...commit, branch });
+  for (const commit of others.commits) {
     if (!all.has(commit.hash)) all.set(commit.hash, { ...commit, branch: tips.get(commit.tip) });
   }
   // Stable, so that commits of one second keep the order of their history.
@@ -65,7 +68,8 @@ export async function* lookSince(looker: Looker, snapshot: Snapshot, cursor: Git
   if (cursor.head.hash !== undefined) before.add(cursor.head.hash);
   const tips = tipNames(refs, before);
   const reached = await reach(objects, [...tips.keys()], [...before], { max: MOST_NEW });
-  const wanted = reached.reverse().map(({ hash, tip }) => ({ hash, branch: tips.get(tip) }));
+  if (!reached.whole) looker.onDamage();
+  const wanted = reached.commits.reverse().map(({ hash, tip }) => ({ hash, branch: tips.get(tip) }));
 
   const moves = entriesAfter(snapshot.reflog.entries, cursor.reflog);
   const knownTags = new Set(cursor.tags.map(([name, hash]) => `${hash} ${name}`));

@@ -2,6 +2,7 @@
  * Watches one repository: a first look, then a look at every hint and every minute. Hints may be lost, looks are the truth:
  * each compares the repository with the cursor, which moves only after everything was acknowledged.
  */
+import { isDeepStrictEqual } from 'node:util';
 import type { Draft } from '../../../../src-shared/contract/observation.ts';
 import type { ObserverState } from '../../../../src-shared/contract/views.ts';
 import { messageOf } from '../../../../src-shared/kit/errors.ts';
@@ -53,6 +54,9 @@ export interface GitObserver {
 const POLL = 60_000;
 /** Git writes several files for one act; a look waits until they are likely all there (≤ 150 ms are promised). */
 const SETTLE = 120;
+/** How often a look that found damage is repeated before what is missing is passed over. */
+const PATIENCE = 2;
+const DAMAGED = 'part of the history is missing or damaged';
 
 export async function openGitObserver(options: GitObserverOptions): Promise<GitObserver> {
   const { project, git, clock, emit, cursorStore } = options;
@@ -67,6 +71,11 @@ export async function openGitObserver(options: GitObserverOptions): Promise<GitO
   let cursorName: string | undefined;
   /** A look that pause cut short: it is finished on resume, for it began before. */
   let unfinished: Snapshot | undefined;
+  let watchTrouble: string | undefined;
+  /** Looks in a row that found part of the history unreadable. */
+  let damaged = 0;
+  /** Keys acknowledged since the cursor last moved, for looks that have to be repeated. */
+  const told = new Set<string>();
   const blind = [...(options.blind ?? [])];
   let queue: Promise<void> = Promise.resolve();
   let cancelPoll = () => {};
@@ -114,10 +123,9 @@ export async function openGitObserver(options: GitObserverOptions): Promise<GitO
     if (git.binary === undefined) return void tell('degraded', NOT_INSTALLED);
     const found = await findRepository(project.path);
     const now = found.state === 'found' ? found.repository : undefined;
-    if (now?.gitDir !== repository?.gitDir || JSON.stringify(now) !== JSON.stringify(repository))
-      readUncommitted = undefined;
+    if (!isDeepStrictEqual(now, repository)) readUncommitted = undefined;
     repository = now;
-    const trouble = await watched.arm(now);
+    watchTrouble = await watched.arm(now);
     switch (found.state) {
       case 'none':
         return void tell('off', 'there is no git repository in this folder');
@@ -126,8 +134,6 @@ export async function openGitObserver(options: GitObserverOptions): Promise<GitO
       case 'unsupported':
         return void tell('degraded', found.reason);
       case 'found':
-        if (trouble !== undefined) tell('degraded', `watching failed, looking once a minute: ${trouble}`);
-        else tell(current.state === 'watching' ? 'watching' : 'starting');
         await loadCursor(found.repository);
         return found.repository;
     }
@@ -155,25 +161,37 @@ export async function openGitObserver(options: GitObserverOptions): Promise<GitO
     // Paused in an earlier life: what came after is not to be told.
     if (cursor?.paused) await saveCursor(cursorOf(snapshot));
     else await tellAll(here, snapshot);
-    if (current.state === 'starting') tell('watching');
+    tellHealth();
+  }
+
+  function tellHealth(): void {
+    if (watchTrouble !== undefined) tell('degraded', `watching failed, looking once a minute: ${watchTrouble}`);
+    else tell('watching', damaged > 0 ? DAMAGED : undefined);
   }
 
   async function tellAll(here: Repository, snapshot: Snapshot): Promise<void> {
     const signal = stop.signal;
-    const looker = { project: project.id, repository: here, objects: git.objectsOf(here, signal), clock };
+    let whole = true;
+    const onDamage = () => void (whole = false);
+    const looker = { project: project.id, repository: here, objects: git.objectsOf(here, signal), clock, onDamage };
     unfinished = snapshot;
     const batches = cursor ? lookSince(looker, snapshot, cursor) : firstLook(looker, snapshot);
     for await (const batch of batches) {
       signal.throwIfAborted();
-      const drafts = batch.filter((draft) => !isBlind(draft.at));
+      const drafts = batch.filter((draft) => !isBlind(draft.at) && !told.has(draft.key));
       if (drafts.length === 0) continue;
       await emit(drafts, { firstLook: cursor === undefined });
+      for (const { key } of drafts) told.add(key);
       const now = clock.now();
       current = { ...current, lastEventAt: formatStamp(now, clock.offsetAt(now)) };
     }
     signal.throwIfAborted();
-    await saveCursor(cursorOf(snapshot));
     unfinished = undefined;
+    // Objects may be missing for a moment (a repack, a copy still under way): look again before passing over them.
+    damaged = whole || damaged >= PATIENCE ? 0 : damaged + 1;
+    if (damaged > 0) return;
+    await saveCursor(cursorOf(snapshot));
+    told.clear();
   }
 
   const isBlind = (at: string) => blind.some(({ from, to }) => instantOf(at) >= from && instantOf(at) <= to);
@@ -188,7 +206,11 @@ export async function openGitObserver(options: GitObserverOptions): Promise<GitO
       if (!repository) await look();
       if (!repository) return undefined;
       readUncommitted ??= uncommittedReader(repository, git.objectsOf(repository, stop.signal));
-      return readUncommitted(untracked);
+      const signal = stop.signal;
+      return readUncommitted(untracked).catch((error: unknown) => {
+        if (signal.aborted) return undefined;
+        throw error;
+      });
     },
     pause: async () => {
       if (paused || closed) return;
@@ -217,7 +239,7 @@ export async function openGitObserver(options: GitObserverOptions): Promise<GitO
           const snapshot = await takeSnapshot(here, cursor);
           if (cursor) await saveCursor(cursorOf(snapshot));
           else await tellAll(here, snapshot);
-          tell('watching');
+          tellHealth();
         }),
       );
     },

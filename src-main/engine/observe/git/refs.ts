@@ -27,6 +27,7 @@ export interface Operation {
 
 /** More loose refs than this are not read: a repository with so many packs them. */
 const MOST_LOOSE = 20_000;
+const WANTED = ['refs/heads/', 'refs/tags/', 'refs/stash'];
 
 /** Damaged refs are left out, never an error. */
 export async function readRefs(repository: Repository): Promise<Refs> {
@@ -70,9 +71,11 @@ async function packedRefs(repository: Repository): Promise<Map<string, string>> 
   const bytes = await readInside(repository.commonDir, 'packed-refs', 64 << 20);
   for (const line of bytes?.toString('utf8').split('\n') ?? []) {
     const space = line.indexOf(' ');
+    // Most of a large file are remote branches; they are of no interest here.
+    if (!WANTED.some((start) => line.startsWith(start, space + 1))) continue;
     const hash = line.slice(0, space);
     const name = line.slice(space + 1).trimEnd();
-    if (isHash(repository, hash) && name.startsWith('refs/') && isRefName(name)) found.set(name, hash);
+    if (isHash(repository, hash) && isRefName(name)) found.set(name, hash);
   }
   return found;
 }

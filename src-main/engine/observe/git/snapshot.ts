@@ -43,6 +43,6 @@ export async function takeSnapshot(
 }
 
 async function conflictsNow(repository: Repository): Promise<string[]> {
-  const read = await readIndex(repository);
+  const read = await readIndex(repository, 'conflicted');
   return read.state === 'read' ? conflictedPaths(read.index) : [];
 }

@@ -125,6 +125,22 @@ test('missing and damaged objects are answers: what is whole is told', async () 
   expect(observer.state().state).toBe('watching');
 });
 
+test('one damaged object does not hide the others', async () => {
+  const repo = newRepo();
+  const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
+  repo.commit('x', '1');
+  for (const name of names) repo.git('tag', '-a', name, '-m', name);
+  for (const name of ['b', 'f']) {
+    const hash = repo.git('rev-parse', name).trim();
+    const file = path.join(repo.dir, '.git/objects', hash.slice(0, 2), hash.slice(2));
+    rmSync(file);
+    writeFileSync(file, 'this is no zlib stream');
+  }
+  const { fresh } = await watch(repo.dir);
+  const tags = (await fresh()).filter((draft) => draft.kind === 'tag');
+  expect(tags.map((draft) => draft.data?.['name']).sort()).toEqual(['a', 'c', 'd', 'e', 'g']);
+});
+
 test('damaged refs are left out', async () => {
   const repo = newRepo();
   const hash = repo.commit('a', '1');
