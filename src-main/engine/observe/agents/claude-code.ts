@@ -35,7 +35,6 @@ export function readClaudeCodeLine(text: string, state: ReaderState, context: Re
   const type = asString(line['type']);
   if (type !== 'user' && type !== 'assistant') {
     if (type === undefined || !knownTypes.has(type)) state.unknown++;
-    learnPlace(line, state, context);
     return [];
   }
   learnPlace(line, state, context);
@@ -66,7 +65,8 @@ interface At {
 }
 
 function learnPlace(line: JsonRecord, state: ReaderState, context: ReaderContext): void {
-  state.session ??= asName(line['sessionId']) ?? context.sessionHint;
+  // A resumed session's file may begin with copied lines: each keeps its own session, so that its key is known again.
+  state.session = asName(line['sessionId']) ?? state.session ?? context.sessionHint;
   state.cwd = asName(line['cwd']) ?? state.cwd;
   state.branch = asName(line['gitBranch']) ?? state.branch;
   state.sidechain = line['isSidechain'] === true || asName(line['agentId']) !== undefined;

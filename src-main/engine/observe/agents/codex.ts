@@ -58,11 +58,12 @@ interface At {
 function learnSession(payload: JsonRecord, state: ReaderState): void {
   const id = asName(payload['id']) ?? asName(payload['session_id']);
   // A forked rollout repeats its parent's meta line: the first one names the file's own session.
-  if (state.startedAt !== undefined && state.cwd !== undefined) return;
+  if (state.main !== undefined) return;
   state.session = id ?? state.session;
   state.cwd = asName(payload['cwd']) ?? state.cwd;
   state.branch = asName(asRecord(payload['git'])?.['branch']) ?? state.branch;
-  if (asRecord(payload['source'])?.['subagent'] !== undefined) state.sidechain = true;
+  state.sidechain = asRecord(payload['source'])?.['subagent'] !== undefined;
+  state.main = !state.sidechain;
 }
 
 function readPayload(payload: JsonRecord, line: string, where: At): Draft[] {

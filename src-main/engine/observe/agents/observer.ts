@@ -180,6 +180,7 @@ export async function openAgentsObserver(options: AgentsObserverOptions) {
     },
     /** Reads again from now on: what was written meanwhile is passed over unread. */
     async resume(project = '*'): Promise<void> {
+      paused.add(project); // also when the pause began in an earlier run
       await scan();
       paused.delete(project);
       report();

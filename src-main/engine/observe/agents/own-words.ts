@@ -36,7 +36,7 @@ const foreignOpenings = [
   /^\s*This session is being continued from a previous conversation/,
   /^\s*# AGENTS\.md instructions for /,
   /^\s*Base directory for this skill:/,
-  /^\s*(?:Stop|PreToolUse|PostToolUse|UserPromptSubmit|SessionStart|SubagentStop) hook (?:feedback|additional context|success|blocking error)/i,
+  /^\s*(?:Stop|PreToolUse|PostToolUse|UserPromptSubmit|SessionStart|SubagentStop|Notification)(?::\S{1,100})? hook (?:feedback|additional context|success|blocking error|stopped)/i,
   /^\s*\[SYSTEM NOTIFICATION/i,
   /^\s*Another language model started to solve this problem/,
 ];

@@ -184,7 +184,8 @@ export function endDraft(agent: AgentName, state: ReaderState, context: ReaderCo
   const data = { agent, prompts, tools, files: files.slice(0, 50), startedAt: state.startedAt ?? at };
   const count = (n: number, word: string) => `${n} ${word}${n === 1 ? '' : 's'}`;
   const text = `${agent} session ended: ${count(prompts, 'prompt')}, ${count(tools, 'tool use')}, ${count(files.length, 'file')}`;
-  const key = `${agent}:${state.session}:end:${state.last.slice(state.last.indexOf(state.session) + state.session.length + 1)}`;
+  const own = `${agent}:${state.session}:`;
+  const key = `${own}end:${state.last.startsWith(own) ? state.last.slice(own.length) : state.last}`;
   return [draft(state, place.id, { key, at, kind: 'end', origin: 'agent', text, data })];
 }
 
