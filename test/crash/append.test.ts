@@ -13,7 +13,6 @@ const ROUNDS = 50;
 async function appendUntilKilled(home: string, round: number, ms: number): Promise<[string, string][]> {
   const child = spawn(process.execPath, [APPENDER, home, String(round)], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, NODE_COMPILE_CACHE: path.join(home, '..', 'vesper-compile-cache') }, // 50 starts of one file
   });
   const acknowledged: [string, string][] = [];
   let timer: NodeJS.Timeout | undefined;
@@ -29,7 +28,7 @@ async function appendUntilKilled(home: string, round: number, ms: number): Promi
 }
 
 test(`killed with -9 ${ROUNDS} times while appending: nothing acknowledged is lost, nothing is there twice`, async () => {
-  const home = path.join(tempDir(), 'home');
+  const home = tempDir();
   const acknowledged = new Map<string, string>();
   let slowest = 0;
   for (let round = 0; round < ROUNDS; round++) {
@@ -54,4 +53,4 @@ test(`killed with -9 ${ROUNDS} times while appending: nothing acknowledged is lo
   );
   expect(stats.damaged).toBe(0);
   expect(slowest).toBeLessThan(2000);
-}, 60_000);
+}, 240_000); // 50 starts of Node take 15 s of a quiet machine, much more of a busy one

@@ -25,6 +25,10 @@ export function draft(key: string, more: Partial<RedactedDraft> = {}): RedactedD
   return { ...base, ...more } as RedactedDraft;
 }
 
+/** Drafts `k<from>` to `k<to>`. */
+export const drafts = (from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, i) => draft(`k${from + i}`));
+
 /** A log in `home` (a new temporary one) that no index reads: all keys are its own to know. */
 export async function openTestLog(options: Partial<DailyLogOptions> & { home?: string } = {}): Promise<DailyLog> {
   const { home = tempDir(), ...rest } = options;

@@ -45,7 +45,8 @@ export async function* readLog(
   for (const file of all) {
     if (done.has(file)) continue;
     let records: Observation[] = [];
-    for await (const piece of scanForwards(source.files, file.file, source.limits?.get(file.file))) {
+    const upTo = after && !file.restored ? readUpTo(after, file.device) : 0;
+    for await (const piece of scanForwards(source.files, file.file, source.limits?.get(file.file), upTo)) {
       await reportDamage(source, file, piece);
       for (const { value } of piece.records) {
         const record = asObservation(value);

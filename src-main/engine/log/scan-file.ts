@@ -10,6 +10,8 @@ import { scanRecords, type Scan } from '../storage/record-codec.ts';
 const CHUNK = 1 << 20;
 /** A record is at most some 100 KB (16,000 characters, escaped, and its data): what is longer is no record. */
 const LONGEST_LINE = 8 << 20;
+/** What a bisection reads at once: some twenty records. */
+const PROBE = 8 << 10;
 const NEWLINE = 0x0a;
 
 /** A scanned piece of a file, with its bytes for whoever sets damage aside. */
@@ -18,13 +20,17 @@ export interface Piece extends Scan {
   bytesOf(span: { offset: number; bytes: number }): Buffer;
 }
 
-/** Pieces from the file's start up to `bytes` (acknowledged length). A file that is gone has none. */
-export async function* scanForwards(files: Files, file: string, bytes?: number): AsyncGenerator<Piece> {
+/**
+ * Pieces up to `bytes` (acknowledged length), from the start or from the first record with a `seq` above `afterSeq`.
+ * A file that is gone has none.
+ */
+export async function* scanForwards(files: Files, file: string, bytes?: number, afterSeq = 0): AsyncGenerator<Piece> {
   const handle = await openIfThere(files, file);
   if (!handle) return;
   try {
     const end = bytes ?? (await handle.size());
-    let position = 0;
+    const isBefore = (value: unknown) => (asObservation(value)?.seq ?? Infinity) <= afterSeq;
+    let position = afterSeq > 0 ? (await narrow(handle, end, isBefore)).low : 0;
     let carry: Buffer = Buffer.alloc(0);
     while (position < end) {
       const chunk = await handle.read(Math.min(CHUNK, end - position), position);
@@ -104,31 +110,38 @@ export async function findByIds(
 }
 
 async function findById(handle: OpenFile, bytes: number, id: string): Promise<Observation | undefined> {
-  const window = 64 << 10;
-  let low = 0; // always the start of a line
-  let high = bytes; // always the start of a line, or the end
-  while (high - low > window) {
-    const middle = (low + high) >> 1;
-    const probe = await firstAfter(handle, middle, high, window);
-    if (!probe) break; // no line begins in the upper half: the lower is searched as a whole
-    if (probe.id === id) return asObservation(probe.value);
-    if (probe.id < id) low = probe.offset;
-    else high = probe.offset;
-  }
+  const { low, high } = await narrow(handle, bytes, (value) => (idOf(value) ?? '') < id);
   const scan = scanRecords(await handle.read(high - low, low));
   return asObservation(scan.records.find(({ value }) => idOf(value) === id)?.value);
 }
 
+/**
+ * Bisects a file whose records are sorted: all that begin before `low` are before what is looked for, and the first that
+ * is not lies below `high`, if there is one. Both are at the start of a line or the end.
+ */
+async function narrow(handle: OpenFile, bytes: number, isBefore: (value: unknown) => boolean) {
+  let low = 0;
+  let high = bytes;
+  while (high - low > PROBE) {
+    const probe = await firstAfter(handle, (low + high) >> 1, high);
+    if (!probe) break; // no record begins in the upper half
+    const end = probe.offset + probe.bytes + 1;
+    if (isBefore(probe.value)) low = probe.offset;
+    else if (end < high) high = end;
+    else break; // the last record of all: what remains is about half a probe and one long line
+  }
+  return { low, high };
+}
+
 /** The first whole record that begins behind `position`. */
-async function firstAfter(handle: OpenFile, position: number, end: number, window: number) {
-  for (let length = window; ; length *= 4) {
+async function firstAfter(handle: OpenFile, position: number, end: number) {
+  for (let length = PROBE; ; length *= 4) {
     const reach = Math.min(end, position + length);
     const buffer = await handle.read(reach - position, position);
     const from = buffer.indexOf(NEWLINE) + 1;
     const scan = scanRecords(buffer.subarray(from), { startsAt: position + from });
     const first = from > 0 ? scan.records.find(({ value }) => idOf(value) !== undefined) : undefined;
-    if (first) return { ...first, id: idOf(first.value) ?? '' };
-    if (reach === end) return undefined;
+    if (first || reach === end) return first;
   }
 }
 

@@ -188,7 +188,7 @@ describe('restore', () => {
     const dir = path.join(tempDir(), 'out');
     await take(home, dir);
     writeFileSync(path.join(home, 'projects.json'), 'ours;');
-    const merge = { 'projects.json': (ours: Buffer, theirs: Buffer) => `${ours}${theirs}` };
+    const merge = { 'projects.json': (ours: Buffer, theirs: Buffer) => ours.toString() + theirs.toString() };
     await restoreHome({ files, paths: homePaths(home), dir, merge });
     expect(readFileSync(path.join(home, 'projects.json'), 'utf8')).toBe('ours;content of projects.json\n');
   });
