@@ -1,4 +1,5 @@
 /** The page's start: styles, then the one component that holds the rest. */
+import '../src-shared/kit/without-eval.ts';
 import { mount } from 'svelte';
 import App from './browser/App.svelte';
 import './style/tokens.css';

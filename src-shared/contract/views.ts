@@ -121,7 +121,11 @@ export const statusSchema = z.object({
     lastAt: stampSchema.optional(),
     lastId: z.string().optional(),
   }),
-  redaction: z.object({ masked: z.int(), dropped: z.int(), bySource: z.record(z.string(), z.object({ masked: z.int(), dropped: z.int() })) }),
+  redaction: z.object({
+    masked: z.int(),
+    dropped: z.int(),
+    bySource: z.record(z.string(), z.object({ masked: z.int(), dropped: z.int() })),
+  }),
 });
 export type Status = z.infer<typeof statusSchema>;
 
