@@ -67,6 +67,7 @@ export interface WorkingCopyOptions {
 export async function openWorkingCopy(options: WorkingCopyOptions): Promise<WorkingCopy> {
   const { files, folder, diagnose } = options;
   const written = await readRecord(options);
+  let recorded: string | undefined;
   for (const [file, hash] of Object.entries(options.current.taken)) {
     // Taken before a crash: heard already, only not written over yet.
     const bytes = await readIfThere(files, path.join(folder, file));
@@ -147,8 +148,11 @@ export async function openWorkingCopy(options: WorkingCopyOptions): Promise<Work
 
   async function writeRecord(): Promise<void> {
     const entries = [...written].map(([file, { hash, generation }]) => [file, { hash, generation }] as const);
+    const text = `${JSON.stringify({ files: Object.fromEntries(entries) }, null, 1)}\n`;
+    if (text === recorded) return;
     await makeDurableDir(files, path.dirname(options.record));
-    await writeAtomic(files, options.record, `${JSON.stringify({ files: Object.fromEntries(entries) }, null, 1)}\n`);
+    await writeAtomic(files, options.record, text);
+    recorded = text;
   }
 }
 
