@@ -92,7 +92,11 @@ interface Made {
   how: NonNullable<CommitData['made']>;
 }
 
-/** Commits that were made in this clone, in any of its worktrees, as far back as the reflogs go (their last 4 MB). */
+/**
+ * Commits that were made in this clone, in any of its worktrees, as far back as the reflogs go (their last 4 MB).
+ * A folder that came with its `.git` (out of an archive) may bring a forged reflog; its words then count as an agent's,
+ * which is tentative at most.
+ */
 async function madeHere(repository: Repository): Promise<Map<string, Made>> {
   const made = new Map<string, Made>();
   for (const dir of new Set([repository.gitDir, ...(await worktreeDirs(repository.commonDir))])) {
