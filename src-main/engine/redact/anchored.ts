@@ -61,7 +61,10 @@ function bestAnchor(parts: Part[]): number | undefined {
     const words =
       part.key !== undefined ? ['keykey'] : (part.oneOf ?? (part.literal === undefined ? [] : [part.literal]));
     const shortest = Math.min(...words.map(({ length }) => length));
-    const score = words.length === 0 || shortest === 0 ? 0 : shortest - words.length / 1000;
+    const score =
+      words.length === 0 || shortest === 0 || words.some((word) => /^[a-z0-9:=]$/i.test(word))
+        ? 0
+        : shortest - words.length / 1000;
     if (score > bestScore) [best, bestScore] = [index, score];
   }
   return best;

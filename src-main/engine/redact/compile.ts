@@ -2,6 +2,7 @@
  * Compiles the table of token formats into one scanner: a search for all anchors at once, and per anchor the few
  * matchers that it sets off. Every matcher is bounded or remembers its runs, so that the whole is linear.
  */
+import { isLetterOrDigit } from './alphabets.ts';
 import { anchored } from './anchored.ts';
 import { wordFinder } from './anchors.ts';
 import { assignmentMatcher } from './assignments.ts';
@@ -104,6 +105,7 @@ function prefixedMatcher(row: Row, index: number, { names, rules, register }: Be
     const isHere = literal(prefix, !row.caseSensitive);
     register(prefix, (scan, start, end) => {
       if (start < (scan.lastEnd[index] ?? 0) || isHere(scan, start) < 0) return;
+      if (!row.glue && isLetterOrDigit(scan.text.charCodeAt(start - 1))) return;
       const bodyEnd = walkSteps(steps, 0, scan, end);
       if (bodyEnd < 0) return;
       judge(scan, { start, body: row.mask === 'whole' ? start : end, end: bodyEnd, last: steps.at(-1) });

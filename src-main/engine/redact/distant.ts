@@ -67,9 +67,10 @@ function coversRun(gap: Part): (scan: Scan, from: number, to: number) => boolean
   return (scan, from, to) => runEnd(set, scan.text, from, scan.number) >= to;
 }
 
-/** The rest of one shell command: over line ends that are escaped or indented only. */
+/** The rest of one shell command: over line ends that are escaped or indented only. Sees the last 400 characters. */
 function coversCommand({ text }: Scan, from: number, to: number): boolean {
-  for (let at = text.indexOf('\n', from); at >= 0 && at < to; at = text.indexOf('\n', at + 1)) {
+  for (let at = from; at < to; at++) {
+    if (text.charCodeAt(at) !== 10) continue;
     const isEscaped = text.charCodeAt(at - 1) === 92 || text.startsWith('\\\r', at - 2);
     if (!isEscaped && !/[ \t]/.test(text.charAt(at + 1))) return false;
   }

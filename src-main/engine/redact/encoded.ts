@@ -15,21 +15,35 @@ const LONGEST = 200_000;
 export function encodedHits(text: string, depth: number, rescan: Rescan): Hit[] {
   if (depth >= DEEPEST) return [];
   const hits: Hit[] = [];
-  for (const run of text.matchAll(RUN)) {
-    const raw = run[0];
-    if (raw.length < 24) continue;
-    for (const decoded of decodings(raw)) {
+  for (const { start, end } of runsIn(text)) {
+    for (const decoded of decodings(text.slice(start, end))) {
       const inner = rescan(decoded, depth + 1);
       if (inner.length === 0) continue;
-      hits.push({ rule: inner[0]?.rule ?? 'shape-base64-wrapped', start: run.index, end: run.index + raw.length });
+      hits.push({ rule: inner[0]?.rule ?? 'shape-base64-wrapped', start, end });
       break;
     }
   }
   if (depth === 0 && text.includes('%')) hits.push(...percentHits(text, rescan));
   return hits;
 }
-/** Base64 may be broken into lines of 60 characters and more. */
-const RUN = /(?:[A-Za-z0-9+/_-]{60,}\r?\n[ \t]{0,8}){0,400}[A-Za-z0-9+/_-]{20,}={0,2}/g;
+
+/** Runs of base64 or hex; lines of 60 characters and more that follow each other are one run. */
+function runsIn(text: string): { start: number; end: number }[] {
+  const runs: { start: number; end: number }[] = [];
+  for (const found of text.matchAll(RUN)) {
+    const start = found.index;
+    const last = runs.at(-1);
+    const isNextLine =
+      last &&
+      start - last.end <= 10 &&
+      last.end - last.start >= 60 &&
+      /^\r?\n[ \t]*$/.test(text.slice(last.end, start));
+    if (isNextLine) last.end = start + found[0].length;
+    else runs.push({ start, end: start + found[0].length });
+  }
+  return runs.filter(({ start, end }) => end - start >= 24);
+}
+const RUN = /[A-Za-z0-9+/_-]{20,}={0,2}/g;
 
 /** Readable texts that a run may stand for. */
 function decodings(run: string): string[] {
@@ -62,12 +76,12 @@ function percentHits(text: string, rescan: Rescan): Hit[] {
   const hits: Hit[] = [];
   for (const word of text.matchAll(WORD)) {
     const raw = word[0];
-    if (raw.length < 20 || !/%[0-9A-Fa-f]{2}/.test(raw)) continue;
+    if (raw.length < 20 || !PERCENT.test(raw)) continue;
     const places: number[] = [];
     let decoded = '';
     for (let i = 0; i < raw.length; i++) {
       places.push(i);
-      const code = /^%[0-9A-Fa-f]{2}$/.test(raw.slice(i, i + 3)) ? Number.parseInt(raw.slice(i + 1, i + 3), 16) : -1;
+      const code = raw.charCodeAt(i) === 37 ? hexByte(raw, i + 1) : -1;
       decoded += code >= 0 ? String.fromCharCode(code) : raw.charAt(i);
       if (code >= 0) i += 2;
     }
@@ -79,3 +93,10 @@ function percentHits(text: string, rescan: Rescan): Hit[] {
   return hits;
 }
 const WORD = /[^\s"'<>]{20,4000}/g;
+const PERCENT = /%[0-9A-Fa-f]{2}/;
+
+/** The byte that two hex digits spell at `pos`, or -1. */
+function hexByte(text: string, pos: number): number {
+  const byte = Number.parseInt(text.slice(pos, pos + 2), 16);
+  return /^[0-9A-Fa-f]{2}$/.test(text.slice(pos, pos + 2)) ? byte : -1;
+}

@@ -144,10 +144,22 @@ function runWalk(set: CharClass, min: number, max: number, not?: string): Walk {
   };
 }
 
+/** Compares character by character: much cheaper than `startsWith` in the middle of a long text. */
 export function literal(text: string, anyCase: boolean): Walk {
-  if (!anyCase) return (scan, pos) => (scan.text.startsWith(text, pos) ? pos + text.length : -1);
-  const low = text.toLowerCase();
-  return (scan, pos) => (scan.text.slice(pos, pos + low.length).toLowerCase() === low ? pos + low.length : -1);
+  const codes = [...text].map((char) => char.charCodeAt(0));
+  const other = codes.map((code) => (anyCase ? otherCase(code) : code));
+  return (scan, pos) => {
+    for (let i = 0; i < codes.length; i++) {
+      const code = scan.text.charCodeAt(pos + i);
+      if (code !== codes[i] && code !== other[i]) return -1;
+    }
+    return pos + codes.length;
+  };
+}
+
+function otherCase(code: number): number {
+  if (code >= 97 && code <= 122) return code - 32;
+  return code >= 65 && code <= 90 ? code + 32 : code;
 }
 
 /** Longest first; an empty choice makes the step optional. */
