@@ -44,6 +44,16 @@ export interface CompareOptions {
   onDiff?(diff: FolderDiff): void;
 }
 
+/** One folder to be looked at. */
+interface Visit {
+  folder: string;
+  names: ReadonlySet<string> | 'all';
+  /** With everything below. */
+  whole: boolean;
+  /** A hint named it, or a folder above it, and it was not known: all in it is new. */
+  appeared: boolean;
+}
+
 /** The engine's loop is let go after so long (ms). */
 const SLICE_MS = 8;
 
@@ -55,25 +65,17 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
   const gone = await rootGone(root, options.device);
   if (gone !== undefined) return { ...found, unreachable: gone };
 
-  const deep = options.scope === 'all';
-  const queue: [string, ReadonlySet<string> | 'all', boolean][] = deep
-    ? [['', 'all', true]]
-    : [...knownFolders(options.scope as ReadonlyMap<string, ReadonlySet<string> | 'all'>, snapshot)].map(([f, n]) => [
-        f,
-        n,
-        false,
-      ]);
-  const seen = new Set<string>();
-  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
-    const [folder, names, whole] = next;
-    if (seen.has(folder) && names !== 'all') continue;
-    if (names === 'all') seen.add(folder);
-    await look(folder, names, whole);
+  const queue: Visit[] = [];
+  if (options.scope === 'all') queue.push({ folder: '', names: 'all', whole: true, appeared: false });
+  else {
+    for (const [folder, names] of knownFolders(options.scope, snapshot))
+      queue.push({ folder, names, whole: false, appeared: false });
   }
+  for (let visit = queue.pop(); visit !== undefined; visit = queue.pop()) await look(visit);
   found.diffs = [...diffs.values()];
   return found;
 
-  async function look(folder: string, names: ReadonlySet<string> | 'all', whole: boolean): Promise<void> {
+  async function look({ folder, names, whole, appeared }: Visit): Promise<void> {
     const full = path.join(root, folder);
     let entries: Dirent[];
     let mtime: number;
@@ -101,11 +103,17 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
       const hinted = names !== 'all' && names.has(entry.name);
       const known = isDir ? before?.folders.includes(entry.name) : rowOf(before, entry.name) !== undefined;
       // What no hint names may be old and only now let in by a new rule: that is taken over later, without a record.
-      if (!known && !hinted && found.rulesChanged) continue;
+      if (!known && !hinted && !appeared && found.rulesChanged) continue;
       if (isDir) {
         folders.push(entry.name);
         // A hinted folder may have been replaced as a whole, so it is looked at with everything below.
-        if (whole || !known || hinted) queue.push([joined(folder, entry.name), 'all', true]);
+        if (whole || !known || hinted)
+          queue.push({
+            folder: joined(folder, entry.name),
+            names: 'all',
+            whole: true,
+            appeared: appeared || (hinted && !known),
+          });
       } else if (!known || hinted || names === 'all') asked.push(entry.name);
     }
     const entryDiffs = await compareFiles(folder, asked);

@@ -6,14 +6,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import type { Clock, Files, OpenFile } from '../../ports.ts';
 import { makeDurableDir } from '../../storage/atomic.ts';
-import {
-  applyDiff,
-  emptySnapshot,
-  type FolderDiff,
-  type FolderRow,
-  type Row,
-  type Snapshot,
-} from './snapshot.ts';
+import { applyDiff, emptySnapshot, type FolderDiff, type FolderRow, type Row, type Snapshot } from './snapshot.ts';
 
 const FORMAT = 1;
 /** Changes may grow to the size of the base and this much more before the file is written anew (bytes). */

@@ -67,7 +67,7 @@ export const makefile: Reader = (text) => ({
 export const justfile: Reader = (text) => ({
   ecosystem: 'make',
   manager: 'just',
-  scripts: lines(text).flatMap((line) => /^@?([A-Za-z][\w-]{0,79})(?:\s[^:=\n]{0,200})?:(?!=)/.exec(line)?.[1] ?? []),
+  scripts: lines(text).flatMap((line) => /^@?([A-Za-z][\w-]{0,79})(?:\s[^:\n]{0,200})?:(?!=)/.exec(line)?.[1] ?? []),
   dependencies: [],
 });
 
