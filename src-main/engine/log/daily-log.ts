@@ -44,6 +44,8 @@ export interface DailyLog {
   append(drafts: RedactedDraft[]): Promise<Appended[]>;
   /** The index now holds this device's (or `device`'s) records up to `seq`: their keys need not be kept here. */
   forgetKeysUpTo(seq: number, device?: string): void;
+  /** The index begins anew and only holds `indexed`: keys it no longer knows are read from the log before the next append. */
+  indexLost(indexed: ReadSet): void;
   /** Records of all devices that `after` does not hold. */
   read(after?: ReadSet, options?: ReadOptions): AsyncIterable<LogBatch>;
   /** Newest first, by when they were written. */
@@ -93,7 +95,7 @@ export async function openDailyLog(options: DailyLogOptions): Promise<DailyLog> 
         .keep('damaged', { ...file, offset }, data)
         .catch((error: unknown) => diagnose(`damage in ${file.file} at ${offset} not set aside: ${messageOf(error)}`)),
   };
-  const keys = freshKeys(device, () => readLog(source, options.indexed));
+  const keys = freshKeys(device, options.indexed, (after) => readLog(source, after));
   const plan = planBatch({ randomBytes: options.randomBytes, lastSeq: recovered.lastSeq });
   let lastLoggedAt = recovered.lastLoggedAt + 1; // later than any id given so far
   let day = recovered.newest?.day ?? '';
@@ -113,6 +115,7 @@ export async function openDailyLog(options: DailyLogOptions): Promise<DailyLog> 
       });
     },
     forgetKeysUpTo: (seq, of = device) => keys.forgetUpTo(seq, of),
+    indexLost: (indexed) => keys.readAgain(indexed),
     read: (after, readOptions) => readLog(source, after, readOptions),
     recent: (query) => recentRecords(source, query),
     get: (refs) => recordsById(source, refs),

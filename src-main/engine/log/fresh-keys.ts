@@ -2,6 +2,7 @@
  * The keys of records that the search index does not hold yet. Together with the index they make a key unique.
  */
 import type { Observation } from '../../../src-shared/contract/observation.ts';
+import type { ReadSet } from './cursor.ts';
 import type { KnownRecord } from './plan-batch.ts';
 import type { LogBatch } from './read-log.ts';
 
@@ -13,23 +14,27 @@ export interface FreshKeys {
   ): Promise<ReadonlyMap<string, KnownRecord>>;
   /** This device's newest records. */
   add(records: readonly Observation[]): void;
+  /** The index lost what it had but `indexed`: the rest is read again before the next question is answered. */
+  readAgain(indexed: ReadSet): void;
   /** Drops the keys of `device` up to `seq`, which the index now holds. */
   forgetUpTo(seq: number, device: string): void;
 }
 
-/** `readTail` gives what the index lacked at the start. It is read once, before the first question is answered. */
-export function freshKeys(own: string, readTail: () => AsyncIterable<LogBatch>): FreshKeys {
+/** `read` gives what is not in `indexed`. It is read once, before the first question is answered. */
+export function freshKeys(own: string, indexed: ReadSet, read: (after: ReadSet) => AsyncIterable<LogBatch>): FreshKeys {
   /** Per device in the order of `seq`, so that forgetting looks at the front only. */
   const byDevice = new Map<string, Map<string, { ref: string; seq: number }>>();
-  let tail: Promise<void> | undefined;
+  let after = indexed;
+  let loaded: ReadSet | undefined;
 
   return {
     async refsOf(keys, inIndex) {
-      tail ??= loadTail().catch((error: unknown) => {
-        tail = undefined; // tried again with the next question
-        throw error;
-      });
-      await tail;
+      // Again if it failed, or if the index was lost while it was being read.
+      while (loaded !== after) {
+        const loading = after;
+        await loadTail(loading);
+        loaded = loading;
+      }
       const found = new Map<string, KnownRecord>();
       const elsewhere: string[] = [];
       for (const key of new Set(keys)) {
@@ -42,6 +47,9 @@ export function freshKeys(own: string, readTail: () => AsyncIterable<LogBatch>):
       }
       return found;
     },
+    readAgain(stillIndexed) {
+      after = { ...stillIndexed };
+    },
     add: (records) => remember(own, records),
     forgetUpTo(seq, device) {
       const keys = byDevice.get(device);
@@ -52,8 +60,8 @@ export function freshKeys(own: string, readTail: () => AsyncIterable<LogBatch>):
     },
   };
 
-  async function loadTail(): Promise<void> {
-    for await (const { device, records } of readTail()) remember(device, records);
+  async function loadTail(from: ReadSet): Promise<void> {
+    for await (const { device, records } of read(from)) remember(device, records);
   }
 
   function remember(device: string, records: readonly Observation[]): void {

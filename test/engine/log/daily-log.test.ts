@@ -1,7 +1,9 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { nodeFiles } from '../../../src-main/node/files.ts';
 import { fakeClock } from '../../support/clock.ts';
+import { faultyFiles } from '../../support/faulty-files.ts';
 import { draft, openTestLog, readAll } from '../../support/log.ts';
 import { tempDir } from '../../support/temp.ts';
 
@@ -93,6 +95,50 @@ describe('the same key', () => {
     expect(asked).toEqual(['a']);
     expect([a?.duplicate, b?.duplicate]).toEqual([false, true]);
   });
+});
+
+test('an index that is lost does not let known keys in again', async () => {
+  let index = new Map<string, string>();
+  const log = await openTestLog({ known: async () => index });
+  const [a] = await log.append([draft('a')]);
+  index.set('a', a?.ref ?? '');
+  log.forgetKeysUpTo(1);
+  index = new Map();
+  log.indexLost({});
+  expect(await log.append([draft('a'), draft('b')])).toMatchObject([
+    { ref: a?.ref, duplicate: true },
+    { seq: 2, duplicate: false },
+  ]);
+});
+
+test('nothing is acknowledged before the file, and every folder on the way to a new one, is synced', async () => {
+  const home = tempDir();
+  const { files, calls } = faultyFiles(nodeFiles());
+  const log = await openTestLog({ home, files });
+  const doneFor = (from: number) =>
+    calls
+      .slice(from)
+      .filter(({ operation }) => /write|sync/i.test(operation))
+      .map(({ operation, path: file }) => `${operation} ${path.relative(home, file)}`);
+  await log.append([draft('a')]);
+  const first = doneFor(0);
+  expect(first.slice(-2)).toEqual([
+    'file.write logs/dev1/2026/2026-11-20.log',
+    'file.datasync logs/dev1/2026/2026-11-20.log',
+  ]);
+  expect(first).toEqual(
+    expect.arrayContaining(['syncDir ', 'syncDir logs', 'syncDir logs/dev1', 'syncDir logs/dev1/2026']),
+  );
+  const from = calls.length;
+  await log.append([draft('b')]);
+  expect(doneFor(from)).toEqual(first.slice(-2));
+  await log.close();
+  // A process that died may have left bytes in the system's cache only: what we read we must be able to stand by.
+  const again = calls.length;
+  await openTestLog({ home, files });
+  expect(doneFor(again)).toEqual(
+    expect.arrayContaining(['file.sync logs/dev1/2026/2026-11-20.log', 'syncDir logs/dev1/2026']),
+  );
 });
 
 describe('the clock', () => {
