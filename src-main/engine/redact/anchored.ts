@@ -13,6 +13,8 @@ export interface Anchored {
   key: string | undefined;
   /** Tries at an anchor (for a key: the whole identifier). Gives start and end of all parts, or undefined. */
   tryAt(scan: Scan, start: number, end: number): { start: number; end: number } | undefined;
+  /** Characters before the anchor, when they are always as many. */
+  fixedBefore: number | undefined;
   /** The last step, whose border is checked. */
   last: Step | undefined;
 }
@@ -34,6 +36,7 @@ export function anchored(parts: Part[], names: KeyNames, widen = false): Anchore
     words,
     key: part.key,
     last: after.at(-1),
+    fixedBefore: least === most ? least : undefined,
     tryAt(scan, start, end) {
       const tailEnd = walkSteps(after, 0, scan, part.key === undefined ? start : end);
       if (tailEnd < 0) return undefined;

@@ -118,9 +118,14 @@ function structuralMatcher(row: Row, index: number, { names, rules, register }: 
   const parts = anchored(row.parts, names);
   if (!parts) return;
   const judge = judgeOf(row, index, rules);
+  // The border is checked first where it is known: long runs of one letter end here.
+  const before = row.mask === 'value' || row.glue ? undefined : parts.fixedBefore;
+  const isInsideWord = (text: string, start: number): boolean =>
+    before !== undefined && isLetterOrDigit(text.charCodeAt(start - before - 1));
   for (const word of parts.words) {
     register(word, (scan, start, end) => {
       if (start < (scan.lastEnd[index] ?? 0)) return;
+      if (isInsideWord(scan.text, start)) return;
       const walked = parts.tryAt(scan, start, end);
       if (walked) judge(scan, { ...walked, body: walked.start, last: parts.last });
     });

@@ -168,7 +168,12 @@ function oneOf(choices: string[], anyCase: boolean): Step[] {
     .filter((choice) => choice !== '')
     .sort((a, b) => b.length - a.length)
     .map((choice) => literal(choice, anyCase));
+  const firsts = setOf(
+    choices.map((choice) => choice.charAt(0)).join('') +
+      (anyCase ? bothCases(choices.map((choice) => choice.charAt(0)).join('')) : ''),
+  );
   const walk: Walk = (scan, pos) => {
+    if (!isIn(firsts, scan.text.charCodeAt(pos))) return -1;
     for (const one of walks) {
       const end = one(scan, pos);
       if (end >= 0) return end;
