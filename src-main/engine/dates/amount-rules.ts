@@ -13,7 +13,7 @@ const COUNT = `(?<n>${NUMBER}) ?(?<u>${UNIT})(?<rest>(?:,? (?:and )?(?:\\d{1,4}|
 export const amountRules: Rule[] = [
   // the next five days, past 3 weeks, last 3 months and 2 weeks, 5 past days, the previous 4 business days, following 2 quarters
   rule(
-    `(?:(?:in|within|over|during|for) )?(?:the )?(?<w>${NEXT}|${LAST}) (?<n>${NUMBER}) ?(?<biz>business |working |week)?(?<u>${UNIT})(?<rest>(?:,? (?:and )?${NUMBER} ?${UNIT})*)`,
+    `(?:(?:in|over|during|for) )?(?:the )?(?<w>${NEXT}|${LAST}) (?<n>${NUMBER}) ?(?<biz>business |working |week)?(?<u>${UNIT})(?<rest>(?:,? (?:and )?${NUMBER} ?${UNIT})*)`,
     (m, r) => span(m, r),
   ),
   rule(`(?<n>${NUMBER}) (?<w>${NEXT}|${LAST}) (?<u>${UNIT})(?<rest>)`, (m, r) => span(m, r)),
@@ -40,11 +40,12 @@ export const amountRules: Rule[] = [
   ),
   // Thursday, two years from now
   rule(`(?<wd>${WEEKDAY}),? ${COUNT} from now(?![a-z])`, (m, r) =>
-    oneDay(nextWeekday(moved(r.today, m, 1), group(m, 'wd'))),
+    oneDay(nearWeekday(moved(r.today, m, 1), group(m, 'wd'))),
   ),
 ];
 
-const nextWeekday = (day: number, name: string): number => day + ((weekdayNumber(name) - weekdayOf(day) + 7) % 7);
+/** The weekday of that name nearest to `day`. */
+const nearWeekday = (day: number, name: string): number => day + ((weekdayNumber(name) - weekdayOf(day) + 10) % 7) - 3;
 
 /** `day` moved by the amount told, with its further parts ("1 month, 21 days"). */
 function moved(day: number, match: RegExpExecArray, sign: number): number {
@@ -85,7 +86,7 @@ function onWeekday(match: RegExpExecArray, { text, today }: Reading, day: number
   const named = new RegExp(` on (${WEEKDAY})`, 'y');
   named.lastIndex = end;
   const weekday = named.exec(text);
-  const at = weekday ? nextWeekday(day, weekday[1] ?? '') : day;
+  const at = weekday ? nearWeekday(day, weekday[1] ?? '') : day;
   const found = oneDay(at);
   return found && today <= at ? { ...found, end: end + (weekday?.[0].length ?? 0) } : undefined;
 }
@@ -112,5 +113,5 @@ function fromAnother(match: RegExpExecArray, reading: Reading): Partial<Period> 
   const days = inYear ? anyYear((year) => { const day = inYear(year); return day && oneDay(step(day.from)); }, match.index, reading) : oneDay(step(from)); // prettier-ignore
   if (!days) return undefined;
   if (!weekday) return { ...days, grain: 'day', end };
-  return { ...oneDay(nextWeekday(days.from, weekday[1] ?? '')), end: end + weekday[0].length };
+  return { ...oneDay(nearWeekday(days.from, weekday[1] ?? '')), end: end + weekday[0].length };
 }

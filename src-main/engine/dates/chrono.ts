@@ -15,7 +15,7 @@ export function chronoMatches(text: string, { instant, offset }: Stamp): (Expres
           (start.isCertain('day') || start.isCertain('weekday')) &&
           !/\b(?:every|each|any) $/i.test(text.slice(0, index)),
       )
-      .filter((match) => match.start.isCertain('month') || match.start.isCertain('weekday') || /\d/.test(match.text))
+      .filter((match) => /[a-z]{3}/i.test(match.text)) // figures alone are the own grammar's to judge
       .map((match) => {
         const exact = match.start.isCertain('hour');
         const local = (date: Date) => {

@@ -1,9 +1,10 @@
 /**
  * Whole expressions: a period, two of them as a range, one with an open side, a day with a time, an amount of hours.
  */
+import { dateOf } from './calendar.ts';
 import { DAY_SECONDS, sticky, type Expression } from './expression.ts';
 import { dayAndTime, moment } from './moments.ts';
-import { ends, range } from './ranges.ts';
+import { dayAlone, ends, range } from './ranges.ts';
 import type { Period, Reading } from './reading.ts';
 
 export function expressionAt(reading: Reading, at: number): Expression | undefined {
@@ -11,10 +12,11 @@ export function expressionAt(reading: Reading, at: number): Expression | undefin
     recurring(reading, at) ??
     longest([
       moment(reading, at),
+      plain(reading, at),
       range(reading, at),
       openSided(reading, at),
+      sharedMonth(reading, at),
       dayAndTime(reading, at),
-      plain(reading, at),
     ])
   );
 }
@@ -45,6 +47,16 @@ const isBareYear = (text: string, at: number, period: Period): boolean =>
   period.grain === 'year' && /^\d{4}$/.test(text.slice(at, period.end));
 const yearLead =
   /(?:\b(?:in|since|of|from|until|till|during|before|after|by|for|to|through|between|and|or|year|early|late|than|circa|around|calendar|fiscal)|[(,])\s?(?:the )?$/;
+
+/** "18 and 19 June": the first day is in the second one's month. */
+function sharedMonth({ text, period }: Reading, at: number): Expression | undefined {
+  const first = dayAlone(text, at);
+  if (!first || text.slice(first.end, first.end + 5) !== ' and ') return undefined;
+  const other = period(first.end + 5);
+  if (other?.grain !== 'day' || other.from === null || !other.inYear) return undefined;
+  const from = other.from - dateOf(other.from).day + first.day;
+  return from < other.from ? { end: first.end, from: from * DAY_SECONDS, exact: false } : undefined;
+}
 
 function days(period: Period, end: number): Expression {
   const seconds = (day: number | null) => (day === null ? null : day * DAY_SECONDS);

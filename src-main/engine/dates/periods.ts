@@ -3,6 +3,7 @@
  */
 import { amountRules } from './amount-rules.ts';
 import { calendarRules } from './calendar-rules.ts';
+import { partRules } from './part-rules.ts';
 import type { Period, Reading, Rule } from './reading.ts';
 import { relativeRules } from './relative-rules.ts';
 
@@ -21,4 +22,4 @@ export function periodAt(reading: Reading, at: number): Period | undefined {
   return best;
 }
 
-const rules: Rule[] = [...calendarRules, ...relativeRules, ...amountRules];
+const rules: Rule[] = [...calendarRules, ...partRules, ...relativeRules, ...amountRules];

@@ -52,16 +52,34 @@ export function ends(reading: Reading, at: number): Period | undefined {
   const wrapped = sticky(/(?:the )?end of (?:the )?/y, reading.text, at);
   const period = reading.period(at + (wrapped?.length ?? 0));
   // As an end of a range "the end of June" is the whole of June.
-  if (wrapped && period?.to !== undefined && period.to !== null && period.grain !== 'day')
-    return { ...period, from: period.to, grain: 'range' };
+  if (wrapped && period?.to !== undefined && period.to !== null && period.grain !== 'day') {
+    const { inYear } = period;
+    const last = (year: number) => {
+      const days = inYear?.(year);
+      return days && { from: days.to, to: days.to };
+    };
+    return { ...period, from: period.to, grain: 'range', ...(inYear ? { inYear: last } : {}) };
+  }
   const middle = sticky(/(?:the )?middle of (?:the )?/y, reading.text, at);
   const month = middle === undefined ? undefined : reading.period(at + middle.length);
-  if (month?.grain === 'month' && month.from !== null)
-    return { ...month, from: month.from + 15, to: month.from + 16, grain: 'range' };
+  if (month?.grain === 'month' && month.from !== null) {
+    const { inYear } = month;
+    const half = (year: number) => {
+      const days = inYear?.(year);
+      return days && { from: days.from + 15, to: days.from + 16 };
+    };
+    return {
+      ...month,
+      from: month.from + 15,
+      to: month.from + 16,
+      grain: 'range',
+      ...(inYear ? { inYear: half } : {}),
+    };
+  }
   return reading.period(at);
 }
 
-function dayAlone(text: string, at: number): { day: number; end: number } | undefined {
+export function dayAlone(text: string, at: number): { day: number; end: number } | undefined {
   const match = sticky(
     new RegExp(`(?:the )?${DAY}(?= ?(?:-|to|till|until|through|and) )|\\d{1,2}(?=-\\d)`, 'y'),
     text,

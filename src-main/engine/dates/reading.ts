@@ -77,3 +77,13 @@ export const monthIn = (year: number, month: number): Days => ({
   from: dayNumber(year, month, 1),
   to: dayNumber(year, month + 1, 1),
 });
+
+/** A single day told without its year. */
+export function dayInAnyYear(
+  inYear: (year: number) => Days | undefined,
+  at: number,
+  reading: Reading,
+): Partial<Period> | undefined {
+  const days = anyYear(inYear, at, reading);
+  return days && { ...days, grain: 'day' };
+}

@@ -37,17 +37,17 @@ export const relativeRules: Rule[] = [
   }),
   // the 27, on 15, the twenty second, the 15th day of next month, 20th of next month
   rule(
-    `(?:(?:on|by|for|until|before|since|after) )?(?<the>the )?(?<d>${ORDINAL})(?: day)? (?:of|in) (?:the )?(?<w>this|current|${NEXT}|${LAST}|same)? ?month(?![a-z])`,
+    `(?:(?:on|by|for) )?(?<the>the )?(?<d>${ORDINAL}|\\d{1,2})(?: day)? (?:of|in) (?:the )?(?<w>this|current|${NEXT}|${LAST}|same)? ?month(?![a-z])`,
     (m, r) => {
       const { year, month } = dateOf(startOf(r.today, 'month'));
       return oneDay(validDay(...normal(year, month + shiftOf(group(m, 'w'))), numberOf(group(m, 'd'))));
     },
   ),
   rule(
-    `(?:on the|for the|by the|until the|before the|since the|after the|the) (?<d>\\d{1,2}(?:st|nd|rd|th)|(?:twenty|thirty)[ -](?:${'first|second|third|fourth|fifth|sixth|seventh|eighth|ninth'})|twentieth|thirtieth|\\d{1,2}(?= ?(?:[.,!?;]|$|between|from|at )))(?! (?:of |[a-z]*(?:day|time|place|anniversary|century|version|retweet|quarter|week|month)))`,
+    `(?:on the|for the|by the|until the|before the|since the|after the|the) (?<d>\\d{1,2}(?:st|nd|rd|th)|(?:twenty|thirty)[ -](?:${'first|second|third|fourth|fifth|sixth|seventh|eighth|ninth'})|twentieth|thirtieth|\\d{1,2}(?= ?(?:[.,!?;](?!\\d)|$|between|from|at )))(?! (?:of |[a-z]*(?:day|time|place|anniversary|century|version|retweet|quarter|week|month)))`,
     (m, r) => dayOfMonth(m, r),
   ),
-  rule(`on (?<d>\\d{1,2})(?= ?(?:[.,!?;]|$))`, (m, r) => dayOfMonth(m, r)),
+  rule('on (?<d>\\d{1,2})(?= ?(?:[.,!?;](?!\\d)|$))', (m, r) => dayOfMonth(m, r)),
   // this week, next month, last year, the past fortnight, the week after next, the week before last, this weekend
   rule(
     `(?:the )?(?<w>this|current|same|${NEXT}|${LAST}) (?<u>week|fortnight|month|quarter|year|decade)(?!['’]s|[a-z])(?! (?:[a-z]+day\\b))`,
@@ -73,13 +73,6 @@ export const relativeRules: Rule[] = [
     const day = r.period(m.index + m[0].length);
     return day?.grain === 'day' && day.from !== null ? { ...whole(day.from, 'week'), end: day.end } : undefined;
   }),
-  // end of March, mid next week, early 2018, late this year, beginning of next week, mid-November
-  rule(
-    '(?:(?:in|by|until|at|towards?|around|since) )?(?:the )?(?<p>early in|early|beginning of|start of|first half of|middle of|mid|late in|late|later|end of|second half of)[ -](?:the )?(?<more>(?=.))',
-    (m, r) => partly(m, r),
-  ),
-  rule('(?:the )?(?:eoy|end of year)(?![a-z])', (_, { today }) => latter(whole(today, 'year'))),
-  rule('(?:the )?eom(?![a-z])', (_, { today }) => latter(whole(today, 'month'))),
   // later this week, earlier this month, rest of the week
   rule(
     '(?<p>later|earlier|rest|remainder)(?: of| in)? (?:the |this |my |current |the current )(?<u>week|month|year|quarter)(?![a-z])',
@@ -90,6 +83,13 @@ export const relativeRules: Rule[] = [
       return { from: today, to: until, grain: 'range' };
     },
   ),
+  // end of March, mid next week, early 2018, late this year, beginning of next week, mid-November
+  rule(
+    '(?:(?:in|by|until|at|towards?|around|since) )?(?:the )?(?<p>early in|early|beginning of|start of|first half of|middle of|mid|late in|late|later|end of|second half of)[ -](?:the )?(?<more>(?=.))',
+    (m, r) => partly(m, r),
+  ),
+  rule('(?:the )?(?:eoy|end of year)(?![a-z])', (_, { today }) => latter(whole(today, 'year'))),
+  rule('(?:the )?eom(?![a-z])', (_, { today }) => latter(whole(today, 'month'))),
   rule('rest of (?:the )?(?<u>week|month|year)(?![a-z])', (m, { today }) => ({
     from: today,
     to: whole(today, group(m, 'u') as Unit).to - 1,
@@ -101,7 +101,7 @@ export const relativeRules: Rule[] = [
     to: today,
     grain: 'range',
   })),
-  rule('to date(?![a-z])', (_, { today }) => ({ from: null, to: today, grain: 'range' })),
+  rule('to date(?= ?(?:[.,!?;]|$))', (_, { today }) => ({ from: null, to: today, grain: 'range' })),
 ];
 
 const normal = (year: number, month: number): [number, number] => [

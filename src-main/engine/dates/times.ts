@@ -63,7 +63,12 @@ export function timeAt(text: string, at: number): Clocked | undefined {
   clock.lastIndex = at;
   const match = clock.exec(text);
   const groups = match?.groups;
-  if (!match || !groups || /[\da-z]/.test(text.charAt(at + match[0].length)) || /\d[:.]?$/.test(text.slice(0, at)))
+  if (
+    !match ||
+    !groups ||
+    /[\da-z]/.test(text.charAt(at + match[0].trimEnd().length)) ||
+    /(?:\d[:.]?|[$€£] ?)$/.test(text.slice(0, at))
+  )
     return undefined;
   const half = groups['half'];
   if (groups['sep'] === '.' && half === undefined) return undefined;

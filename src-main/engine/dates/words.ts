@@ -32,9 +32,9 @@ export const ORDINAL = `(?:\\d{1,2} ?(?:st|nd|rd|th)(?![a-z])|(?:twenty|thirty)[
 /** A day of the month: `4`, `04`, `4th`, `fourth`, `twenty five`. */
 export const DAY = `(?:${ORDINAL}|[0-3]?\\d(?![\\d:])|(?:twenty|thirty)[ -](?:${one2nine})(?![a-z])|(?:${small})(?![a-z]))`;
 export const MONTH =
-  '(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?![a-z])\\.?';
+  '(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?![a-z])(?:\\.(?= ?\\d))?';
 export const WEEKDAY =
-  '(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tues?|weds?|thurs?|thu|fri|sat|sun)(?![a-z])\\.?';
+  '(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tues?|weds?|thurs?|thu|fri|sat|sun)(?![a-z])(?:\\.(?= ?\\d))?';
 export const UNIT = '(?:days?|weeks?|wks?|fortnights?|months?|quarters?|years?|yrs?|decades?)(?![a-z])';
 const yearWords = `(?:(?:nineteen|eighteen|twenty)(?: hundred)?(?: and)?[ -](?:oh[ -])?(?:(?:${ten})(?:[ -](?:${one2nine}))?|${small})|two thousand(?:(?: and)? (?:(?:${ten})(?:[ -](?:${one2nine}))?|${small}))?)`;
 /** A year written in full. */
