@@ -80,7 +80,10 @@ export interface Requests {
 }
 export type RequestName = keyof Requests;
 
-export type ToIndex = { [N in RequestName]: { id: number; name: N; args: Requests[N]['in'] } }[RequestName];
+/** `epoch`: how many resets the sender knows of; writes meant for an index that is gone are refused. */
+export type ToIndex = {
+  [N in RequestName]: { id: number; epoch: number; name: N; args: Requests[N]['in'] };
+}[RequestName];
 export type FromIndex =
   | { id: number; ok: true; value: unknown }
   | { id: number; ok: false; code: ErrorCode; message: string; hint?: string }

@@ -32,12 +32,12 @@ export interface Ranked {
   passage: number;
 }
 
-const K1 = 0.4;
+const K1 = 0.9;
 const B = 0.6;
 /** A turn answers the one before it, so the next turn says more about a question's words than the previous. */
-const CONTEXT = { before: 0.35, after: 0.5, far: 0.1 };
+const CONTEXT = { before: 0.35, after: 0.5, far: 0.15 };
 const PAIRS = 0.3;
-const SESSION = { share: 0.3, k1: 3 };
+const SESSION = { share: 0.5, k1: 6 };
 const DATES = 0.8;
 const SPEAKER = 0.3;
 const FIRST_PERSON = 1;

@@ -38,7 +38,10 @@ export interface Recall {
   status(): Promise<IndexStatus>;
   /** Drops everything, files included; feed the log and `setMemory` again. */
   rebuild(): Promise<void>;
-  /** Told why when the index was found broken and began anew; feed it again. */
+  /**
+   * Told why when the index was found broken and began anew, empty. Writes under way are refused; feed the whole log again,
+   * from its beginning and before any newer record, then `setMemory`.
+   */
   onReset(listen: (reason: string) => void): void;
   close(): Promise<void>;
 }
@@ -52,11 +55,15 @@ export async function openRecall({ ports, file }: { ports: Pick<Ports, 'fork'>; 
   const waiting = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>();
   const resetListeners: ((reason: string) => void)[] = [];
   let last = 0;
+  let epoch = 0;
   let ended: VesperError | undefined;
 
   child.onMessage((raw) => {
     const message = raw as FromIndex;
-    if ('reset' in message) return resetListeners.forEach((listen) => listen(message.reset));
+    if ('reset' in message) {
+      epoch++;
+      return resetListeners.forEach((listen) => listen(message.reset));
+    }
     const asked = waiting.get(message.id);
     waiting.delete(message.id);
     if (waiting.size === 0) child.unref();
@@ -79,7 +86,7 @@ export async function openRecall({ ports, file }: { ports: Pick<Ports, 'fork'>; 
       const id = ++last;
       waiting.set(id, { resolve, reject });
       child.ref(); // an answer is waited for, so the process stays until it came
-      child.send({ id, name, args });
+      child.send({ id, epoch, name, args });
     });
   }
 

@@ -17,6 +17,7 @@ function serve(file: string): void {
   let index = openIndex(file);
   const questions: ToIndex[] = [];
   const writes: ToIndex[] = [];
+  let epoch = 0;
   let writing: { id: number; steps: Generator<undefined, unknown> } | undefined;
   let scheduled = false;
 
@@ -60,6 +61,8 @@ function serve(file: string): void {
   }
 
   function* write(message: ToIndex): Generator<undefined, unknown> {
+    // Sent to an index that is gone: taken now, it would make the cursor claim what is missing.
+    if (message.epoch !== epoch) throw lostIndex();
     if (message.name === 'add') return { added: index.records.add(message.args.records) };
     if (message.name === 'memory') {
       return { changed: yield* index.entries.replace(message.args.facts, message.args.topics) };
@@ -113,13 +116,15 @@ function serve(file: string): void {
   function refuse(id: number, error: unknown): void {
     if (isCorrupt(error)) {
       startAnew(messageOf(error));
-      writing = undefined;
+      epoch++;
       send({ reset: messageOf(error) });
-      const message = 'The search index was damaged. It is being made again from the log.';
-      return send({ id, ok: false, code: 'unavailable', message, hint: 'Ask again in a moment; nothing is lost.' });
+      for (const lost of new Set([id, writing?.id ?? id])) refuse(lost, lostIndex());
+      writing = undefined;
+      return;
     }
     const code = error instanceof VesperError ? error.code : 'failed';
-    send({ id, ok: false, code, message: `search index: ${messageOf(error)}` });
+    const hint = error instanceof VesperError && error.hint !== undefined ? { hint: error.hint } : {};
+    send({ id, ok: false, code, message: messageOf(error), ...hint });
   }
 
   function startAnew(reason: string): void {
@@ -130,7 +135,13 @@ function serve(file: string): void {
 }
 
 /** Writes keep their order among themselves. */
-const isWrite = ({ name }: ToIndex) => name === 'add' || name === 'memory' || name === 'close' || name === 'rebuild';
+const isWrite = (message: ToIndex) => isFeed(message) || message.name === 'close' || message.name === 'rebuild';
+const isFeed = ({ name }: ToIndex) => name === 'add' || name === 'memory';
+
+function lostIndex(): VesperError {
+  const message = 'The search index was damaged. It is being made again from the log.';
+  return new VesperError('unavailable', message, 'Ask again in a moment; nothing is lost.');
+}
 
 function openIndex(file: string) {
   const { db, rebuilt } = openIndexFile(file);
