@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { VesperError } from '../../../src-shared/kit/errors.ts';
 import type { Files } from '../ports.ts';
 import { makeDurableDir, namesIn, writeAtomic } from './atomic.ts';
+import { TEMPORARY } from './leftovers.ts';
 import { FILE_MODE, pathTable, TOMBSTONES_OF_OTHERS, type HomePaths } from './paths.ts';
 
 export const EXPORT_LIST = 'export.json';
@@ -56,7 +57,7 @@ export async function filesBelow(files: Files, home: string, entry: string): Pro
   if (!found?.isDirectory) return [];
   const below: string[] = [];
   for (const name of await namesIn(files, path.join(home, entry))) {
-    if (name.startsWith('.tmp-') || /\.tmp-[0-9a-f]{12}$/.test(name)) continue;
+    if (name.startsWith('.tmp-') || TEMPORARY.test(name)) continue;
     below.push(...(await filesBelow(files, home, `${entry}/${name}`)));
   }
   return below;

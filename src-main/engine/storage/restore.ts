@@ -50,6 +50,8 @@ export async function restoreHome(options: RestoreOptions): Promise<Restored> {
   const hasMemory = await isRemembering(files, paths);
   const fresh = !hasMemory && (await listLogFiles(files, paths.logs)).length === 0;
   const result: Restored = { identical: fresh, added: [], kept: [], records: 0 };
+  // The index knows records by their last `seq`; what comes in may lie before it. It is made anew.
+  for (const suffix of ['', '-wal', '-shm']) await files.remove(paths.index + suffix);
   const beside = await tombstonesBeside(options, list);
   for (const file of inOrder(list)) {
     const { path: relative } = file;

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { makeDurableDir, readJson, writeAtomic } from '../../../src-main/engine/storage/atomic.ts';
+import { removeLeftovers } from '../../../src-main/engine/storage/leftovers.ts';
 import { homePaths, pathTable } from '../../../src-main/engine/storage/paths.ts';
 import { nodeFiles } from '../../../src-main/node/files.ts';
 import { faultyFiles } from '../../support/faulty-files.ts';
@@ -56,6 +57,23 @@ test('a JSON file is absent, whole or broken; broken says why', async () => {
   expect(await readJson(nodeFiles(), file, schema)).toEqual({ broken: expect.stringMatching(/^n: /) as string });
   writeFileSync(file, '{"n":');
   expect(await readJson(nodeFiles(), file, schema)).toHaveProperty('broken');
+});
+
+test('what a crash left beside the real files is swept, and nothing else', async () => {
+  const home = tempDir();
+  const paths = homePaths(home);
+  for (const dir of ['memory/user', 'electron', 'project']) await nodeFiles().makeDir(path.join(home, dir));
+  const left = ['settings.json.tmp-0123456789ab', 'memory/user/tools.md.tmp-0123456789ab'];
+  const kept = [
+    'settings.json',
+    'memory/user/a.tmp-notes.md',
+    'electron/x.tmp-0123456789ab',
+    'project/x.tmp-0123456789ab',
+  ];
+  for (const file of [...left, ...kept]) writeFileSync(path.join(home, file), 'x');
+  expect(await removeLeftovers(nodeFiles(), paths)).toBe(2);
+  expect(left.filter((file) => existsSync(path.join(home, file)))).toEqual([]);
+  expect(kept.filter((file) => existsSync(path.join(home, file)))).toEqual(kept);
 });
 
 test('every path of the home is in the table once; what is exported is canonical and never secret', () => {

@@ -123,7 +123,8 @@ describe('restore', () => {
     rmSync(path.join(home, 'briefs/sub/one.md'));
     writeFileSync(path.join(home, 'settings.json'), 'mine');
     writeFileSync(path.join(home, 'memory/sub/one.md'), 'edited');
-    const before = tree(home);
+    const { 'index.sqlite': index, ...before } = tree(home);
+    expect(index).toBeDefined();
     const result = await bring(home, dir);
     expect(result).toEqual({
       identical: false,
@@ -133,6 +134,7 @@ describe('restore', () => {
     });
     const after = tree(home);
     for (const [file, text] of Object.entries(before)) expect(after[file], file).toBe(text);
+    expect(after['index.sqlite'], 'the index is made anew').toBeUndefined();
     expect((await bring(home, dir)).added).toEqual([]);
   });
 

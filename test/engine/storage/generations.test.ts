@@ -157,6 +157,7 @@ test.each<Fault>(['EIO', 'half:ENOSPC'])(
     }
     expect(seen).toEqual(new Set([1, 2]));
   },
+  60_000,
 );
 
 /** Flips one bit; twice is none. */
