@@ -29,9 +29,12 @@ const HIDDEN: Rules = [
   ],
   [
     'it holds the marks of a chat template',
-    /<\|[^|>]{0,40}\|?>|\[\/?INST\]|<<\/?SYS>>|<\/?(?:s|system|assistant|user|human|im_start|im_end|tool_call|tool_result|function_calls?|invoke|antml:\w+|system-reminder|instructions?|untrusted\w*|data|memory)\b[^>]*>|^\s*#{1,4}\s*(?:instructions?|system|response)\b/i,
+    /<\|[^|>]{0,40}\|?>|\[\/?INST\]|<<\/?SYS>>|<\/?(?:s|system|assistant|user|human|im_start|im_end|tool_call|tool_result|function_calls?|invoke|antml:\w+|system-reminder|instructions?|untrusted\w*|data|memory)\b[^>]*>|(?:^|[\s\"'“])#{1,4}\s*(?:instructions?|system|response)\b/i,
   ],
-  ["it holds Vesper's own marks", /\s\^[0-9a-hjkmnp-tv-z]{6}\s*$|<!--|^---\s|\{"(?:op|seq|loggedAt|origin)"/],
+  [
+    "it holds Vesper's own marks",
+    /(?:^|\s)\^[0-9a-hjkmnp-tv-z]{6}(?![\w.])|<!--|(?:^|[\"'“])---\s|\{"(?:op|seq|loggedAt|origin)"/,
+  ],
 ];
 
 /** Said to an agent, in any order of words. */
@@ -72,7 +75,7 @@ const ADDRESSED: Rules = [
 const UNTRUSTED: Rules = [
   [
     'it speaks in the name of the user',
-    /\bthe user (?:has |had |already |always |also |would |explicitly )*(?:prefers?|wants?|likes?|said|says|approved?|authori[sz]ed?|confirmed|consent(?:s|ed)|asked|asks|told|requires?|allows?|allowed|agreed|expects?|needs?|hates?|trusts?|granted)\b/i,
+    /\bthe user (?:has |had |already |always |also |would |explicitly |no longer |never |does not |doesn't |do not |now )*(?:prefers?|wants?|likes?|said|says|approved?|authori[sz]ed?|confirmed|consent(?:s|ed)|asked|asks|told|requires?|allows?|allowed|agreed|expects?|needs?|hates?|trusts?|granted)\b/i,
   ],
   [
     'it speaks in the name of the user',
@@ -92,11 +95,15 @@ const UNTRUSTED: Rules = [
   ],
   [
     'it asks to be remembered',
-    /\b(?:remember|memori[sz]e|save|store|keep|note|add|write|persist)\b.{0,30}\b(?:memory|memories|for (?:later|future|all)|permanently|long-?term)\b|\bremember (?:that|this|to)\b|\bfrom now on\b/i,
+    /\b(?:save|store|keep|note|add|write|put|persist|record|log)\s+(?:this|that|it|these|them|the following|everything|as|to|into|in)\b.{0,20}\b(?:memory|memories|permanently|long-?term|for (?:later|future|all))\b|\bmemori[sz]e\b|\bremember (?:that|this|to|the|it|:)|\bfrom now on\b/i,
   ],
   [
     'it acts without asking',
     /\bwithout (?:asking|confirm(?:ing|ation)|approval|permission|review|verif(?:ying|ication))\b|\bno (?:confirmation|approval|permission|review) (?:is )?(?:needed|required|necessary)\b/i,
+  ],
+  [
+    'it tells an agent what to do',
+    /\b(?:assistants?|agents?|llms?|ais?|models?|bots?)(?:['’]s)?\b.{0,30}\b(?:answers?|respon(?:se|d)s?|behaviou?rs?|polic(?:y|ies)|rules?|permissions?)\b|\b(?:answers?|responses?|behaviou?rs?|polic(?:y|ies)|rules?|permissions?)\b.{0,20}\b(?:assistants?|agents?|llms?|ais?|bots?)\b/i,
   ],
   ['it says "you"', /\byou(?:r|'re|'ll)?\b/i],
 ];

@@ -30,6 +30,6 @@ export function isQuestion(sentence: string): boolean {
 function isLog(line: string): boolean {
   const letters = line.match(/[\p{L}\s]/gu)?.length ?? 0;
   return (
-    letters / line.length < 0.7 || /^\[?\d{4}-\d\d-\d\dT|^(?:error|warn|info|debug)\b[:\]]|\bat .+:\d+:\d+/i.test(line)
+    letters / line.length < 0.6 || /^\[?\d{4}-\d\d-\d\dT|^(?:error|warn|info|debug)\b[:\]]|\bat .+:\d+:\d+/i.test(line)
   );
 }

@@ -64,7 +64,11 @@ function shapeOf(sentence: string, at: string): Shape | undefined {
     )
     .replace(/^(?:that|please)\s+/i, '')
     .replace(/[.!\s]+$/, '');
-  return decision(text, at) ?? (ONE_OFF.test(text) ? undefined : (preference(text) ?? rule(text) ?? insteadOf(text)));
+  return (
+    decision(text, at) ??
+    fromNowOn(text) ??
+    (ONE_OFF.test(text) ? undefined : (preference(text) ?? rule(text) ?? insteadOf(text)))
+  );
 }
 
 /** "I prefer X (over Y)", "I like / don't like / hate X", "my preferred X is Y". */
@@ -95,7 +99,7 @@ function preference(text: string): Shape | undefined {
   return undefined;
 }
 
-/** "always X", "never X", "from now on X", "don't ever X", "in future, X": rules for work to come. */
+/** "always X", "never X", "don't ever X", "stop doing X": rules for work to come. */
 function rule(text: string): Shape | undefined {
   const always =
     /^(?:you (?:should|must) |we |i want you to |make sure (?:to |you |that you )?)?always\s+(\p{Ll}{2,}\s.{3,140})$/iu.exec(
@@ -107,6 +111,12 @@ function rule(text: string): Shape | undefined {
       text,
     )?.[1];
   if (never && !/^(?:mind|ever mind)\b/i.test(never)) return feedback(`The user asks to never ${unshout(never)}.`);
+  const stop = /^(?:please\s+)?(?:stop|quit)\s+(\p{Ll}+ing\s.{3,120})$/iu.exec(text)?.[1];
+  return stop ? feedback(`The user asks to stop ${stop}.`) : undefined;
+}
+
+/** "from now on X", "X in future": whatever else the sentence points to, it is meant to last. */
+function fromNowOn(text: string): Shape | undefined {
   const future =
     /^(?:from now on|in (?:the )?future|going forward|as a rule|every time|whenever possible)[,:]?\s+(.{6,140})$/i.exec(
       text,
@@ -116,8 +126,7 @@ function rule(text: string): Shape | undefined {
     text,
   )?.[1];
   if (later) return feedback(`The user asks, from now on: "${quoted(later)}".`);
-  const stop = /^(?:please\s+)?(?:stop|quit)\s+(\p{Ll}+ing\s.{3,120})$/iu.exec(text)?.[1];
-  return stop ? feedback(`The user asks to stop ${stop}.`) : undefined;
+  return undefined;
 }
 
 /** "use X, not Y", "use X instead of Y": which of two tools or ways is wanted. */
