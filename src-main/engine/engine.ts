@@ -111,7 +111,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     // An agent stays an agent; a command in a trial home (no default home, no confirmed first run) is the user's.
     admit: (client) => ({
       ...client,
-      agent: client.kind === 'mcp' || client.kind === 'hook' || (client.agent && options.isDefaultHome),
+      agent:
+        client.kind === 'mcp' ||
+        client.kind === 'hook' ||
+        (client.agent && (options.isDefaultHome || rooms.consent.isGiven())),
     }),
     onCall: (name, caller) => schedule.called(name, caller),
     diagnose: options.ports.diagnose,

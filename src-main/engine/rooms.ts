@@ -1,6 +1,7 @@
 /**
  * Builds the engine's rooms in the order in which they need each other, and takes them down in reverse.
  */
+import { openConsent, type Consent } from './consent.ts';
 import { deviceId } from './device.ts';
 import { openPending, type Pending } from './dream/pending.ts';
 import { openDreams, type Dreams } from './dream/run.ts';
@@ -42,6 +43,7 @@ export interface Rooms {
   dreams: Dreams;
   pending: Pending;
   observers: Observers;
+  consent: Consent;
   close(): Promise<void>;
 }
 
@@ -140,6 +142,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
     dreams,
     pending: openPending({ log, cursor: () => dreams.cursor() }),
     observers,
+    consent: await openConsent(ports, paths.consent),
     async close() {
       for (const close of closers.reverse()) await close();
     },

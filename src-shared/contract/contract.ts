@@ -74,11 +74,12 @@ export const contract = {
   },
   project: {
     add: call(
-      'Watches a folder.',
+      'Watches a folder. `confirmed`: a person answered what may be recorded.',
       z.strictObject({
         path: z.string().min(1),
         sources: z.array(grantSchema).optional(),
         name: z.string().optional(),
+        confirmed: z.literal(true).optional(),
       }),
       z.object({ project: projectSchema, firstLook: z.object({ records: z.int() }) }),
     ),

@@ -36,7 +36,7 @@ export function projectCalls(parts: EngineParts): Calls {
   };
 
   return {
-    async 'project.add'({ path: folder, sources, name }, caller) {
+    async 'project.add'({ path: folder, sources, name, confirmed }, caller) {
       requireUser(caller, 'Adding a project');
       const { projects, observers, log } = parts.rooms();
       const before = (await log.stats()).seq;
@@ -47,6 +47,7 @@ export function projectCalls(parts: EngineParts): Calls {
         options.ports.diagnose('observe', `first look at ${project.id}: ${String(thrown)}`);
         throw thrown;
       }
+      if (confirmed) await parts.rooms().consent.give();
       changed();
       if (options.mode === 'full') parts.schedule.firstDream();
       return { project: await projectView(parts, project), firstLook: { records: (await log.stats()).seq - before } };

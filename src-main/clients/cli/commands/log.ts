@@ -44,7 +44,10 @@ export async function importFiles(
       .slice(0, 20)
       .map(({ file, line, reason }) => `  ${file ? `${file}, ` : ''}line ${line}: ${reason}`),
   ]);
-  if (total.imported + total.duplicates === 0) process.exitCode = 2;
+  if (total.imported + total.duplicates === 0) {
+    console.error(`vesper: nothing was imported from ${files.join(', ')}.`);
+    process.exitCode = 2;
+  }
 }
 
 /** `vesper import FILE.jsonl`: lines go to the engine in calls of bounded size; two are under way at a time. */

@@ -11,8 +11,13 @@ export async function add(context: Context, options: { sources?: string; name?: 
   const sources = sourcesOf(options.sources);
   const opened = await context.open({ reconcile: true });
   try {
-    await askFirst(context, opened.isNew, sources);
-    const input = { path: path.resolve(context.cwd, dir), sources, ...(options.name ? { name: options.name } : {}) };
+    const confirmed = await askFirst(context, opened.isNew, sources);
+    const input = {
+      path: path.resolve(context.cwd, dir),
+      sources,
+      ...(options.name ? { name: options.name } : {}),
+      ...(confirmed ? { confirmed } : {}),
+    };
     const { project, firstLook } = await opened.client.call('project.add', input);
     print(context, { project, firstLook }, () => [
       `Watching ${project.name} (${project.sources.join(', ')}) in ${project.path}`,
@@ -79,8 +84,8 @@ export async function one(
 }
 
 /** The first `add` of a home asks on a terminal, with a sample; elsewhere naming the folder is the consent (INTERFACES). */
-async function askFirst(context: Context, isNew: boolean, sources: Grant[]): Promise<void> {
-  if (!isNew || !context.isTerminal || context.json || context.caller.agent) return;
+async function askFirst(context: Context, isNew: boolean, sources: Grant[]): Promise<true | undefined> {
+  if (!isNew || !context.isTerminal || context.json || context.caller.agent) return undefined;
   const sample =
     '{"at":"2026-11-20T10:44:43+01:00","source":"file","kind":"change","text":"changed src/app.ts (120 lines)"}';
   const lines = [
@@ -91,6 +96,7 @@ async function askFirst(context: Context, isNew: boolean, sources: Grant[]): Pro
   ];
   if (!(await confirm(`${lines.join('\n')}\nWatch it?`)))
     throw new VesperError('refused', 'Not added; nothing was changed.');
+  return true;
 }
 
 function sourcesOf(text: string | undefined): Grant[] {
