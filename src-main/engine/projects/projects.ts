@@ -271,9 +271,9 @@ async function refuseForbidden(real: string, { paths, userHome }: ProjectsOption
     );
   }
   if (path.dirname(real) === real)
-    throw new VesperError('refused', 'The whole disk cannot be a project.', 'Add the project’s own folder.');
+    throw new VesperError('bad-input', 'The whole disk cannot be a project.', 'Add the project’s own folder.');
   if (isWithin(data, real))
-    throw new VesperError('refused', `${real} is Vesper’s own data.`, 'Add the project’s own folder.');
+    throw new VesperError('bad-input', `${real} is Vesper’s own data.`, 'Add the project’s own folder.');
 }
 
 async function realOr(folder: string): Promise<string> {
