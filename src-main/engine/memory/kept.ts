@@ -43,7 +43,7 @@ export interface Kept {
     from: MemoryState,
     state: MemoryState,
     own: Pick<GenerationMeta, 'act' | 'createdAt'> &
-      Partial<Pick<GenerationMeta, 'undoes' | 'taken'>> & { changes: readonly Change[] },
+      Partial<Pick<GenerationMeta, 'undoes'>> & { changes: readonly Change[] },
   ): Promise<Live>;
   /** From `generation` back along its parents as far as they are kept, newest first. */
   steps(generation: number): Promise<Step[]>;

@@ -36,8 +36,6 @@ export const metaSchema = z.object({
   topics: z.record(z.string(), z.string().nullable()),
   /** For an undo: the act or operation that was undone, and the operations that went with it. */
   undoes: z.object({ target: z.string(), operations: z.array(z.string()) }).optional(),
-  /** For edits: hashes of the files as the hand left them, so that a crash does not take an edit twice. */
-  taken: z.record(z.string(), z.string()).optional(),
 });
 export type GenerationMeta = z.infer<typeof metaSchema>;
 
@@ -103,7 +101,7 @@ export function emptyMemory(): MemoryState {
 /** What the manifest must say for `state` to come back whole. */
 export function metaOf(
   state: MemoryState,
-  own: Pick<GenerationMeta, 'parent' | 'act' | 'createdAt'> & Partial<Pick<GenerationMeta, 'undoes' | 'taken'>>,
+  own: Pick<GenerationMeta, 'parent' | 'act' | 'createdAt'> & Partial<Pick<GenerationMeta, 'undoes'>>,
 ): GenerationMeta {
   return {
     ...own,

@@ -98,7 +98,7 @@ export async function openMemory(options: MemoryOptions): Promise<MemoryStore> {
     folder: paths.memory,
     record: `${paths.cursors}/working-copy.json`,
     generationFiles: async (generation) => (await kept.read(generation))?.files,
-    current: { files: live.files, generation: live.state.generation, taken: live.meta?.taken ?? {} },
+    current: { files: live.files, generation: live.state.generation },
     diagnose: (message) => ports.diagnose('memory', message),
   });
   let last: Promise<unknown> = Promise.resolve();
@@ -167,7 +167,7 @@ export async function openMemory(options: MemoryOptions): Promise<MemoryStore> {
       const id = newId('edit');
       const found = await takeEdits(copy, live, { now: now(), act: id, ...ports, projectOf: options.projectOf });
       if (found.changed > 0) {
-        await commit(found.state, { kind: 'edit', id }, found.changes, { taken: found.taken });
+        await commit(found.state, { kind: 'edit', id }, found.changes, {});
         changed += found.changed;
       }
       copy.taken(found.differences, live.files, found.seenFiles);
@@ -184,7 +184,7 @@ export async function openMemory(options: MemoryOptions): Promise<MemoryStore> {
     state: MemoryState,
     by: Act,
     changes: Change[] | undefined,
-    more: Partial<Pick<GenerationMeta, 'undoes' | 'taken'>>,
+    more: Pick<GenerationMeta, 'undoes'>,
   ): Promise<void> {
     live = await kept.commit(live.state, state, {
       act: by,

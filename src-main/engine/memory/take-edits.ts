@@ -13,8 +13,6 @@ export interface Taken extends EditsApplied {
   differences: Difference[];
   /** The files that changed as memory understood them (`WorkingCopy.taken`). */
   seenFiles: Map<string, string>;
-  /** Hashes of the hand's files, for the manifest (`GenerationMeta.taken`). */
-  taken: Record<string, string>;
 }
 
 export async function takeEdits(
@@ -23,13 +21,12 @@ export async function takeEdits(
   context: EditContext,
 ): Promise<Taken> {
   const differences = await copy.differences(live.files);
-  const taken = Object.fromEntries(differences.flatMap(({ file, hash }) => (hash === '' ? [] : [[file, hash]])));
   const none = { state: live.state, changes: [], changed: 0, seen: new Map(), seenFiles: new Map() };
-  if (differences.length === 0) return { ...none, differences, taken };
+  if (differences.length === 0) return { ...none, differences };
   const found = compareFiles(pairsOf(differences, live));
   const applied = applyHandEdits(live.state, found, context);
   const seenFiles = new Map([...applied.seen].map(([topic, text]) => [`${topic}.md`, text]));
-  return { ...applied, seenFiles, differences, taken };
+  return { ...applied, seenFiles, differences };
 }
 
 /** Topics as they are; what was added to an index becomes lines of the topic `notes` beside it. */

@@ -59,8 +59,8 @@ export interface WorkingCopyOptions {
   record: string;
   /** Memory files of a kept generation, for the bases of files that were not brought up to date. */
   generationFiles(generation: number): Promise<ReadonlyMap<string, string> | undefined>;
-  /** The live generation's memory files, its number, and the hand's versions that it has taken. */
-  current: { files: ReadonlyMap<string, string>; generation: number; taken: Readonly<Record<string, string>> };
+  /** The live generation's memory files and its number. */
+  current: { files: ReadonlyMap<string, string>; generation: number };
   diagnose(message: string): void;
 }
 
@@ -68,13 +68,6 @@ export async function openWorkingCopy(options: WorkingCopyOptions): Promise<Work
   const { files, folder, diagnose } = options;
   const written = await readRecord(options);
   let recorded: string | undefined;
-  for (const [file, hash] of Object.entries(options.current.taken)) {
-    // Taken before a crash: heard already, only not written over yet.
-    const bytes = await readIfThere(files, path.join(folder, file));
-    const current = options.current.files.get(file);
-    if (bytes && sha256(bytes) === hash && written.get(file)?.hash !== hash && textOf(bytes) !== current)
-      written.set(file, { hash, base: current ?? '', generation: 0, stale: true });
-  }
   await removeLeftovers(files, folder);
 
   return { differences, taken, write };

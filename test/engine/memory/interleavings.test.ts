@@ -56,7 +56,6 @@ test('500 interleavings of a hand with adoptions: the hand is never lost, and he
   const store = await open(faulty.files);
   await dream(store, 'D0', 12);
   const { facts, topics } = store.state();
-  let edited = 0;
   for (let i = 0; i < 500; i++) {
     const mark = `mark-${i}-end`;
     const how = i % 2 === 0 ? 'in place' : 'rename';
@@ -157,6 +156,29 @@ test('one failing call: memory is whole, the store goes on, the edit is there on
       agrees(store, disk, `call ${at}`);
       expect((await open(disk.files)).stamp(), `call ${at}`).toEqual(store.stamp());
     }
+  }
+});
+
+test('a write into the file within the very call that replaces it, and a deletion before it, are heard', async () => {
+  for (const gone of [false, true]) {
+    const disk = memoryDisk();
+    const faulty = faultyFiles(disk.files);
+    const store = await open(faulty.files);
+    await dream(store, 'D0', 6);
+    let done = false;
+    faulty.plan = ({ operation, path }) => {
+      if (done || path !== full || operation !== (gone ? 'open' : 'rename')) return undefined;
+      done = true;
+      if (gone) void disk.files.remove(full);
+      else disk.write(full, `${disk.read(full)}- late\n`, 'in place');
+      return undefined;
+    };
+    await dream(store, 'D1', 1);
+    expect(done).toBe(true);
+    if (gone) expect(store.state().questions).toMatchObject([{ because: 'file-vanished' }]);
+    else expect(texts(store).filter((one) => one === 'late')).toHaveLength(1);
+    expect(texts(store)).toHaveLength(gone ? 7 : 8);
+    agrees(store, disk, String(gone));
   }
 });
 

@@ -3,6 +3,7 @@
  */
 import { readdirSync, readFileSync, statSync, writeFileSync, mkdirSync, existsSync } from 'node:fs';
 import path from 'node:path';
+import { applyOperations } from '../../../src-main/engine/memory/apply.ts';
 import { openMemory, type MemoryStore } from '../../../src-main/engine/memory/store.ts';
 import type { Files } from '../../../src-main/engine/ports.ts';
 import { homePaths } from '../../../src-main/engine/storage/paths.ts';
@@ -132,3 +133,27 @@ export function tree(folder: string): Record<string, string> {
   visit(folder);
   return files;
 }
+
+/** Adopts `operations` as the dream `id`; each new record is `local`, so that facts can stand. */
+export async function dream(store: MemoryStore, id: string, plan: (cite: () => string) => Operation[]) {
+  const records = new Map<string, Observation>();
+  const cite = () => {
+    const one = record({ origin: 'local' });
+    records.set(one.id, one);
+    return one.id;
+  };
+  const operations = plan(cite);
+  const { result, ...rest } = await store.adopt({ kind: 'dream', id }, (state) => {
+    const applied = applyOperations(state, operations, records, {
+      now: '2026-11-20T12:00:00+00:00',
+      dream: id,
+      randomBytes: bytes,
+    });
+    return { ...applied, state: { ...applied.state, cursor: { d1: [[1, records.size] as [number, number]] } } };
+  });
+  return { ...rest, result };
+}
+export const texts = (count: number, prefix: string) => (cite: () => string) =>
+  Array.from({ length: count }, (_, i) => add(`${prefix} number ${i} says ${prefix.repeat(i + 1)}`, [cite()]));
+export const byText = (store: MemoryStore, part: string) =>
+  [...store.state().facts.values()].find((one) => one.text.includes(part));
