@@ -16,7 +16,7 @@ const OF_YEAR = `(?:[,]? ?(?:of |in )?(?:the year )?(?<y>${YEAR}))?`;
 export const calendarRules: Rule[] = [
   // 2026-11-20, 2026/11/20, 2026.11.20, 20261120
   rule('(?<![\\d.])(?<y>\\d{4})(?<s>[-/.])(?<m>\\d{1,2})\\k<s>(?<d>\\d{1,2})(?![\\d])', (m) =>
-    date(group(m, 'y'), group(m, 'm'), group(m, 'd')),
+    group(m, 's') === '.' && m[0].length < 10 ? undefined : date(group(m, 'y'), group(m, 'm'), group(m, 'd')),
   ),
   rule('(?<!\\d)(?<y>(?:19|20)\\d\\d)(?<m>[01]\\d)(?<d>[0-3]\\d)(?!\\d)', (m) =>
     date(group(m, 'y'), group(m, 'm'), group(m, 'd')),
@@ -44,7 +44,7 @@ export const calendarRules: Rule[] = [
     `(?:(?<lead>(?:on|this|by|until|before|after|since|from|${WEEKDAY}) )|(?<![\\d./a-z-]))(?<a>\\d{1,2})(?<s>[-/.])(?<b>\\d{1,2})(?![\\d/-]|\\.\\d|%| ?(?:am|pm))`,
     (m, r) => {
       if (!has(m, 'lead') && (group(m, 's') !== '/' || /\d\/$/.test(r.text.slice(0, m.index)))) return undefined;
-      if (!has(m, 'lead') && !(group(m, 'a').length === 2 || group(m, 'b').length === 2)) return undefined;
+      if (!has(m, 'lead') && !(group(m, 'a').length === 2 && group(m, 'b').length === 2)) return undefined;
       if (group(m, 'lead').startsWith('this')) return twoNumbers(m, dateOf(r.today).year);
       return dayInAnyYear((year) => twoNumbers(m, year), m.index, r);
     },

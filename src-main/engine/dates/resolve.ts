@@ -3,6 +3,7 @@
  * Own grammar first (calendar-rules, relative-rules), then chrono-node for what it does not know.
  */
 import { formatOffset, parseStamp } from '../../../src-shared/kit/time.ts';
+import { mayBegin, mayHold } from './candidates.ts';
 import { chronoMatches } from './chrono.ts';
 import type { Expression } from './expression.ts';
 import { expressionAt } from './expressions.ts';
@@ -25,7 +26,7 @@ export interface DateMatch {
 /** `at`: when the text was written, ISO 8601 with offset; days are counted and times read in that offset. Nothing for a bad `at`. */
 export function resolveDates(text: string, at: string): DateMatch[] {
   const stamp = parseStamp(at);
-  if (!stamp) return [];
+  if (!stamp || !mayHold(text)) return [];
   const local = Math.floor(stamp.instant / 1000) + stamp.offset * 60;
   const found: (Expression & { start: number })[] = [];
   for (let from = 0; from < text.length && found.length < 500; from += windowSize) {
@@ -72,7 +73,7 @@ function expressionsIn(original: string, local: number): (Expression & { start: 
   const found: (Expression & { start: number })[] = [];
   const boundary = /(?<![a-z\d])(?=['a-z\d])|(?<=[_t])(?=\d)/g;
   for (let match = boundary.exec(text); match; match = boundary.exec(text)) {
-    const one = expressionAt(reading, match.index);
+    const one = mayBegin(text, match.index) ? expressionAt(reading, match.index) : undefined;
     if (one) found.push({ ...one, start: match.index });
     boundary.lastIndex = one ? one.end : match.index + 1;
   }
