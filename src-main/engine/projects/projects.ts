@@ -265,7 +265,7 @@ async function refuseForbidden(real: string, { paths, userHome }: ProjectsOption
   if (isWithin(real, home)) {
     const what = real === home ? 'your home folder itself' : 'a folder that holds your home folder';
     throw new VesperError(
-      'refused',
+      'bad-input',
       `${real} is ${what}; Vesper watches projects, not everything.`,
       'Add the project’s own folder.',
     );

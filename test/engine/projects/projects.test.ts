@@ -40,12 +40,12 @@ test('what may not be watched is refused, and nothing is kept', async () => {
   symlinkSync(g.userHome, path.join(g.userHome, 'link-home'));
   g.dir('.vesper/logs');
   for (const [folder, code] of [
-    ['/', 'refused'],
-    [g.userHome, 'refused'],
-    [path.dirname(g.userHome), 'refused'],
-    [path.join(g.userHome, 'link-home'), 'refused'],
-    [g.home, 'refused'],
-    [path.join(g.home, 'logs'), 'refused'],
+    ['/', 'bad-input'],
+    [g.userHome, 'bad-input'],
+    [path.dirname(g.userHome), 'bad-input'],
+    [path.join(g.userHome, 'link-home'), 'bad-input'],
+    [g.home, 'bad-input'],
+    [path.join(g.home, 'logs'), 'bad-input'],
     [file, 'bad-input'],
     [path.join(g.userHome, 'missing'), 'bad-input'],
   ] as const) {
