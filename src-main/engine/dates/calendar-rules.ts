@@ -77,7 +77,7 @@ export const calendarRules: Rule[] = [
     month(Number(group(m, 'y')), Number(group(m, 'm'))),
   ),
   // In May; this September; last March
-  rule(`(?:(?<which>this|next|last|past|previous|coming|the following) )?(?<mon>${MONTH})(?![-/]?\\d)`, (m, r) => {
+  rule(`(?:(?<which>this|next|last|past|previous|coming|the following) )?(?<mon>${MONTH})(?![-/]?\\d|[ ,]+\\d\\d?(?![\\d:]))`, (m, r) => {
     const mon = monthOf(group(m, 'mon'));
     if (!has(m, 'which') && isOrdinaryWord(m, r)) return undefined;
     const { year } = dateOf(r.today);

@@ -29,4 +29,4 @@ const first = new Set(
   ).split(' '),
 );
 const core =
-  /\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun|day|week|wk|quarter|year|yr|decade|fortnight|hour|hr|min|sec|morrow|tmr|tonight|now|noon|morning|evening|night|eod|eo[my]|cob|close of|moment|date|asap|eve|mas|easter|thanks|hallow|teenth|fools|ies(?![a-z])|lunch|teen|twent|thirt|first|third|th(?![a-z])/i;
+  /\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun|day|week|wk|quarter|year|yr|decade|fortnight|hour|hr|min|sec|morrow|tmr|tonight|now|noon|morning|evening|night|eod|eo[my]|cob|close of|moment|this time|date|asap|eve|mas|easter|thanks|hallow|teenth|fools|ies(?![a-z])|lunch|teen|twent|thirt|first|third|th(?![a-z])/i;
