@@ -18,14 +18,15 @@ export function assignmentMatcher(rules: ValueRules, least: { strong: number; we
     const { text } = scan;
     const valueStart = assignEnd(text, end);
     if (valueStart < 0) return;
-    const how = operatorAt(text, end);
-    if (!how || valueSpan(scan, valueStart) < 0) return;
+    if (valueSpan(scan, valueStart) < 0) return;
     const { captureStart: from, captureEnd: to } = scan;
     if (to - from > LONG_RUN) {
       if (judged.scan === scan.number && judged.end === to) return;
       judged.scan = scan.number;
       judged.end = to;
     }
+    const how = operatorAt(text, end);
+    if (!how) return;
     const isQuoted = from > valueStart;
     if (how.sign === ',' && !(isQuoted && how.quotedKey)) return;
     if (how.sign === '>' && text.charAt(start - 1) !== '<') return;

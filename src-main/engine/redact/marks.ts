@@ -24,15 +24,34 @@ export function isQuote(code: number): boolean {
   return code === 34 || code === 39 || code === 96;
 }
 
-const OPERATORS = ['===', ':=', '=>', '?=', '+=', '==', '||=', '??=', '=', ':', ',', '>'];
+/** Length of the sign of assignment at `at`: = : := => ?= += == === ||= ??= , > ; 0 when there is none. */
+function signLength(text: string, at: number): number {
+  const next = text.charCodeAt(at + 1);
+  switch (text.charCodeAt(at)) {
+    case 61: // =
+      return next === 61 ? (text.charCodeAt(at + 2) === 61 ? 3 : 2) : next === 62 ? 2 : 1;
+    case 58: // :
+      return next === 61 ? 2 : 1;
+    case 44: // ,
+    case 62: // >
+      return 1;
+    case 43: // +
+      return next === 61 ? 2 : 0;
+    case 63: // ?
+      return next === 61 ? 2 : next === 63 && text.charCodeAt(at + 2) === 61 ? 3 : 0;
+    case 124: // |
+      return next === 124 && text.charCodeAt(at + 2) === 61 ? 3 : 0;
+    default:
+      return 0;
+  }
+}
 
 /** After the closing quote or bracket of a key, blanks, a sign of assignment, blanks (also over an escaped line end). */
 export function assignEnd(text: string, pos: number): number {
   let at = keyEnd(text, pos);
   at = spaceEnd(text, at);
-  const operator = OPERATORS.find((sign) => text.startsWith(sign, at));
-  if (operator === undefined) return -1;
-  return overLineEnd(text, spaceEnd(text, at + operator.length), operator);
+  const length = signLength(text, at);
+  return length === 0 ? -1 : overLineEnd(text, spaceEnd(text, at + length), text.charCodeAt(at) === 58);
 }
 
 /** The sign of assignment that `assignEnd` went over. */
@@ -42,10 +61,10 @@ export function operatorAt(
 ): { sign: string; spaced: boolean; quotedKey: boolean } | undefined {
   const key = keyEnd(text, pos);
   const at = spaceEnd(text, key);
-  const sign = OPERATORS.find((candidate) => text.startsWith(candidate, at));
-  if (sign === undefined) return undefined;
-  const after = at + sign.length;
-  return { sign, spaced: at > key || spaceEnd(text, after) > after, quotedKey: key > pos };
+  const length = signLength(text, at);
+  if (length === 0) return undefined;
+  const after = at + length;
+  return { sign: text.slice(at, after), spaced: at > key || spaceEnd(text, after) > after, quotedKey: key > pos };
 }
 
 function keyEnd(text: string, pos: number): number {
@@ -55,12 +74,12 @@ function keyEnd(text: string, pos: number): number {
 }
 
 /** `KEY=\⏎value`, and `key: >-⏎  value` as YAML writes it. */
-function overLineEnd(text: string, pos: number, operator: string): number {
+function overLineEnd(text: string, pos: number, isColon: boolean): number {
   const code = text.charCodeAt(pos);
   if (code !== 92 && code !== 62 && code !== 124) return pos;
   LINE_JOIN.lastIndex = pos;
   const join = LINE_JOIN.exec(text)?.[0];
-  return join === undefined || (code !== 92 && operator !== ':') ? pos : pos + join.length;
+  return join === undefined || (code !== 92 && !isColon) ? pos : pos + join.length;
 }
 const LINE_JOIN = /(?:\\|[>|][-+]?)\r?\n[ \t]{0,40}/y;
 
@@ -139,4 +158,5 @@ export function userPassword(scan: Scan, pos: number): number {
   scan.captureEnd = password.length >= 3 ? end : end - 1 - password.length;
   return end;
 }
-const USER = /[ \t]{0,8}["']?([^\s:"'$<{]{0,128}):([^\s"']{0,256})/y;
+/** Either side may have quotes of its own, and the braces that some documentation leaves around pasted values. */
+const USER = /[ \t]{0,8}["']?\{?([^\s:"'$<{}]{0,128})\}?["']?:["']?\{?([^\s"'{}]{0,256})/y;

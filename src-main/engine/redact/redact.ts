@@ -23,7 +23,7 @@ export type MoreHits = readonly Hit[];
  */
 export function redactText(text: string, options: { path?: string; more?: MoreHits } = {}): Redaction {
   const traits = fileTraits(options.path);
-  let spans = mergeHits([...hitsIn(text, 0, traits), ...(options.more ?? [])]);
+  let spans = mergeHits([...hitsIn(text, 0, traits), ...(traits.prefixedOnly ? [] : (options.more ?? []))]);
   if (spans.length === 0) return { text, found: [] };
   // What stands around a mask may look like a secret of its own: read again until nothing more is found.
   for (let round = 0; round < 4; round++) {

@@ -148,8 +148,8 @@ test.each([
   '-----BEGIN PRIVATE KEY-----',
   'd=d; ',
   '\\',
-])('one megabyte of %j is read in linear time', (piece) => {
-  const text = Buffer.from(piece.repeat(Math.ceil(1e6 / piece.length))).toString();
+])('half a megabyte of %j is read in linear time', (piece) => {
+  const text = Buffer.from(piece.repeat(Math.ceil(5e5 / piece.length))).toString();
   const before = performance.now();
   redactText(text);
   expect(performance.now() - before).toBeLessThan(10_000); // quadratic would be minutes
