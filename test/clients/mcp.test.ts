@@ -1,0 +1,117 @@
+/**
+ * The MCP server as a real client meets it: the official SDK's client over stdio, with and without a running engine.
+ */
+import { Client } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import path from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { makeProject } from '../support/repository.ts';
+import { tempDir } from '../support/temp.ts';
+import { cleanEnv, serve, vesper } from '../support/vesper.ts';
+
+const bin = path.resolve(import.meta.dirname, '../../bin/vesper.js');
+
+interface Answer {
+  text: string;
+  structured: Record<string, unknown>;
+  isError: boolean;
+}
+
+async function agentIn(home: string, cwd: string) {
+  const client = new Client({ name: 'test-agent', version: '1.0.0' });
+  const transport = new StdioClientTransport({
+    command: process.execPath,
+    args: [bin, 'mcp', '--home', home],
+    cwd,
+    env: cleanEnv(home),
+    stderr: 'inherit',
+  });
+  await client.connect(transport);
+  onTestFinished(() => client.close());
+  const call = async (name: string, args: Record<string, unknown> = {}): Promise<Answer> => {
+    const answer = await client.callTool({ name, arguments: args });
+    const content = answer.content as { type: string; text: string }[];
+    return {
+      text: content.map(({ text }) => text).join('\n'),
+      structured: (answer.structuredContent ?? {}) as Record<string, unknown>,
+      isError: answer.isError === true,
+    };
+  };
+  return { client, call };
+}
+
+async function twoProjects() {
+  const home = tempDir();
+  const folder = tempDir();
+  const own = makeProject(folder, 'harbor-api');
+  const other = makeProject(folder, 'quayside-web');
+  await vesper(home, ['add', own.path]);
+  await vesper(home, ['add', other.path]);
+  await vesper(home, ['note', 'The vault code of quayside is written on the lighthouse', '--project', 'quayside-web']);
+  await vesper(home, ['note', 'Harbor refunds are rounded half-cents up', '--project', 'harbor-api']);
+  await vesper(home, ['dream', '--now']);
+  return { home, own: own.path, other: other.path };
+}
+
+test('offers four tools with static descriptions, annotations and output schemas', async () => {
+  const home = tempDir();
+  const { client } = await agentIn(home, home);
+  const { tools } = await client.listTools();
+  expect(tools.map(({ name }) => name)).toEqual(['recall', 'read_topic', 'list_projects', 'remember']);
+  for (const tool of tools) {
+    expect(tool.title).toBeTruthy();
+    expect((tool.description ?? '').length).toBeLessThan(2048);
+    expect(tool.outputSchema).toBeDefined();
+    expect(tool.annotations?.readOnlyHint).toBe(tool.name !== 'remember');
+  }
+  expect((client.getInstructions() ?? '').length).toBeLessThan(2048);
+}, 30_000);
+
+test.each(['with an engine', 'without an engine'])(
+  '%s: sees the project of its folder, and no other',
+  async (mode) => {
+    const { home, own } = await twoProjects();
+    if (mode === 'with an engine') await serve(home);
+    const { call } = await agentIn(home, path.join(own, 'src'));
+    const hit = await call('recall', { query: 'refunds rounded half-cents' });
+    expect(hit.text).toContain('half-cents up');
+    expect(hit.text).toContain('[vesper:data recall]');
+    for (const query of ['vault code of quayside lighthouse', 'quayside', 'lighthouse']) {
+      const stranger = await call('recall', { query, k: 30 });
+      expect(stranger.text).not.toMatch(/vault|lighthouse/);
+      expect(JSON.stringify(stranger.structured)).not.toMatch(/vault|lighthouse/);
+    }
+    expect((await call('read_topic', { path: 'projects/quayside-web/notes' })).isError).toBe(true);
+    expect((await call('read_topic', { path: '../../etc/passwd' })).isError).toBe(true);
+    const topics = (await call('read_topic')).structured['topics'] as { path: string }[];
+    expect(topics.map(({ path: at }) => at)).toContain('projects/harbor-api/build-and-test');
+    expect(topics.some(({ path: at }) => at.includes('quayside'))).toBe(false);
+    expect((await call('read_topic', { path: 'projects/harbor-api/build-and-test' })).text).toContain('npm test');
+    expect((await call('list_projects')).structured['projects']).toMatchObject([{ name: 'harbor-api' }]);
+  },
+  90_000,
+);
+
+test('remember is kept at an agent’s trust, and without an engine nothing is kept and it says so', async () => {
+  const { home, own } = await twoProjects();
+  const alone = await agentIn(home, own);
+  const refused = await alone.call('remember', { text: 'The build needs Node 24' });
+  expect(refused.isError).toBe(true);
+  expect(refused.text).toContain('Nothing was kept');
+  expect(refused.text).toContain('vesper start');
+  await serve(home);
+  const kept = await alone.call('remember', { text: 'The build needs Node 24' });
+  expect(kept.isError).toBe(false);
+  const { records } = (await vesper(home, ['log', '--source', 'note', '--json'])).json as {
+    records: { text: string; origin: string; project: string }[];
+  };
+  expect(records.filter(({ text }) => text.includes('Node 24'))).toMatchObject([{ origin: 'agent' }]);
+}, 90_000);
+
+test('bad arguments are answers, not crashes', async () => {
+  const home = tempDir();
+  const { call } = await agentIn(home, home);
+  for (const args of [{}, { query: '' }, { query: 'x', bogus: 1 }, { query: 'x', from: 'yesterday' }, { query: 5 }])
+    expect((await call('recall', args)).isError).toBe(true);
+  expect((await call('recall', { query: 'x' })).text).toContain('Nothing found');
+}, 30_000);
