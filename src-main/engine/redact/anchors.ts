@@ -54,7 +54,7 @@ interface Trie {
 }
 
 function buildTrie(words: string[], classOf: Uint8Array): Trie {
-  const trie: Trie = { children: [new Map()], ends: [[]] };
+  const trie: Trie = { children: [new Map<number, number>()], ends: [[]] };
   for (const [index, word] of words.entries()) {
     let node = 0;
     for (let i = 0; i < word.length; i++) {

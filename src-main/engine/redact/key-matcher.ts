@@ -38,7 +38,7 @@ export function keyMatcher(table: Row[], keyed: { row: Row; index: number }[], a
     const name = text.slice(start, end);
     const kind = names.kindOf(name);
     if (kind !== 'none') assign(scan, start, end, kind);
-    for (const { row, index, parts, judge } of tries) {
+    for (const { index, parts, judge } of tries) {
       if (!parts || end < (scan.lastEnd[index] ?? 0) || !fits(parts.key ?? '', name, kind)) continue;
       scan.keyName = name;
       const walked = parts.tryAt(scan, start, end);
