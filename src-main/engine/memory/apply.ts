@@ -50,15 +50,20 @@ export function applyOperations(
   const refused: Applied['refused'] = [];
   const capped: Applied['capped'] = [];
   const plan = { state, facts, added, operations, records, now: context.now };
-  const done = (op: string, id: string, because: string, cites: string[], before: ReadonlyMap<string, Fact>) => {
-    const number = `${context.dream}.${changes.length + 1}`;
-    const touched = [...facts.keys()].filter((one) => facts.get(one) !== before.get(one));
-    for (const one of touched) {
-      const fact = facts.get(one);
-      if (fact) facts.set(one, { ...fact, changedBy: context.dream, because });
-    }
-    const text = facts.get(id)?.text ?? before.get(id)?.text ?? '';
-    changes.push(changeOf({ id: number, op, fact: id, text, because, cites }, touched, before, facts));
+  /** Runs one change and writes down which facts it touched, as they were. */
+  const record = (of: Omit<DoneOperation, 'id' | 'fact' | 'text'>, run: (set: SetFact) => string): string => {
+    const before = new Map<string, Fact>();
+    const touched = new Set<string>();
+    const id = run((fact) => {
+      const was = facts.get(fact.id);
+      if (was && !touched.has(fact.id)) before.set(fact.id, was);
+      touched.add(fact.id);
+      facts.set(fact.id, { ...fact, changedBy: context.dream, because: of.because });
+    });
+    const text = facts.get(id)?.text ?? '';
+    const done = { id: `${context.dream}.${changes.length + 1}`, fact: id, text, ...of };
+    changes.push(changeOf(done, touched, before, facts));
+    return id;
   };
   for (const operation of operations) {
     const judged = judge(operation, plan);
@@ -66,19 +71,22 @@ export function applyOperations(
       refused.push({ operation: nameOf(operation, facts), reason: judged.refused });
       continue;
     }
-    const before = new Map(facts);
-    const outcome = perform(operation, judged, facts, context);
-    if (operation.op === 'add') added.set(operation.key, outcome.fact);
-    if (outcome.capped !== undefined) capped.push({ fact: outcome.fact, reason: outcome.capped });
-    done(operation.op, outcome.fact, operation.because, operation.cites, before);
+    const { op, because, cites } = operation;
+    const fact = record({ op, because, cites }, (set) => {
+      const outcome = perform(operation, judged, facts, set, context);
+      if (outcome.capped !== undefined) capped.push({ fact: outcome.fact, reason: outcome.capped });
+      return outcome.fact;
+    });
+    if (operation.op === 'add') added.set(operation.key, fact);
   }
   const day = dayOf(context.now);
   let topics = settleTopics(state.topics, facts, day, true);
   for (const move of changes.length > 0 ? splitTopics({ ...state, facts, topics }) : []) {
-    const before = new Map(facts);
-    const fact = facts.get(move.fact);
-    if (fact) facts.set(move.fact, { ...fact, topic: move.topic });
-    done('move', move.fact, 'the topic was full', [], before);
+    record({ op: 'move', because: 'the topic was full', cites: [] }, (set) => {
+      const fact = facts.get(move.fact);
+      if (fact) set({ ...fact, topic: move.topic });
+      return move.fact;
+    });
   }
   topics = settleTopics(topics, facts, day, true);
   return {
@@ -104,60 +112,68 @@ export function standingOfFact(fact: Fact): Standing {
   });
 }
 
+type SetFact = (fact: Fact) => void;
+
 interface Outcome {
   fact: string;
   capped?: string;
 }
 
 /** The operation is known to be sound: changes `facts`. */
-function perform(operation: Operation, judged: Judged, facts: Map<string, Fact>, context: ApplyContext): Outcome {
+function perform(
+  operation: Operation,
+  judged: Judged,
+  facts: ReadonlyMap<string, Fact>,
+  set: SetFact,
+  context: ApplyContext,
+): Outcome {
   const { now } = context;
   const id = judged.fact ?? freshId(facts, context.randomBytes);
   const fact = facts.get(id);
   const evidence = judged.evidence;
-  if (operation.op === 'add') return performAdd(operation, judged, id, facts, now);
+  if (operation.op === 'add') return performAdd(operation, judged, id, set, now);
   if (!fact) return { fact: id };
   switch (operation.op) {
     case 'observe': {
       const more = withEvidence(fact, evidence);
-      if (more) facts.set(id, { ...more, origin: bestOf([fact.origin, worstOf(evidence.map((one) => one.origin))]) });
+      if (more) set({ ...more, origin: bestOf([fact.origin, worstOf(evidence.map((one) => one.origin))]) });
       return { fact: id };
     }
     case 'promote': {
-      facts.set(id, { ...(judged.grown ?? fact), state: operation.to });
+      set({ ...(judged.grown ?? fact), state: operation.to });
       return { fact: id };
     }
     case 'demote':
-      facts.set(id, { ...fact, state: operation.to });
+      set({ ...fact, state: operation.to });
       return { fact: id };
     case 'merge': {
       const into = facts.get(judged.other ?? '');
       if (!into) return { fact: id };
       const grown = withEvidence(into, fact.evidence, fact.evidenceCount) ?? into;
-      facts.set(into.id, { ...grown, origin: bestOf([into.origin, fact.origin]) });
-      facts.set(id, { ...fact, state: 'merged', mergedInto: into.id, endedAt: now });
+      set({ ...grown, origin: bestOf([into.origin, fact.origin]) });
+      set({ ...fact, state: 'merged', mergedInto: into.id, endedAt: now });
       return { fact: id };
     }
     case 'supersede': {
       const by = judged.other === undefined ? undefined : facts.get(judged.other);
       const ended: Fact = { ...fact, state: 'superseded', endedAt: now };
       if (by) {
-        facts.set(by.id, { ...by, supersedes: [...new Set([...(by.supersedes ?? []), id])] });
+        set({ ...by, supersedes: [...new Set([...(by.supersedes ?? []), id])] });
         ended.supersededBy = by.id;
       }
-      facts.set(id, ended);
+      set(ended);
       return { fact: id };
     }
     case 'expire':
-      facts.set(id, { ...fact, state: 'expired', endedAt: now });
+      set({ ...fact, state: 'expired', endedAt: now });
       return { fact: id };
     case 'check': {
       const { checkFailed: _, ...checked } = { ...fact, checkedAt: now };
-      facts.set(id, operation.passed ? checked : { ...checked, checkFailed: operation.because });
+      set(operation.passed ? checked : { ...checked, checkFailed: operation.because });
       return { fact: id };
     }
     case 'move':
-      facts.set(id, { ...fact, topic: operation.topic });
+      set({ ...fact, topic: operation.topic });
       return { fact: id };
   }
 }
@@ -167,7 +183,7 @@ function performAdd(
   operation: Extract<Operation, { op: 'add' }>,
   judged: Judged,
   id: string,
-  facts: Map<string, Fact>,
+  set: SetFact,
   now: string,
 ): Outcome {
   const { fact: proposal } = operation;
@@ -195,7 +211,7 @@ function performAdd(
   const fact = withEvidence(bare, judged.evidence) ?? bare;
   const standing = standingOfFact(fact);
   const lower = ladder.indexOf(standing.state) < ladder.indexOf(operation.state);
-  facts.set(id, lower ? { ...fact, state: standing.state } : fact);
+  set(lower ? { ...fact, state: standing.state } : fact);
   return lower ? { fact: id, capped: standing.reason } : { fact: id };
 }
 

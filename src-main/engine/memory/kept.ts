@@ -4,14 +4,16 @@
 import type { MemoryStamp } from '../../../src-shared/contract/memory.ts';
 import { VesperError } from '../../../src-shared/kit/errors.ts';
 import type { Ports } from '../ports.ts';
-import { openGenerations, type Generations } from '../storage/generations.ts';
-import type { Generation } from '../storage/manifest.ts';
+import { readIfThere } from '../storage/atomic.ts';
+import { nameOf, openGenerations, type Generations } from '../storage/generations.ts';
+import { MANIFEST, type Generation } from '../storage/manifest.ts';
 import type { HomePaths } from '../storage/paths.ts';
 import type { Change } from './changes.ts';
 import type { Deed } from './life-line.ts';
 import {
   emptyMemory,
   journalName,
+  manifestSchema,
   memoryOf,
   metaOf,
   metaSchema,
@@ -19,7 +21,7 @@ import {
   printJournal,
   type GenerationMeta,
 } from './read-generation.ts';
-import { digestOf, isMemoryFile, renderMemory } from './render.ts';
+import { digestOf, isMemoryFile, renderMemory, sha256 } from './render.ts';
 import type { MemoryState } from './state.ts';
 import { isActive } from './topics.ts';
 import type { Step } from './undo.ts';
@@ -102,21 +104,12 @@ export async function openKept(
 
   async function steps(generation: number): Promise<Step[]> {
     const chain: Step[] = [];
-    let found = await generations.read(generation);
-    while (found.ok) {
-      const { state: after, meta } = memoryOf(found.value.number, found.value.files, found.value.meta);
-      const newer = chain.at(-1);
-      if (newer) newer.before = after;
-      const changes = parseJournal(found.value.files.get(journalName));
-      chain.push({
-        act: meta.act,
-        before: meta.parent === 0 ? emptyMemory() : undefined,
-        after,
-        changes,
-        undoes: meta.undoes,
-      });
-      if (meta.parent === 0) break;
-      found = await generations.read(meta.parent);
+    for (let number = generation; number > 0;) {
+      const found = await journalOf(number);
+      if (!found) break;
+      const { meta, changes } = found;
+      chain.push({ generation: number, parent: meta.parent, act: meta.act, changes, undoes: meta.undoes });
+      number = meta.parent;
     }
     return chain;
   }
@@ -124,13 +117,25 @@ export async function openKept(
   async function deeds(): Promise<Deed[]> {
     const all: Deed[] = [];
     for (const number of await generations.list()) {
-      const found = await generations.read(number);
-      const meta = found.ok ? metaSchema.safeParse(found.value.meta) : undefined;
-      if (!found.ok || !meta?.success) continue;
-      const changes = parseJournal(found.value.files.get(journalName));
-      all.push({ at: meta.data.createdAt, act: meta.data.act, changes });
+      const found = await journalOf(number);
+      if (found) all.push({ at: found.meta.createdAt, act: found.meta.act, changes: found.changes });
     }
     return all;
+  }
+
+  /** Manifest and journal alone: fourteen whole generations are too much to read for a question about one. */
+  async function journalOf(number: number): Promise<{ meta: GenerationMeta; changes: Change[] } | undefined> {
+    const dir = `${paths.generations}/${nameOf(number)}`;
+    try {
+      const manifest = manifestSchema.parse(
+        JSON.parse((await ports.files.read(`${dir}/${MANIFEST}`)).toString('utf8')),
+      );
+      const bytes = await readIfThere(ports.files, `${dir}/${journalName}`);
+      const whole = bytes !== undefined && manifest.files[journalName]?.sha256 === sha256(bytes);
+      return { meta: metaSchema.parse(manifest.meta), changes: parseJournal(whole ? bytes : undefined) };
+    } catch {
+      return undefined;
+    }
   }
 }
 

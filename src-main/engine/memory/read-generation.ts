@@ -39,9 +39,10 @@ export const metaSchema = z.object({
 });
 export type GenerationMeta = z.infer<typeof metaSchema>;
 
-const manifestSchema = z.object({
+/** What we read of storage's manifest. */
+export const manifestSchema = z.object({
   generation: z.int(),
-  files: z.record(z.string(), z.unknown()),
+  files: z.record(z.string(), z.object({ sha256: z.string() })),
   meta: z.unknown(),
 });
 

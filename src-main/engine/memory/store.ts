@@ -199,12 +199,16 @@ export async function openMemory(options: MemoryOptions): Promise<MemoryStore> {
     const id = newId('undo');
     const { adopted, result, before, after } = await adopt(
       { kind: 'undo', id },
-      async (state, actId) => undo(await kept.steps(state.generation), state, target, { now: now(), act: actId }),
+      async (state, act) => undo(await kept.steps(state.generation), state, target, { now: now(), act, load }),
       (undone) => undone.undoes,
     );
     const none = { undone: [], refused: [] };
     const { undone, refused } = result ?? none;
     return { id: adopted ? id : undefined, undone, refused, before, after };
+  }
+
+  async function load(generation: number): Promise<MemoryState | undefined> {
+    return (await kept.read(generation))?.state;
   }
 
   async function lifeLine(id: string): Promise<LifeLine> {

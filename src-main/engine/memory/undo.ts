@@ -1,6 +1,6 @@
 /**
  * Takes back a dream, another act, or one operation: what nothing later stands on returns to what it was; the rest is
- * refused with the reason. Pure; the newest dream comes back byte for byte (PRODUCT 3.3).
+ * refused with the reason. The newest dream comes back byte for byte (PRODUCT 3.3).
  */
 import type { Fact } from '../../../src-shared/contract/memory.ts';
 import { VesperError } from '../../../src-shared/kit/errors.ts';
@@ -12,10 +12,10 @@ import { isActive, settleTopics } from './topics.ts';
 
 /** One kept generation, as undo sees it. */
 export interface Step {
+  generation: number;
+  /** The generation before it; 0 for none. */
+  parent: number;
   act: Act;
-  /** Memory before and after it; `before` undefined when that generation is kept no more. */
-  before: MemoryState | undefined;
-  after: MemoryState;
   changes: readonly Change[];
   undoes?: { target: string; operations: string[] } | undefined;
 }
@@ -34,20 +34,22 @@ export interface Undone {
  * dream that still stands). The cursor stays. `act` is the id of the undo itself.
  * @throws VesperError `nothing` | `not-found` | `refused`
  */
-export function undo(
+export async function undo(
   steps: readonly Step[],
   current: MemoryState,
   target: string | undefined,
-  context: { now: string; act: string },
-): Undone {
+  context: { now: string; act: string; load(generation: number): Promise<MemoryState | undefined> },
+): Promise<Undone> {
   const cancelled = cancelledBy(steps);
   const found = find(steps, target, cancelled);
   const { step } = found;
-  if (!step.before) throw new VesperError('not-found', 'What was before it is kept no more.');
-  if (step.before.epoch !== current.epoch)
+  const before = await context.load(step.parent);
+  const after = await context.load(step.generation);
+  if (!before || !after) throw new VesperError('not-found', 'What was before it is kept no more.');
+  if (before.epoch !== current.epoch)
     throw new VesperError('refused', 'It lies before the last forget; undo does not reach behind it.');
   const wanted = found.change ? [found.change] : step.changes;
-  const images = found.change ? imagesOf(found.change) : wholeStep(step.before, step.after);
+  const images = found.change ? imagesOf(found.change) : wholeStep(before, after, step.changes);
   const open = wanted.filter((change) => !cancelled.has(change.id));
   const blocked = findBlocked(open, images, current, steps, step);
 
@@ -62,9 +64,14 @@ export function undo(
     if (image.before) facts.set(id, image.before);
     else facts.delete(id);
   }
-  const topics = settleTopics(topicsBack(step, current, !found.change), facts, dayOf(context.now), true);
+  const topics = settleTopics(
+    found.change ? current.topics : topicsBack(before, after, current),
+    facts,
+    dayOf(context.now),
+    true,
+  );
   const operations = undone.map((change) => change.id);
-  const state = { ...current, facts, topics, undone: marksAfter(step, found.change, undone, current) };
+  const state = { ...current, facts, topics, undone: marksAfter(found, undone, { before, after, current }) };
   const changed = changedFacts(current.facts, facts);
   const because = `undo of ${target ?? step.act.id}`;
   const changes = undone.flatMap((change, i): Change[] => {
@@ -105,12 +112,8 @@ function find(
   cancelled: ReadonlyMap<string, string>,
 ): { step: Step; change?: Change } {
   if (target === undefined) {
-    const step = steps.find(
-      ({ act, before, after, changes }) =>
-        act.kind === 'dream' &&
-        !cancelled.has(act.id) &&
-        (changes.length > 0 || (before !== undefined && changedFacts(before.facts, after.facts).length > 0)),
-    );
+    // Changes are written down for every act; a dream without any only moved the cursor.
+    const step = steps.find(({ act, changes }) => act.kind === 'dream' && !cancelled.has(act.id) && changes.length > 0);
     if (!step) throw new VesperError('nothing', 'There is no dream to undo.');
     return { step };
   }
@@ -129,9 +132,9 @@ function find(
   );
 }
 
-function wholeStep(before: MemoryState, after: MemoryState): Map<string, Image> {
-  const ids = changedFacts(before.facts, after.facts);
-  return new Map(ids.map((id) => [id, { before: before.facts.get(id), after: printOf(after.facts.get(id)) }]));
+function wholeStep(before: MemoryState, after: MemoryState, changes: readonly Change[]): Map<string, Image> {
+  const ids = changes.length > 0 ? new Set(changes.flatMap(touchedBy)) : changedFacts(before.facts, after.facts);
+  return new Map([...ids].map((id) => [id, { before: before.facts.get(id), after: printOf(after.facts.get(id)) }]));
 }
 
 function imagesOf(change: Change): Map<string, Image> {
@@ -208,13 +211,12 @@ function rivalOf(fact: Fact | undefined, current: MemoryState, images: ReadonlyM
 }
 
 /** Documents as before the step, where nothing happened to them since. */
-function topicsBack(step: Step, current: MemoryState, whole: boolean): Map<string, TopicDoc> {
+function topicsBack(before: MemoryState, after: MemoryState, current: MemoryState): Map<string, TopicDoc> {
   const topics = new Map(current.topics);
-  if (!whole || !step.before) return topics;
-  for (const path of new Set([...step.before.topics.keys(), ...step.after.topics.keys()])) {
-    if (JSON.stringify(topics.get(path)) !== JSON.stringify(step.after.topics.get(path))) continue;
-    const before = step.before.topics.get(path);
-    if (before) topics.set(path, before);
+  for (const path of new Set([...before.topics.keys(), ...after.topics.keys()])) {
+    if (JSON.stringify(topics.get(path)) !== JSON.stringify(after.topics.get(path))) continue;
+    const doc = before.topics.get(path);
+    if (doc) topics.set(path, doc);
     else topics.delete(path);
   }
   return topics;
@@ -222,19 +224,18 @@ function topicsBack(step: Step, current: MemoryState, whole: boolean): Map<strin
 
 /** What a dream must not propose again without new evidence; an undone undo lifts its marks. */
 function marksAfter(
-  step: Step,
-  single: Change | undefined,
+  { step, change }: { step: Step; change?: Change },
   undone: readonly Change[],
-  current: MemoryState,
+  { before, after, current }: { before: MemoryState; after: MemoryState; current: MemoryState },
 ): UndoneMark[] {
-  if (step.act.kind === 'undo' && !single) {
-    const before = new Set(step.before?.undone.map((mark) => JSON.stringify(mark)));
-    const lifted = new Set(step.after.undone.map((mark) => JSON.stringify(mark)).filter((mark) => !before.has(mark)));
+  if (step.act.kind === 'undo' && !change) {
+    const known = new Set(before.undone.map((mark) => JSON.stringify(mark)));
+    const lifted = new Set(after.undone.map((mark) => JSON.stringify(mark)).filter((mark) => !known.has(mark)));
     return current.undone.filter((mark) => !lifted.has(JSON.stringify(mark)));
   }
   if (step.act.kind !== 'dream') return [...current.undone];
   const marks = undone.flatMap((change): UndoneMark[] => {
-    const fact = current.facts.get(change.fact) ?? step.after.facts.get(change.fact);
+    const fact = current.facts.get(change.fact) ?? after.facts.get(change.fact);
     if (!fact) return [];
     const refs = new Set([...change.cites, ...fact.evidence.map((one) => one.ref)]);
     return [{ fingerprint: fingerprintOf(change.op, fact), refs: [...refs] }];
