@@ -91,6 +91,10 @@ export const turnData = z.object({
   cwd: z.string().optional(),
   branch: z.string().optional(),
   model: z.string().optional(),
+  /** Said to or by a subagent. */
+  sidechain: z.boolean().optional(),
+  /** The turn's last words, as far as the agent says so. */
+  final: z.boolean().optional(),
 });
 /** agent · tool: one use of a tool; `command` for shells, `files` relative to the project where inside it. */
 export const toolData = z.object({
@@ -102,6 +106,9 @@ export const toolData = z.object({
   ok: z.boolean().optional(),
   durationMs: z.int().optional(),
   errorSignature: z.string().optional(),
+  /** The user did not allow it. */
+  rejected: z.boolean().optional(),
+  sidechain: z.boolean().optional(),
 });
 /** agent · end: the session's last known turn, derived when it has been quiet. */
 export const sessionEndData = z.object({

@@ -33,6 +33,8 @@ export function readCodexLine(text: string, state: ReaderState, context: ReaderC
       return [];
     case 'event_msg':
     case 'response_item':
+      if (state.forkedAt !== undefined && Date.parse(asString(line['timestamp']) ?? '') < Date.parse(state.forkedAt))
+        return [];
       return readPayload(payload, type, { state, context, at });
     case 'compacted': // a summary of what was read already
     case 'world_state':
@@ -61,6 +63,8 @@ function learnSession(payload: JsonRecord, state: ReaderState): void {
   if (state.main !== undefined) return;
   state.session = id ?? state.session;
   state.cwd = asName(payload['cwd']) ?? state.cwd;
+  const forkedAt = payload['forked_from_id'] === undefined ? undefined : asName(payload['timestamp']);
+  if (forkedAt !== undefined) state.forkedAt = forkedAt;
   state.branch = asName(asRecord(payload['git'])?.['branch']) ?? state.branch;
   state.sidechain = asRecord(payload['source'])?.['subagent'] !== undefined;
   state.main = !state.sidechain;

@@ -38,6 +38,8 @@ export const readerStateSchema = z.object({
   sidechain: z.boolean().optional(),
   /** A line of the main thread was seen; a file without one is a subagent's: part of its parent's session, with no end of its own. */
   main: z.boolean().optional(),
+  /** A forked Codex session: what lies before this time is its parent's. */
+  forkedAt: z.string().optional(),
   prompts: z.int(),
   tools: z.int(),
   files: z.array(z.string()),

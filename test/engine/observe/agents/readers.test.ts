@@ -112,6 +112,23 @@ describe('Codex', async () => {
   });
 });
 
+test('a forked Codex session does not repeat its parent’s turns', async () => {
+  const state = newReaderState();
+  const read = (type: string, timestamp: string, payload: object) =>
+    readerOf('codex')(JSON.stringify({ type, timestamp, payload }), state, contextAt(0));
+  read('session_meta', '2026-11-19T10:00:00Z', {
+    id: 'child',
+    forked_from_id: 'parent',
+    timestamp: '2026-11-19T10:00:00Z',
+    cwd: '/w',
+  });
+  read('session_meta', '2026-11-18T10:00:00Z', { id: 'parent', timestamp: '2026-11-18T10:00:00Z', cwd: '/other' });
+  expect(read('event_msg', '2026-11-18T10:00:01Z', { type: 'user_message', message: 'old' })).toEqual([]);
+  expect(read('event_msg', '2026-11-19T10:00:01Z', { type: 'user_message', message: 'new' })).toMatchObject([
+    { session: 'child', text: 'new', origin: 'user-turn' },
+  ]);
+});
+
 describe('between two lines', () => {
   test.each(['claude-code', 'codex'] as const)(
     '%s: the state survives JSON at every line, and the drafts are the same',
