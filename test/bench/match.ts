@@ -22,8 +22,9 @@ function score(file: string): void {
   for (const line of readFileSync(file, 'utf8').trim().split('\n')) {
     const pair = JSON.parse(line) as { a: string; b: string; label: string };
     const got = matchStatements(pair.a, pair.b);
-    if (pair.label === 'merge') got === 'merge' ? right++ : missed++;
+    if (got === 'merge' && pair.label === 'merge') right++;
     else if (got === 'merge') wrong++;
+    else if (pair.label === 'merge') missed++;
     if (pair.label !== 'contradict') continue;
     contradictions++;
     if (got === 'merge') merged++;

@@ -39,7 +39,7 @@ export function startChild(
     stop = fail;
     child.onMessage((raw) => {
       try {
-        const message = fromWorkerSchema.parse(raw) as FromWorker;
+        const message = fromWorkerSchema.parse(raw);
         if (message.type === 'failed') fail(message.message);
         else if (message.type === 'operations') found = message;
         else onPhase(message);

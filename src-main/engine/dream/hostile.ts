@@ -29,11 +29,11 @@ const HIDDEN: Rules = [
   ],
   [
     'it holds the marks of a chat template',
-    /<\|[^|>]{0,40}\|?>|\[\/?INST\]|<<\/?SYS>>|<\/?(?:s|system|assistant|user|human|im_start|im_end|tool_call|tool_result|function_calls?|invoke|antml:\w+|system-reminder|instructions?|untrusted\w*|data|memory)\b[^>]*>|(?:^|[\s\"'“])#{1,4}\s*(?:instructions?|system|response)\b/i,
+    /<\|[^|>]{0,40}\|?>|\[\/?INST\]|<<\/?SYS>>|<\/?(?:s|system|assistant|user|human|im_start|im_end|tool_call|tool_result|function_calls?|invoke|antml:\w+|system-reminder|instructions?|untrusted\w*|data|memory)\b[^>]*>|(?:^|[\s"'“])#{1,4}\s*(?:instructions?|system|response)\b/i,
   ],
   [
     "it holds Vesper's own marks",
-    /(?:^|\s)\^[0-9a-hjkmnp-tv-z]{6}(?![\w.])|<!--|(?:^|[\"'“])---\s|\{"(?:op|seq|loggedAt|origin)"/,
+    /(?:^|\s)\^[0-9a-hjkmnp-tv-z]{6}(?![\w.])|<!--|(?:^|["'“])---\s|\{"(?:op|seq|loggedAt|origin)"/,
   ],
 ];
 

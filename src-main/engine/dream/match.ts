@@ -69,7 +69,7 @@ function sameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
 
 /** Shared words come in much the same order: "a calls b" is not "b calls a". */
 function sameOrder(a: readonly string[], b: readonly string[]): boolean {
-  const places = new Map(b.map((word, index) => [word, index]));
+  const places = new Map([...b.entries()].reverse().map(([index, word]) => [word, index]));
   const order = [...new Set(a)].flatMap((word) => places.get(word) ?? []);
   let ascending = 0;
   for (let i = 1; i < order.length; i++) if ((order[i] ?? 0) > (order[i - 1] ?? 0)) ascending += 1;

@@ -3,6 +3,8 @@
  * so that it hears a pause, a resume and the end of its parent.
  */
 
+/** A dream of 100,000 records needs some 200 MB; beyond this something is wrong (TRUST R20). */
+const LARGEST = 600 << 20;
 const SLICE = 40; // ms; leaves room for the step that notices
 
 export interface Slices {
@@ -22,6 +24,7 @@ export function openSlices(now: () => number = () => performance.now()): Slices 
       await new Promise<void>((resolve) => setImmediate(resolve));
       while (paused) await paused;
       began = now();
+      if (process.memoryUsage.rss() > LARGEST) throw new Error('the dream needed more than 600 MB of memory');
     },
     pause() {
       paused ??= new Promise((resolve) => (wake = resolve));

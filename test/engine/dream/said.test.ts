@@ -23,7 +23,7 @@ describe('what the user said', () => {
       'Please always run the linter before committing.',
       'feedback: The user asks to always run the linter before committing.',
     ],
-    ['Never push to main without asking me.', 'feedback: The user asks to never push to main without asking me.'],
+    ['Never push to main without asking me.', 'feedback: The user asks to never push to main without asking them.'],
     ["Don't ever commit generated files", 'feedback: The user asks to never commit generated files.'],
     ['From now on, write the tests first.', 'feedback: The user asks, from now on: "write the tests first".'],
     ['Use pnpm instead of npm.', 'feedback: The user wants pnpm used rather than npm.'],
@@ -33,6 +33,11 @@ describe('what the user said', () => {
     [
       "Let's go with SQLite for the index.",
       'project: The user said on 2026-11-20: "Let\'s go with SQLite for the index".',
+    ],
+    ['I prefer automated releases, so I want to check the workflow', 'user: The user prefers automated releases.'],
+    [
+      'Always show versions when I ask about my dependencies',
+      'feedback: The user asks to always show versions when they ask about their dependencies.',
     ],
     ['Fix the crash. I prefer early returns. Then push.', 'user: The user prefers early returns.'],
   ])('%s', (text, expected) => expect(drawn(said, text)).toEqual([expected]));

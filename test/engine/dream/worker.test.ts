@@ -31,7 +31,7 @@ export async function dreamOn(
   return new Promise((resolve, reject) => {
     let answer: Answer | undefined;
     child.onMessage((message) => {
-      const parsed = fromWorkerSchema.parse(message) as FromWorker;
+      const parsed = fromWorkerSchema.parse(message);
       if (parsed.type === 'operations') answer = parsed;
       if (parsed.type === 'failed') reject(new Error(parsed.message));
     });

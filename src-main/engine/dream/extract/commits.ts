@@ -36,8 +36,11 @@ export function commits(about: About): Extractor {
       if (!parsed?.success || parsed.data.merge) return;
       const { subject } = parsed.data;
       style.total += 1;
-      if (CONVENTIONAL.test(subject)) (counts.conventional++, addCite(style.conventional, citeOf(record, fresh)));
-      else if (SCOPED.test(subject)) (counts.scoped++, addCite(style.scoped, citeOf(record, fresh)));
+      const kind = CONVENTIONAL.test(subject) ? 'conventional' : SCOPED.test(subject) ? 'scoped' : undefined;
+      if (kind !== undefined) {
+        counts[kind] += 1;
+        addCite(style[kind], citeOf(record, fresh));
+      }
       if (fresh && decisions.length < 500) decisions.push(...decisionOf(record, parsed.data, about));
     },
     finish() {

@@ -4,6 +4,7 @@
 import { dayOf } from '../../../../src-shared/kit/time.ts';
 import { absolutise } from '../../dates/absolutise.ts';
 import { resolveDates } from '../../dates/resolve.ts';
+import { cutText } from '../../memory/text.ts';
 import { citeOf, factText, type About, type Candidate, type Extractor } from '../candidate.ts';
 import { personTopic, topicOf } from '../place.ts';
 import { isQuestion, sentencesOf } from '../sentences.ts';
@@ -56,7 +57,7 @@ export function openEndOf(sentence: string, at: string): { text: string; due?: s
   const dated = absolutise(text, at).replace(/["“”]/g, "'");
   const due = dueOf(text, at);
   const verb = remind ? 'asked to be reminded' : todo ? 'noted as open' : 'said';
-  return { text: `The user ${verb} on ${dayOf(at)}: "${dated.slice(0, 140)}".`, ...(due === undefined ? {} : { due }) };
+  return { text: `The user ${verb} on ${dayOf(at)}: "${cutText(dated, 140)}".`, ...(due === undefined ? {} : { due }) };
 }
 
 /** The last day that the sentence names, if it is not in the past. */

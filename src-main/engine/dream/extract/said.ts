@@ -9,6 +9,7 @@ import { absolutise } from '../../dates/absolutise.ts';
 import { citeOf, factText, type About, type Candidate, type Extractor } from '../candidate.ts';
 import { personTopic, topicOf } from '../place.ts';
 import { isQuestion, sentencesOf } from '../sentences.ts';
+import { cutText } from '../../memory/text.ts';
 import { valueOf } from '../slots.ts';
 
 type Shape = Pick<Proposal, 'text' | 'type' | 'slot' | 'value'>;
@@ -77,14 +78,14 @@ function preference(text: string): Shape | undefined {
     /^i(?:'d| would)?\s+(?:really |much |strongly |generally |usually |always )*prefer\s+(?!to (?:see|know|have you)\b)(.{3,140})$/i.exec(
       text,
     )?.[1];
-  if (prefer) return { type: 'user', text: `The user prefers ${prefer}.` };
+  if (prefer) return { type: 'user', text: `The user prefers ${told(prefer)}.` };
   const like =
     /^i\s+(?:really |always |generally )*(do ?n[o']t like|don't like|hate|dislike|like|love)\s+(?!to (?:see|know)\b|how\b|that\b|the (?:idea|look)\b|it\b|this\b|your\b)(.{3,140})$/i.exec(
       text,
     );
   if (like?.[2]) {
     const verb = /^(?:like|love)$/i.test(like[1] ?? '') ? 'likes' : 'does not like';
-    return { type: 'user', text: `The user ${verb} ${like[2]}.` };
+    return { type: 'user', text: `The user ${verb} ${told(like[2])}.` };
   }
   const mine = /^my (?:preferred|favou?rite|usual|default) ([\w -]{2,40}) is ([^,;]{2,80})$/i.exec(text);
   if (mine?.[1] && mine[2]) {
@@ -105,14 +106,14 @@ function rule(text: string): Shape | undefined {
     /^(?:you (?:should|must) |we |i want you to |make sure (?:to |you |that you )?)?always\s+(\p{Ll}{2,}\s.{3,140})$/iu.exec(
       text,
     )?.[1];
-  if (always) return feedback(`The user asks to always ${unshout(always)}.`);
+  if (always) return feedback(`The user asks to always ${told(always)}.`);
   const never =
     /^(?:you (?:should|must) |we |i want you to )?(?:never|do ?n[o']t ever|don't ever)\s+(\p{Ll}{2,}(?:\s.{2,140})?)$/iu.exec(
       text,
     )?.[1];
-  if (never && !/^(?:mind|ever mind)\b/i.test(never)) return feedback(`The user asks to never ${unshout(never)}.`);
+  if (never && !/^(?:mind|ever mind)\b/i.test(never)) return feedback(`The user asks to never ${told(never)}.`);
   const stop = /^(?:please\s+)?(?:stop|quit)\s+(\p{Ll}+ing\s.{3,120})$/iu.exec(text)?.[1];
-  return stop ? feedback(`The user asks to stop ${stop}.`) : undefined;
+  return stop ? feedback(`The user asks to stop ${told(stop)}.`) : undefined;
 }
 
 /** "from now on X", "X in future": whatever else the sentence points to, it is meant to last. */
@@ -159,9 +160,17 @@ function feedback(text: string): Shape {
 }
 
 function quoted(text: string): string {
-  return text.replace(/["“”]/g, "'").slice(0, 150);
+  return cutText(text.replace(/["“”]/g, "'"), 150);
 }
 
-function unshout(text: string): string {
-  return text.replace(/\s+please$/i, '');
+/** Told about the user, not by the user; a second clause that goes on with the conversation is cut off. */
+function told(text: string): string {
+  return text
+    .replace(/\s+please$/i, '')
+    .replace(/,?\s+(?:so|but|and)\s+(?:i|we|you|can|could|now|please|that)\b.*$/i, '')
+    .replace(/\bI(?:'m| am)\b/g, 'they are')
+    .replace(/\bI\b/g, 'they')
+    .replace(/\bmyself\b/gi, 'themselves')
+    .replace(/\bme\b/g, 'them')
+    .replace(/\bmy\b/g, 'their');
 }

@@ -10,7 +10,7 @@ import { normalise } from '../../memory/text.ts';
 import { asEvidence, newestAt, type Candidate } from '../candidate.ts';
 import { matchWords } from '../match.ts';
 import type { Slices } from '../slices.ts';
-import { openKnown, type Known } from './known.ts';
+import { isActive, openKnown, type Known } from './known.ts';
 
 export interface Consolidated {
   operations: Operation[];
@@ -53,7 +53,9 @@ function settle(candidate: Candidate, plan: Plan): void {
   const refused = known.endedByUser(fact);
   if (refused) return skip(candidate, `you ${refused.state} this`, plan);
   const same = known.sameText(fact);
-  if (same) return observe(same, candidate, plan);
+  // Words that look alike may differ in a mark that counts (`^1.0.0`, `~1.0.0`): the value decides.
+  if (same && (fact.slot === undefined || same.slot !== fact.slot || same.value === fact.value))
+    return observe(same, candidate, plan);
   const holders = fact.slot === undefined ? [] : known.inSlot(fact.project, fact.slot);
   if (holders.length > 0) return settleSlot(holders, { ...candidate, fact }, plan);
   if (candidate.removal) return skip(candidate, 'nothing known is removed by it', plan);
@@ -164,7 +166,7 @@ function observe(fact: Fact, candidate: Candidate, plan: Plan): void {
 /** After all evidence is in: the state that the table of PRODUCT 3.2 gives it. */
 function promote(name: string, plan: Plan): void {
   const fact = plan.known.get(name);
-  if (!fact || fact.user || fact.pinned) return;
+  if (!fact || !isActive(fact) || fact.user || fact.pinned) return;
   const standing = standingOfKnown(fact);
   if (LADDER.indexOf(standing.state) <= LADDER.indexOf(fact.state)) return note(fact.text, standing, plan);
   const cites = fact.evidence.slice(-3).map(({ ref }) => ref);
