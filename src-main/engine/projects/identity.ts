@@ -17,10 +17,17 @@ export async function placeOf(folder: string): Promise<Place | undefined> {
     const found = await lstat(real);
     if (!found.isDirectory()) return undefined;
     await readdir(real);
-    return { path: real, dev: found.dev, ino: found.ino };
+    return { path: real, dev: found.dev, ino: found.ino, born: found.birthtimeMs };
   } catch {
     return undefined;
   }
+}
+
+type Identity = Omit<Place, 'path'>;
+
+/** Whether both are one folder, wherever it lies. */
+export function isSame(one: Identity, other: Identity): boolean {
+  return one.dev === other.dev && one.ino === other.ino && one.born === other.born;
 }
 
 /** Folders looked through for one that moved; more would be felt at start. */
@@ -45,7 +52,8 @@ export async function findMoved(gone: Place): Promise<string | undefined> {
     for (const folder of folders) {
       if (left-- <= 0) return undefined;
       const found = await lstat(folder).catch(() => undefined);
-      if (found?.isDirectory() && found.dev === gone.dev && found.ino === gone.ino) return folder;
+      if (found?.isDirectory() && isSame(gone, { dev: found.dev, ino: found.ino, born: found.birthtimeMs }))
+        return folder;
     }
     return undefined;
   }

@@ -10,7 +10,7 @@ import { ulid } from '../../../src-shared/kit/ids.ts';
 import { formatStamp, instantOf } from '../../../src-shared/kit/time.ts';
 import type { Clock, Files } from '../ports.ts';
 import { isWithin } from './confine.ts';
-import { findMoved, type GitIdentity, lookAlikes, placeOf } from './identity.ts';
+import { findMoved, type GitIdentity, isSame, lookAlikes, placeOf } from './identity.ts';
 import { type Place, type ProjectRecord, readProjects, writeProjects } from './record.ts';
 
 export interface ProjectsOptions {
@@ -110,9 +110,7 @@ export async function openProjects(options: ProjectsOptions): Promise<Projects> 
     if (!place)
       throw new VesperError('bad-input', `${folder} is not a folder that can be read.`, 'Give an existing folder.');
     await refuseForbidden(place.path, options);
-    const known = allPlaces().find(
-      (one) => one.place.path === place.path || (one.place.dev === place.dev && one.place.ino === place.ino),
-    );
+    const known = allPlaces().find((one) => one.place.path === place.path || isSame(one.place, place));
     if (known) {
       known.place.path = place.path;
       return { project: await widen(known.project, sources), added: false };
@@ -175,7 +173,7 @@ export async function openProjects(options: ProjectsOptions): Promise<Projects> 
       if (!now && found === undefined) gone.push(project.id);
       // A folder made anew at the same path (a fresh clone) is the same project by its path.
       const next = now ?? (found === undefined ? undefined : { ...place, path: found });
-      if (!next || (next.path === place.path && next.ino === place.ino && next.dev === place.dev)) continue;
+      if (!next || (next.path === place.path && isSame(next, place))) continue;
       Object.assign(place, next);
       moved = true;
     }

@@ -7,7 +7,8 @@ import { grantSchema } from '../../../src-shared/contract/views.ts';
 import type { Files } from '../ports.ts';
 import { makeDurableDir, readJson, writeAtomic } from '../storage/atomic.ts';
 
-const place = z.object({ path: z.string(), dev: z.number(), ino: z.number() });
+/** `born` (ms) beside the id: a deleted folder's inode is given out again, to a folder nobody consented to. */
+const place = z.object({ path: z.string(), dev: z.number(), ino: z.number(), born: z.number() });
 
 export const projectRecordSchema = z.object({
   id: z.string().regex(/^p-[0-9a-z]{10}$/),
@@ -57,4 +58,19 @@ export async function readProjects(
 export async function writeProjects(files: Files, file: string, kept: ProjectsFile): Promise<void> {
   await makeDurableDir(files, path.dirname(file));
   await writeAtomic(files, file, `${JSON.stringify(kept, null, 2)}\n`);
+}
+
+/** projects.json of two homes as one: ours, and those of theirs that we do not know. A name that is taken gets a number. */
+export function mergeProjects(ours: Uint8Array, theirs: Uint8Array): string {
+  const mine = fileSchema.parse(JSON.parse(Buffer.from(ours).toString('utf8')));
+  const others = fileSchema.safeParse(JSON.parse(Buffer.from(theirs).toString('utf8')));
+  const names = new Set(mine.projects.map(({ name }) => name));
+  for (const project of others.data?.projects ?? []) {
+    if (mine.projects.some(({ id }) => id === project.id)) continue;
+    let name = project.name;
+    for (let n = 2; names.has(name); n++) name = `${project.name}-${n}`;
+    names.add(name);
+    mine.projects.push({ ...project, name });
+  }
+  return `${JSON.stringify(mine, null, 2)}\n`;
 }

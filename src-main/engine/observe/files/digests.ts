@@ -13,16 +13,16 @@ const LIMIT = 10_000;
 const SLICE = 50;
 const REST_MS = 20;
 
-/** Ends early when `stop` says so. Never rejects: a file that cannot be read has no digest. */
-export async function takeDigests(project: Project, stop: () => boolean): Promise<void> {
-  if (project.snapshot.files > LIMIT) return;
+/** Gives how many files were read. Ends early when `stop` says so. Never rejects: a file that cannot be read has no digest. */
+export async function takeDigests(project: Project, stop: () => boolean): Promise<number> {
+  if (project.snapshot.files > LIMIT) return 0;
   let taken = 0;
   for (const [folder, row] of [...project.snapshot.folders]) {
     for (const [index, name] of row.names.entries()) {
       const known = rowAt(row, index);
       if (known.hash !== 0 || known.size === 0 || known.size > HASHED) continue;
       if (++taken % SLICE === 0) await new Promise<void>((resolve) => void project.clock.after(REST_MS, resolve));
-      if (stop()) return;
+      if (stop()) return taken;
       const full = path.join(project.root, folder, name);
       const content = await readContent(full, known.size);
       // Only if it is still the file of the snapshot: else the digest of newer content would hide its change.
@@ -31,4 +31,5 @@ export async function takeDigests(project: Project, stop: () => boolean): Promis
         setHash(project.snapshot, folder, name, known, content.hash);
     }
   }
+  return taken;
 }

@@ -251,7 +251,9 @@ export async function openFilesObserver(options: FilesObserverOptions): Promise<
   }
 
   function digestLater(): void {
-    void takeDigests(project, () => paused || closed);
+    void takeDigests(project, () => paused || closed).then((taken) =>
+      inTurn(async () => void (taken > 0 && !paused && (await project.store.write(project.snapshot)))),
+    );
   }
 
   function say(state: ObserverState['state'], reason?: string): void {

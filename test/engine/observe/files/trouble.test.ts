@@ -65,6 +65,22 @@ test('a folder closed to us loses nothing', (context) => {
   });
 });
 
+for (const manyFiles of [5_000, 0]) {
+  test(`too few system watches: said once, and changes are found all the same (${manyFiles})`, (context) => {
+    const script = path.join(import.meta.dirname, 'few-watches.ts');
+    const limited = 'echo 60 > /proc/sys/user/max_inotify_watches && exec "$@"';
+    const command = [process.execPath, script, tempDir(), tempDir(), String(manyFiles)];
+    const ran = spawnSync('unshare', ['-Ur', 'sh', '-c', limited, 'sh', ...command], { encoding: 'utf8' });
+    if (ran.error || !ran.stdout.startsWith('{')) context.skip('no user namespace with a lower limit can be made here');
+    const { states, records } = JSON.parse(ran.stdout) as { states: string[]; records: string[] };
+    expect(states.filter((state) => state.startsWith('degraded'))).toEqual([
+      'degraded the system allows no more file watches (fs.inotify.max_user_watches); changes are found by looking every few minutes',
+    ]);
+    expect(states).not.toContain('watching');
+    expect(records).toEqual(['change']);
+  });
+}
+
 test('a change that no watch told is found by the canary within two minutes, and the light goes out', async () => {
   const clock = fakeClock(Date.now());
   let armed = 0;

@@ -1,0 +1,31 @@
+/**
+ * Run by `trouble.test.ts` where the system allows 60 watches: watches 150 folders, prints states and records as JSON.
+ * Arguments: the folder, an empty data home, and `manyFiles`.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { openFilesObserver } from '../../../../src-main/engine/observe/files/observer.ts';
+import { systemClock } from '../../../../src-main/node/clock.ts';
+import { nodeFiles } from '../../../../src-main/node/files.ts';
+
+const [root = '', home = '', manyFiles = ''] = process.argv.slice(2);
+const file = (n: number) => path.join(root, `d${n}`, 'a.ts');
+for (let n = 0; n < 150; n++) {
+  mkdirSync(path.dirname(file(n)));
+  writeFileSync(file(n), 'x');
+}
+const records = new Set<string>();
+const states: string[] = [];
+const observer = await openFilesObserver({
+  project: { id: 'p-0000000000', path: root },
+  ports: { clock: systemClock(), files: nodeFiles(), diagnose: () => {} },
+  paths: { home, snapshots: path.join(home, 'snapshots') },
+  emit: async (drafts) => drafts.forEach((draft) => records.add(draft.kind)),
+  onState: (state) => states.push(`${state.state} ${state.reason ?? ''}`.trim()),
+  manyFiles: Number(manyFiles),
+});
+records.clear();
+for (let n = 0; n < 150; n += 30) writeFileSync(file(n), 'changed');
+await observer.reconcileNow();
+await observer.close();
+console.log(JSON.stringify({ states, records: [...records] }));
