@@ -1,0 +1,121 @@
+/**
+ * How each view looks: readable by everyone, nothing cut, in both themes and both sizes; pictures go to out/screens.
+ */
+import { mkdirSync } from 'node:fs';
+import { expect, type Page } from 'playwright/test';
+import { cutText, makeWorld, objections, test, type World } from './world.ts';
+
+const sizes = { wide: { width: 1120, height: 760 }, narrow: { width: 380, height: 600 } };
+let lived: World;
+let fresh: World;
+
+test.beforeAll(async () => {
+  test.setTimeout(120_000);
+  mkdirSync('out/screens', { recursive: true });
+  [lived, fresh] = await Promise.all([makeWorld(), makeWorld()]);
+  await lived.vesper('add', lived.repository.path);
+  await lived.vesper('note', 'I prefer small commits with the reason in the body');
+  await lived.vesper('dream', '--now');
+  lived.repository.write('src/ledger.js', 'export const cents = 1\n');
+  lived.repository.commit('ledger: keep money as integer cents');
+});
+test.afterAll(async () => {
+  await lived?.stop();
+  await fresh?.stop();
+});
+
+for (const colorScheme of ['light', 'dark'] as const)
+  for (const [size, viewport] of Object.entries(sizes)) {
+    test.describe(`${colorScheme}, ${size}`, () => {
+      test.use({ colorScheme, viewport, contextOptions: { reducedMotion: 'reduce' } });
+
+      test('every view', async ({ page }) => {
+        test.setTimeout(120_000);
+        await page.goto(await lived.link());
+        const look = looker(page, `${colorScheme}.${size}`);
+        await expect(page.getByRole('heading', { name: 'Where you left off' })).toBeVisible();
+        await expect(page.getByText(/^Last dream \d/)).toBeVisible();
+        await look('today');
+
+        await page.getByRole('button', { name: 'Topics' }).click();
+        await expect(page.getByRole('article').getByRole('button').first()).toBeVisible();
+        await look('topics');
+        await page.getByRole('article').getByRole('button').first().click();
+        await expect(
+          page.getByRole('complementary', { name: 'Life line' }).getByRole('listitem').first(),
+        ).toBeVisible();
+        await look('life-line');
+        await page.keyboard.press('Escape');
+
+        await page.getByRole('button', { name: 'Days' }).click();
+        const line = page.getByRole('button', { name: /integer cents/ });
+        await expect(line.first()).toBeVisible();
+        await look('days');
+        await line.first().click();
+        await expect(page.getByRole('complementary')).toContainText('integer cents');
+        await look('record');
+        await page.keyboard.press('Escape');
+
+        await page.getByRole('button', { name: 'Dreams' }).click();
+        await expect(page.getByRole('article').getByRole('listitem').first()).toBeVisible();
+        await look('dreams');
+
+        await page.keyboard.press('Control+k');
+        await page.keyboard.type('how do I run the tests');
+        await page.keyboard.press('Enter');
+        await expect(page.getByRole('main').getByText('npm test').first()).toBeVisible();
+        await look('search');
+        await page.keyboard.press('Control+k');
+        await page.keyboard.press('Control+a');
+        await page.keyboard.type('zygomorphic');
+        await page.keyboard.press('Enter');
+        await expect(page.getByText('Nothing found.')).toBeVisible();
+        await look('nothing-found');
+      });
+
+      test('before anything was recorded', async ({ page }) => {
+        await page.goto(await fresh.link());
+        const look = looker(page, `${colorScheme}.${size}`);
+        await expect(page.getByRole('heading', { name: 'No project yet.' })).toBeVisible();
+        await look('first-run');
+        for (const [name, words] of [
+          ['Topics', 'No facts yet.'],
+          ['Days', 'Nothing recorded so far.'],
+          ['Dreams', 'No dream yet.'],
+        ] as const) {
+          await page.getByRole('button', { name }).click();
+          await expect(page.getByRole('heading', { name: words })).toBeVisible();
+          await look(`empty-${name.toLowerCase()}`);
+        }
+        await page.getByRole('button', { name: 'Today' }).click();
+        await page.getByRole('button', { name: 'Choose folder…' }).click();
+        await expect(page.getByRole('heading', { name: 'Choose a folder to watch' })).toBeVisible();
+        await look('choose-folder');
+      });
+
+      test('an address that was used', async ({ page, troubles }) => {
+        const used = await fresh.link();
+        const { origin, hash } = new URL(used);
+        await fetch(`${origin}/session`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', origin },
+          body: JSON.stringify({ code: hash.slice(1) }),
+        });
+        await page.goto(used);
+        await expect(page.getByText('This address does not open the page any more.')).toBeVisible();
+        await looker(page, `${colorScheme}.${size}`)('refused');
+        // The browser itself reports the answer 401; nothing else may be reported.
+        expect(troubles.splice(0)).toEqual([expect.stringContaining('401')]);
+      });
+    });
+  }
+
+/** Takes a picture and holds the view against the rules. */
+function looker(page: Page, suffix: string): (name: string) => Promise<void> {
+  return async (name) => {
+    await page.mouse.move(0, 0);
+    await page.screenshot({ path: `out/screens/${name}.${suffix}.png` });
+    expect.soft(await objections(page), `${name}: accessible`).toEqual([]);
+    expect.soft(await cutText(page), `${name}: nothing cut`).toEqual([]);
+  };
+}
