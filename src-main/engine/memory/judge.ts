@@ -111,6 +111,10 @@ function refusalOfChange(
       return withEvidence(fact, evidence) ? undefined : 'it has this evidence already';
     case 'promote': {
       if (ladder.indexOf(operation.to) <= ladder.indexOf(fact.state)) return `it is ${fact.state} already`;
+      const slotted = { slot: fact.slot, project: fact.project, state: operation.to };
+      for (const other of plan.facts.values())
+        if (other.id !== fact.id && isActive(other) && collides(other, slotted) && !leaves(other, plan))
+          return `${other.id} fills the slot "${fact.slot}"`;
       const grown = grownBy(fact, evidence);
       const standing = standingOf({
         ...grown,

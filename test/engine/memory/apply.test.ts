@@ -169,3 +169,27 @@ test('a topic above 200 facts splits by subject, and every file is below the lim
   }
   expect([...counts.values()].reduce((a, b) => a + b)).toBe(450);
 });
+
+test('a proposed fact is not promoted into a slot that another one fills', () => {
+  const said = ['s1', 's2'].map((session) => evidence('user-turn', '2026-11-20T09:00:00+00:00', session));
+  const waiting = fact({ id: 'wwwwww', slot: 'a · b', state: 'proposed', evidence: said, origin: 'user-turn' });
+  const held = fact({ id: 'hhhhhh', slot: 'a · b' });
+  const up: Operation = {
+    op: 'promote',
+    fact: 'wwwwww',
+    to: 'confirmed',
+    cites: [said[0]?.ref ?? ''],
+    because: 'twice',
+  };
+  expect(apply(memory(waiting, held), [up], new Map()).refused[0]?.reason).toMatch(/hhhhhh fills/);
+  const away: Operation = {
+    op: 'supersede',
+    fact: 'hhhhhh',
+    by: 'wwwwww',
+    cites: [said[0]?.ref ?? ''],
+    because: 'newer',
+  };
+  const { state, refused } = apply(memory(waiting, held), [up, away], new Map());
+  expect(refused).toEqual([]);
+  expect([...state.facts.values()].map((one) => one.state).sort()).toEqual(['confirmed', 'superseded']);
+});
