@@ -9,8 +9,11 @@ import type { Feed } from './recall/feed.ts';
 import type { Redactor } from './redact/redactor.ts';
 
 export interface Ingest {
-  /** Resolves when the drafts are durable, with their refs in the same order. Rejects with `degraded` when the disk fails. */
-  take(drafts: Draft[]): Promise<Appended[]>;
+  /**
+   * Resolves when the drafts are durable, with their refs in the same order. Rejects with `degraded` when the disk fails;
+   * with `whole` also, and nothing is kept, when a text could not be checked for secrets in time (otherwise it is dropped).
+   */
+  take(drafts: Draft[], how?: { whole: boolean }): Promise<Appended[]>;
   /** When a source of work (files, git, terminal, agents) last wrote, in wall-clock ms; null before. */
   lastWork(): number | null;
   /** Why the log cannot be written now; undefined while it can. */
@@ -30,9 +33,15 @@ export function openIngest(options: {
   let trouble: string | undefined;
 
   return {
-    async take(drafts) {
+    async take(drafts, how) {
       if (drafts.length === 0) return [];
       const redacted = await options.redactor.drafts(drafts);
+      if (how?.whole && redacted.some(({ data }) => data?.['dropped'] !== undefined))
+        throw new VesperError(
+          'unavailable',
+          'The text could not be checked for secrets in time, so nothing was kept.',
+          'Try again.',
+        );
       try {
         const appended = await options.log.append(redacted);
         if (drafts.some((draft) => workSources.has(draft.source))) lastWork = options.now();

@@ -17,7 +17,14 @@ import { openProjects, type Projects } from './projects/projects.ts';
 import { openFeed, type Feed } from './recall/feed.ts';
 import { openRecall, type Recall } from './recall/recall.ts';
 import { openRedactor, type Redactor } from './redact/redactor.ts';
+import { removeLeftovers } from './storage/leftovers.ts';
 import { homePaths, type HomePaths } from './storage/paths.ts';
+
+/**
+ * What one batch may take (ms): far above what text needs even on a busy machine (13 MB/s), far below what hostile text could
+ * cost. A thread that is late is ended and its text dropped, so being too strict loses words for nothing.
+ */
+const redactionDeadline = { base: 2000, perKilobyte: 2 };
 
 export interface RoomsOptions {
   home: string;
@@ -52,6 +59,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
   const { files, clock, randomBytes, diagnose } = ports;
   const paths = homePaths(home);
   for (const folder of [home, paths.cursors, paths.snapshots, paths.dreams, paths.staging]) await files.makeDir(folder);
+  await removeLeftovers(files, paths);
   const device = await deviceId(ports, paths.device);
   const closers: (() => Promise<unknown> | void)[] = [];
 
@@ -80,7 +88,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
   feed = openFeed({ log, recall, diagnose, onReset: () => void toldMemory() });
   const theFeed = feed;
   closers.push(() => theFeed.close());
-  const redactor = openRedactor({ ports });
+  const redactor = openRedactor({ ports, deadline: redactionDeadline });
   closers.push(() => redactor.close());
   const ingest = openIngest({
     redactor,

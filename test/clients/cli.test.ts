@@ -221,6 +221,38 @@ describe.each(['without a running engine', 'with a running engine'])('%s', (mode
   }, 60_000);
 });
 
+test.each(['alone', 'while an engine runs'])(
+  'restore into a home in use, %s: what is missing is added, ours stays',
+  async (mode) => {
+    const [home, other] = [tempDir(), tempDir()];
+    if (mode !== 'alone') await serve(home);
+    const file = path.join(tempDir(), 'a.jsonl');
+    writeFileSync(
+      file,
+      lines([note('1', 'Releases happen on Fridays'), note('2', 'Quayside uses port 6543', { project: 'quayside' })]),
+    );
+    await vesper(other, ['import', file]);
+    const out = path.join(tempDir(), 'export');
+    await vesper(other, ['export', out]);
+    expect(await vesper(home, ['note', 'our own note'])).toMatchObject({ code: 0, stderr: '' });
+    await vesper(home, ['dream', '--now']);
+    const restored = await vesper(home, ['restore', out, '--json']);
+    expect(restored).toMatchObject({ code: 0, stderr: '' });
+    expect(
+      ((await vesper(home, ['projects', '--json'])).json['projects'] as { name: string }[])
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(['harbor', 'quayside']);
+    expect((await vesper(home, ['recall', 'quayside port', '--in', 'log', '--json'])).json['hits']).toMatchObject([
+      { text: 'Quayside uses port 6543' },
+    ]);
+    expect((await vesper(home, ['recall', 'our own note', '--json'])).stdout).toContain('our own note');
+    expect((await vesper(home, ['restore', out, '--json'])).json).toMatchObject({ records: 0 });
+    expect((await vesper(home, ['dream', '--now', '--json'])).json['operations']).toMatchObject({ added: 2 });
+  },
+  60_000,
+);
+
 test('status never becomes the engine, and says so', async () => {
   const home = tempDir();
   const stopped = await vesper(home, ['status', '--json']);

@@ -110,7 +110,7 @@ export function logCalls(parts: EngineParts): Calls {
         at: formatStamp(now, clock.offsetAt(now)),
         key: key === undefined ? `note:${newId()}` : `note:${project}:${key}`,
       });
-      const [kept] = await ingest.take([draft]);
+      const [kept] = await ingest.take([draft], { whole: true });
       if (!kept) throw new VesperError('failed', 'The note was not kept.', 'Try again.');
       return { ref: kept.ref, origin: draft.origin, duplicate: kept.duplicate };
     },

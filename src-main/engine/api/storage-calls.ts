@@ -3,6 +3,7 @@ import path from 'node:path';
 import { VesperError } from '../../../src-shared/kit/errors.ts';
 import type { Handlers } from '../../../src-shared/rpc/serve.ts';
 import type { EngineParts } from '../engine.ts';
+import { mergeProjects } from '../projects/record.ts';
 import { exportHome } from '../storage/export.ts';
 import { restoreHome } from '../storage/restore.ts';
 import { requireUser } from './scope.ts';
@@ -24,7 +25,9 @@ export function storageCalls(parts: EngineParts): Calls {
     async 'storage.restore'({ dir }, caller) {
       requireUser(caller, 'Restoring');
       refuseRelative(dir);
-      const restored = await parts.whileClosed((paths) => restoreHome({ files, paths, dir }));
+      const restored = await parts.whileClosed((paths) =>
+        restoreHome({ files, paths, dir, merge: { 'projects.json': mergeProjects } }),
+      );
       return { files: restored.added.length, records: restored.records, skipped: restored.kept.length };
     },
   };

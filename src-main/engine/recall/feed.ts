@@ -41,6 +41,7 @@ export function openFeed(options: {
 
   recall.onReset((reason) => {
     diagnose('index', `begins anew: ${reason}`);
+    log.indexLost({}); // until it has caught up, the log itself knows every key
     void start().then(options.onReset);
   });
   let work: Promise<void> = Promise.resolve();
@@ -72,6 +73,7 @@ export function openFeed(options: {
     for await (const { device, records } of log.read(read, { batch: batchSize })) {
       if (closed) return;
       await recall.add(records.map((record) => ({ device, record })));
+      log.forgetKeysUpTo(records.at(-1)?.seq ?? 0, device);
       tell();
     }
   }
