@@ -45,10 +45,10 @@ export function countOf(done: readonly DoneOperation[], removals: number): Opera
   };
 }
 
-/** An operation in words. */
-export function nameOf(operation: Operation, state: MemoryState): string {
+/** An operation in words; `planned` are the texts of facts that the plan itself adds, by key. */
+export function nameOf(operation: Operation, state: MemoryState, planned: ReadonlyMap<string, string>): string {
   if (operation.op === 'add') return `add: ${operation.fact.text}`;
-  const text = state.facts.get(operation.fact)?.text;
+  const text = state.facts.get(operation.fact)?.text ?? planned.get(operation.fact);
   return text === undefined ? `${operation.op} ${operation.fact}` : `${operation.op} ${operation.fact}: ${text}`;
 }
 

@@ -236,8 +236,9 @@ export async function openDreams(options: DreamOptions): Promise<Dreams> {
     const context = { now: snapshot.now, dream: report.id, randomBytes: (count: number) => ports.randomBytes(count) };
     const applied = applyOperations(state, accepted, records, context);
     const removals = accepted.filter((operation) => operation.op === 'supersede' && operation.by === null).length;
+    const planned = new Map(operations.flatMap((one) => (one.op === 'add' ? [[one.key, one.fact.text] as const] : [])));
     report.refused = [
-      ...refused.map(({ operation, reason }) => ({ operation: nameOf(operation, state), reason })),
+      ...refused.map(({ operation, reason }) => ({ operation: nameOf(operation, state, planned), reason })),
       ...applied.refused,
     ];
     report.done = applied.done;

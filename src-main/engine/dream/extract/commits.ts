@@ -18,7 +18,10 @@ import { topicOf } from '../place.ts';
 
 /** Words with which a commit says that things are done otherwise from now on. */
 const DECISION =
-  /\b(?:instead of|in favou?r of|rather than|switch(?:ed|es)? (?:\S+ ){0,3}to|migrat(?:e|ed|es) (?:\S+ ){0,4}to|replac(?:e|ed|es) .+ (?:with|by)|move[ds]? (?:\S+ ){1,4}from .+ to|no longer|drop(?:s|ped)? (?:support|node|python)|require[sd]? (?:node|python|go|rust|ruby|php|java)\b|deprecat(?:e|ed|es)|adopt(?:s|ed)?|we (?:decided|chose|now use)|from now on)\b/i;
+  /\b(?:(?:use[sd]?|using|prefer|run|write|store|build|depend on|rely on|go with)\b.{1,60}\b(?:instead of|in favou?r of|rather than)|switch(?:ed|es)? (?:\S+ ){0,3}to|migrat(?:e|ed|es) (?:\S+ ){0,4}to|replac(?:e|ed|es) .+ (?:with|by)|move[ds]? (?:\S+ ){1,4}from .+ to|no longer (?:support|allow|require|use|ship|depend)|drop(?:s|ped)? (?:support|node|python)|require[sd]? (?:node|python|go|rust|ruby|php|java)\b|deprecat(?:e|ed|es)|we (?:decided|chose|now use)|from now on)\b/i;
+/** A repair, something temporary or dead code: no decision about how things are done. */
+const NO_DECISION =
+  /^(?:fix|revert|merge|bugfix|hotfix)\b|\bfor now\b|\b(?:no longer|not) (?:needed|used|necessary)\b|\btypos?\b/i;
 const CONVENTIONAL = /^(?:feat|fix|docs|style|refactor|perf|test|build|ci|chore|revert)(?:\([^)]+\))?!?: /;
 const SCOPED = /^[\w/.-]{2,20}: \S/;
 
@@ -88,7 +91,7 @@ export function commits(about: About): Extractor {
 function decisionOf(record: Observation, commit: CommitData, about: About): Candidate[] {
   const sentences = [commit.subject, ...(commit.body ?? '').split(/\n|(?<=\.)\s+/)];
   const sentence = sentences.find((one) => one.length >= 12 && one.length <= 160 && DECISION.test(one));
-  if (sentence === undefined || /^(?:revert|merge)\b/i.test(commit.subject)) return [];
+  if (sentence === undefined || NO_DECISION.test(commit.subject) || NO_DECISION.test(sentence)) return [];
   const words = sentence
     .replace(CONVENTIONAL, '')
     .replace(/\s*\(#\d+\)$/, '')

@@ -48,6 +48,7 @@ export function together(about: About): Extractor {
         })
         .filter(({ cites, confidence }) => cites.length >= SUPPORT && confidence >= CONFIDENCE)
         .sort((x, y) => y.cites.length - x.cites.length || (x.a + x.b < y.a + y.b ? -1 : 1))
+        .filter(strongestOfEach())
         .slice(0, MOST_PAIRS)
         .map(({ a, b, cites }): Candidate => {
           const kept = [...cites.slice(0, 1), ...cites.slice(1).slice(-21)];
@@ -65,6 +66,16 @@ export function together(about: About): Extractor {
           };
         });
     },
+  };
+}
+
+/** Lets a pair through when neither of its files was in a stronger one: a clique of five files is not ten facts. */
+function strongestOfEach(): (pair: { a: string; b: string }) => boolean {
+  const used = new Set<string>();
+  return ({ a, b }) => {
+    if (used.has(a) || used.has(b)) return false;
+    used.add(a).add(b);
+    return true;
   };
 }
 
