@@ -16,30 +16,40 @@ interface Failure {
   files: Map<string, Cite>;
 }
 
+/** Sessions with an open failure that are kept in mind; the oldest are forgotten first. */
 const MOST_OPEN = 200;
 
 export function episodes(about: About): Extractor {
-  const open = new Map<string, Failure>();
+  const open = new Map<string, Map<string, Failure>>();
   const found: Candidate[] = [];
   return {
     see(record, fresh) {
-      const session = record.session ?? `${record.project ?? ''} ${record.at.slice(0, 10)}`;
-      for (const file of changedFiles(record))
-        for (const [key, failure] of open)
-          if (key.startsWith(`${session}\n`) && failure.files.size < 8) failure.files.set(file, citeOf(record, fresh));
+      const session = record.session ?? record.at.slice(0, 10);
+      const failures = open.get(session);
+      if (failures) {
+        for (const file of changedFiles(record))
+          for (const failure of failures.values())
+            if (failure.files.size < 8) failure.files.set(file, citeOf(record, fresh));
+      }
       for (const [command, failed] of runsOf(record)) {
-        const key = `${session}\n${command}`;
         const signature = signatureOf(record);
-        if (failed && signature !== undefined && open.size < MOST_OPEN)
-          open.set(key, { command, signature, cite: citeOf(record, fresh), files: new Map() });
-        const failure = failed ? undefined : open.get(key);
+        if (failed && signature !== undefined) remember(session, command, signature, citeOf(record, fresh));
+        const failure = failed ? undefined : open.get(session)?.get(command);
         if (!failure) continue;
-        open.delete(key);
+        open.get(session)?.delete(command);
         if (fresh && failure.files.size > 0 && found.length < 500) found.push(told(failure, citeOf(record, fresh)));
       }
     },
     finish: () => found,
   };
+
+  function remember(session: string, command: string, signature: string, cite: Cite): void {
+    const failures = open.get(session) ?? new Map<string, Failure>();
+    failures.set(command, { command, signature, cite, files: new Map() });
+    open.set(session, failures);
+    const oldest = open.keys().next().value;
+    if (open.size > MOST_OPEN && oldest !== undefined) open.delete(oldest);
+  }
 
   function told(failure: Failure, success: Cite): Candidate {
     const files = [...failure.files.keys()].slice(0, 3).map((file) => `\`${file}\``);
