@@ -2,6 +2,7 @@
  * Builds the engine's rooms in the order in which they need each other, and takes them down in reverse.
  */
 import { openConsent, type Consent } from './consent.ts';
+import { slugOf, uniqueSlugs } from '../../src-shared/kit/slug.ts';
 import { deviceId } from './device.ts';
 import { openPending, type Pending } from './dream/pending.ts';
 import { openDreams, type Dreams } from './dream/run.ts';
@@ -14,6 +15,7 @@ import { openGitTool, type GitTool } from './observe/git/objects.ts';
 import { openObservers, type Observers } from './observe/observers.ts';
 import type { Ports } from './ports.ts';
 import { openProjects, type Projects } from './projects/projects.ts';
+import type { ProjectRecord } from './projects/record.ts';
 import { openFeed, type Feed } from './recall/feed.ts';
 import { openRecall, type Recall } from './recall/recall.ts';
 import { openRedactor, type Redactor } from './redact/redactor.ts';
@@ -122,7 +124,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
     paths,
     memory,
     log,
-    projects: () => projects.list().map(({ id, name, folder }) => ({ id, name, path: folder?.path ?? null })),
+    projects: () => namedForMemory(projects.list()),
     onProgress: (progress) => events.emit('dream.progress', progress),
   });
   closers.push(() => dreams.abort('Vesper was stopped'));
@@ -170,4 +172,14 @@ async function tellIndex(memory: MemoryStore, recall: Recall): Promise<void> {
     updated: topic.updated,
   }));
   await recall.setMemory([...state.facts.values()], topics);
+}
+
+/** Projects as the dream names them: two whose names make the same folder are told apart, the older keeps its own. */
+function namedForMemory(list: ProjectRecord[]): { id: string; name: string; path: string | null }[] {
+  const slugs = uniqueSlugs(list.map(({ name }) => name));
+  return list.map(({ id, name, folder }, i) => ({
+    id,
+    name: slugOf(name) === slugs[i] ? name : (slugs[i] ?? name),
+    path: folder?.path ?? null,
+  }));
 }

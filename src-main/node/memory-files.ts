@@ -23,27 +23,25 @@ const projectsSchema = z.object({
   ),
 });
 
-/** Projects whose folder (or worktree) holds `cwd`: none or one. */
-export function projectNamesOf(home: string, cwd: string): string[] {
+/** The project whose folder (or worktree) holds `cwd`, with the name of its memory folder; none or one. */
+export function projectsOf(home: string, cwd: string): { name: string; folder: string }[] {
   const parsed = projectsSchema.safeParse(jsonIn(path.join(home, 'projects.json')));
   if (!parsed.success) return [];
   const real = realOf(cwd);
-  const places = parsed.data.projects.flatMap(({ name, folder, worktrees }) =>
-    [...(folder ? [folder] : []), ...worktrees].map((place) => ({ name, path: place.path })),
+  const slugs = uniqueSlugs(parsed.data.projects.map(({ name }) => name));
+  const places = parsed.data.projects.flatMap(({ name, folder, worktrees }, i) =>
+    [...(folder ? [folder] : []), ...worktrees].map((place) => ({ name, folder: slugs[i] ?? '', path: place.path })),
   );
   const holding = places.filter((place) => real === place.path || real.startsWith(place.path + path.sep));
   return holding
     .sort((a, b) => b.path.length - a.path.length)
     .slice(0, 1)
-    .map(({ name }) => name);
+    .map(({ name, folder }) => ({ name, folder }));
 }
 
 /** The user's topics and those of the project that holds `cwd`. */
 export function readMemoryFiles(home: string, cwd: string): MemoryFile[] {
-  const folders = [
-    'user',
-    ...projectNamesOf(home, cwd).map((name) => path.join('projects', slugOf(name) || 'unnamed')),
-  ];
+  const folders = ['user', ...projectsOf(home, cwd).map(({ folder }) => path.join('projects', folder))];
   return folders.flatMap((folder) => {
     const full = path.join(home, 'memory', folder);
     return namesIn(full)

@@ -5,7 +5,7 @@ import type { Client } from '../../../src-shared/rpc/connect.ts';
 import { VesperError } from '../../../src-shared/kit/errors.ts';
 import type { RecallQuery } from '../../../src-shared/contract/views.ts';
 import { attach } from '../../node/connect.ts';
-import { projectNamesOf, readMemoryFiles, type MemoryFile } from '../../node/memory-files.ts';
+import { projectsOf, readMemoryFiles, type MemoryFile } from '../../node/memory-files.ts';
 
 /** One line of an answer, always with where it comes from and how old it is. */
 export interface Found {
@@ -76,7 +76,7 @@ export function openMemoryAccess({ home, cwd }: { home: string; cwd: string }): 
     async projects() {
       const client = await engine();
       if (!client)
-        return projectNamesOf(home, cwd).map((name) => ({ name, state: 'not watched: Vesper is not running' }));
+        return projectsOf(home, cwd).map(({ name }) => ({ name, state: 'not watched: Vesper is not running' }));
       return (await client.call('project.list', {})).projects.map(({ name, state, lastActivity }) => ({
         name,
         state,

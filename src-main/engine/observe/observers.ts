@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { Draft } from '../../../src-shared/contract/observation.ts';
 import type { ObserverState } from '../../../src-shared/contract/views.ts';
 import { messageOf } from '../../../src-shared/kit/errors.ts';
+import { instantOf } from '../../../src-shared/kit/time.ts';
 import type { Ports } from '../ports.ts';
 import type { Projects } from '../projects/projects.ts';
 import type { ProjectRecord } from '../projects/record.ts';
@@ -82,6 +83,7 @@ export function openObservers(options: ObserversOptions): Observers {
             emit: options.emit,
             cursorStore,
             startPaused: paused,
+            blind: projects.blindSpans(project.id),
             onState: options.onState,
           }),
         );
@@ -122,6 +124,8 @@ export function openObservers(options: ObserversOptions): Observers {
             .filter((project) => project.sources.includes('agents'))
             .flatMap((project) => projects.placesOf(project).map((place) => place.path)),
         isPaused: (project) => projects.isPaused(project),
+        mayRecord: (project, at) =>
+          !projects.blindSpans(project).some(({ from, to }) => instantOf(at) >= from && instantOf(at) < to),
         watchPaths: hintedPaths,
         emit: async (drafts) => void (await options.emit(drafts)),
         cursorStore: openCursorStore(ports.files, path.join(paths.cursors, 'agents.json')),

@@ -7,10 +7,11 @@ import path from 'node:path';
 import type { Grant } from '../../../src-shared/contract/views.ts';
 import { VesperError } from '../../../src-shared/kit/errors.ts';
 import { ulid } from '../../../src-shared/kit/ids.ts';
-import { formatStamp, instantOf } from '../../../src-shared/kit/time.ts';
+import { formatStamp } from '../../../src-shared/kit/time.ts';
 import type { Clock, Files } from '../ports.ts';
 import { isWithin } from './confine.ts';
 import { findMoved, type GitIdentity, isSame, lookAlikes, placeOf } from './identity.ts';
+import { isHeld, pauseIt, resumeIt, spansOf } from './pauses.ts';
 import { type Place, type ProjectRecord, readProjects, writeProjects } from './record.ts';
 
 export interface ProjectsOptions {
@@ -46,6 +47,8 @@ export interface Projects {
   isPaused(id?: string): boolean;
   /** Until when, as stored: a time, `'resumed'` (until the user resumes) or null. */
   pausedUntil(id?: string): string | null;
+  /** When nothing of it was to be read (ms): what happened then is never told. */
+  blindSpans(id: string): { from: number; to: number }[];
   /** Every watched folder: the project's own and its worktrees. */
   placesOf(project: ProjectRecord): Place[];
   /** Watched folders of other projects inside `folder`: they are not its own. */
@@ -81,16 +84,15 @@ export async function openProjects(options: ProjectsOptions): Promise<Projects> 
       return project;
     },
     async pause(id, until) {
-      const stamp = until === null ? UNTIL_RESUMED : formatStamp(until, clock.offsetAt(until));
-      if (id === undefined) kept.pausedUntil = stamp;
-      else known(id).pausedUntil = stamp;
+      pauseIt(id === undefined ? kept : known(id), until, clock);
       await save();
     },
     async resume(id) {
-      if (id === undefined) kept.pausedUntil = null;
-      for (const project of id === undefined ? kept.projects : [known(id)]) project.pausedUntil = null;
+      if (id === undefined) resumeIt(kept, clock.now());
+      for (const project of id === undefined ? kept.projects : [known(id)]) resumeIt(project, clock.now());
       await save();
     },
+    blindSpans: (id) => spansOf([kept, known(id)], clock.now()),
     isPaused: (id) => holds(kept.pausedUntil) || (id !== undefined && holds(known(id).pausedUntil)),
     pausedUntil: (id) => [kept.pausedUntil, id === undefined ? null : known(id).pausedUntil].find(holds) ?? null,
     placesOf,
@@ -211,7 +213,7 @@ export async function openProjects(options: ProjectsOptions): Promise<Projects> 
   }
 
   function holds(until: string | null): boolean {
-    return until !== null && (until === UNTIL_RESUMED || instantOf(until) > clock.now());
+    return isHeld(until, clock.now());
   }
 
   function newRecord(part: Pick<ProjectRecord, 'name' | 'kind' | 'folder' | 'sources'>): ProjectRecord {
@@ -222,6 +224,7 @@ export async function openProjects(options: ProjectsOptions): Promise<Projects> 
       ...part,
       worktrees: [],
       pausedUntil: null,
+      blind: [],
       git: null,
       offered: [],
       addedAt: formatStamp(now, clock.offsetAt(now)),
@@ -241,8 +244,6 @@ export async function openProjects(options: ProjectsOptions): Promise<Projects> 
     return kept.projects.flatMap((project) => placesOf(project).map((place) => ({ project, place })));
   }
 }
-
-const UNTIL_RESUMED = 'resumed';
 
 function placesOf(project: ProjectRecord): Place[] {
   return project.folder ? [project.folder, ...project.worktrees] : [];

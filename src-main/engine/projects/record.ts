@@ -5,6 +5,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { grantSchema } from '../../../src-shared/contract/views.ts';
 import type { Files } from '../ports.ts';
+import { blindSpanSchema } from './pauses.ts';
 import { makeDurableDir, readJson, writeAtomic } from '../storage/atomic.ts';
 
 /** `born` (ms) beside the id: a deleted folder's inode is given out again, to a folder nobody consented to. */
@@ -21,6 +22,8 @@ export const projectRecordSchema = z.object({
   sources: z.array(grantSchema),
   /** Paused until then (ISO 8601 with offset), or `'resumed'`: until the user resumes. */
   pausedUntil: z.string().nullable(),
+  /** When it was paused: what happened then is never told. */
+  blind: z.array(blindSpanSchema).default([]),
   git: z.object({ commonDir: z.string(), rootCommits: z.array(z.string()), remotes: z.array(z.string()) }).nullable(),
   /** Known projects that look like the same repository; joined only by the user. */
   offered: z.array(z.object({ id: z.string(), name: z.string(), because: z.string() })),
@@ -32,6 +35,7 @@ export type Place = z.infer<typeof place>;
 const fileSchema = z.object({
   format: z.literal(1),
   pausedUntil: z.string().nullable(),
+  blind: z.array(blindSpanSchema).default([]),
   projects: z.array(projectRecordSchema),
 });
 export type ProjectsFile = z.infer<typeof fileSchema>;
@@ -42,7 +46,7 @@ export async function readProjects(
   file: string,
   now: number,
 ): Promise<{ kept: ProjectsFile; broken?: string }> {
-  const nothing: ProjectsFile = { format: 1, pausedUntil: null, projects: [] };
+  const nothing: ProjectsFile = { format: 1, pausedUntil: null, blind: [], projects: [] };
   const read = await readJson(files, file, fileSchema);
   if (!read) return { kept: nothing };
   if ('value' in read) return { kept: read.value };
