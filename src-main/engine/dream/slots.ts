@@ -23,7 +23,7 @@ const CLOSER =
 /** Undefined when the statement has none of the known shapes. */
 export function slotOf(statement: string): SlotValue | undefined {
   const text = bare(statement);
-  if (text.length === 0 || /[?]\s*$/.test(text) || /\p{Ll}{2}[.!]\s+\p{Lu}|;\s/u.test(text)) return undefined;
+  if (text.length === 0 || /[?]\s*$/.test(text) || /\p{Ll}{2}[.!]["”’')]*\s+\p{Lu}|;\s/u.test(text)) return undefined;
   return removal(text) ?? assignment(text) ?? naming(text);
 }
 
@@ -98,6 +98,8 @@ function byCopula(subject: string, rest: string): SlotValue | undefined {
   if (definite && !/^\p{Ll}+(?:ed|n)\s+(?:by|in|at|with|to)\s/u.test(rest)) {
     return SEVERAL.test(rest) && !/^\p{Lu}/u.test(rest) ? undefined : filled(subject, rest);
   }
+  // "was a challenge during …" tells a story; "is a citizen of …" names an attribute.
+  if (/^an?\s/i.test(rest) && !/^an?\s+\S+(?:\s\S+)?\s+of\s/i.test(rest)) return undefined;
   const last = lastLink(rest, link);
   if (!last) return undefined; // "S is V" with nothing that names an attribute: V may be one of many
   if (SEVERAL.test(last[1]) && !/^\p{Lu}/u.test(last[1])) return undefined;

@@ -52,6 +52,16 @@ describe('consolidation', () => {
     expect(lines.map(({ text }) => next.get(text))).toEqual([...lines.slice(1).map(({ text }) => text), undefined]);
   });
 
+  test('sees a value change that hides in a mark', async () => {
+    const lines = [
+      imported('In harbor we set dependency glob to ^8.0.0.', { at: '2026-11-01T09:00:00+01:00' }),
+      imported('In harbor we set dependency glob to ~8.0.0.', { at: '2026-11-02T09:00:00+01:00' }),
+    ];
+    const { state, refused } = await dream(emptyMemory(), lines);
+    expect(refused).toEqual([]);
+    expect(texts(state, 'tentative')).toEqual(['In harbor we set dependency glob to ~8.0.0 (as of 2026-11-02).']);
+  });
+
   test('counts a repeated statement as evidence, not as a fact', async () => {
     const { state } = await dream(emptyMemory(), [
       imported('The port of harbor is 80.'),

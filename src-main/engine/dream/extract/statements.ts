@@ -59,8 +59,9 @@ function statementsIn(record: Observation): string[] {
 /** First and second person, exclamations, greetings: a conversation, not a statement of how things are. */
 function isTalk(text: string): boolean {
   return (
-    /\b(?:i|i'm|i've|i'll|i'd|me|my|you|your|you're|let's|thanks|sorry|hello|hi|hey|lol|please)\b/i.test(text) ||
-    /!\s*$|\.\.\.|…/.test(text)
+    /\b(?:i|i'm|i've|i'll|i'd|me|my|you|your|you're|let's|thanks|oh|yeah|yep|wow|haha|sorry|hello|hi|hey|lol|please)\b/i.test(
+      text,
+    ) || /!\s*$|\.\.\.|…/.test(text)
   );
 }
 

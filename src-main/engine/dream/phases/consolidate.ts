@@ -3,7 +3,7 @@
  * by "the user's word, then newer and better-founded"; no slot: near-duplicates by `matchStatements`. Never a user's line.
  */
 import type { Fact, Operation } from '../../../../src-shared/contract/memory.ts';
-import { instantOf } from '../../../../src-shared/kit/time.ts';
+import { dayOf, instantOf } from '../../../../src-shared/kit/time.ts';
 import { withEvidence } from '../../memory/provenance.ts';
 import { bestOf, standingOf, worstOf, type Standing } from '../../memory/standing.ts';
 import { normalise } from '../../memory/text.ts';
@@ -49,13 +49,13 @@ interface Plan {
 
 function settle(candidate: Candidate, plan: Plan): void {
   const { known } = plan;
-  const fact = candidate.removal ? { ...candidate.fact, value: 'removed' } : candidate.fact;
+  const fact = candidate.removal ? { ...candidate.fact, value: 'removed' } : { ...candidate.fact };
   const refused = known.endedByUser(fact);
   if (refused) return skip(candidate, `you ${refused.state} this`, plan);
   const same = known.sameText(fact);
-  // Words that look alike may differ in a mark that counts (`^1.0.0`, `~1.0.0`): the value decides.
-  if (same && (fact.slot === undefined || same.slot !== fact.slot || same.value === fact.value))
-    return observe(same, candidate, plan);
+  if (same && !differsInValue(same, fact)) return observe(same, candidate, plan);
+  // Words that look alike to memory may differ in a mark that counts (`^1.0.0`, `~1.0.0`): the day tells them apart.
+  if (same) fact.text = `${fact.text.replace(/\.$/, '')} (as of ${dayOf(newestAt(candidate.cites))}).`;
   const holders = fact.slot === undefined ? [] : known.inSlot(fact.project, fact.slot);
   if (holders.length > 0) return settleSlot(holders, { ...candidate, fact }, plan);
   if (candidate.removal) return skip(candidate, 'nothing known is removed by it', plan);
@@ -68,6 +68,10 @@ function settle(candidate: Candidate, plan: Plan): void {
     }
   }
   add({ ...candidate, fact }, plan, []);
+}
+
+function differsInValue(known: Fact, fact: Candidate['fact']): boolean {
+  return fact.slot !== undefined && known.slot === fact.slot && known.value !== fact.value;
 }
 
 /** The slot is filled: by one fact, or by one that stands and one that waits for the user's click. */
