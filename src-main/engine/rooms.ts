@@ -68,7 +68,6 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
   const recall = await openRecall({ ports, file: paths.index });
   closers.push(() => recall.close());
   const cursor = await recall.cursor();
-  let feed: Feed | undefined;
   const log = await openDailyLog({
     files,
     clock,
@@ -80,16 +79,15 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
       Object.entries(cursor).map(([of, seq]): [string, [number, number][]] => [of, [[1, seq]]]),
     ),
     appended(records) {
-      feed?.push(records);
+      feed.push(records);
       events.emit('log.appended', { count: records.length, last: records.slice(-20) });
     },
     diagnose: (message) => diagnose('log', message),
   });
   closers.push(() => log.close());
   const toldMemory = () => tellIndex(memory, recall);
-  feed = openFeed({ log, recall, diagnose, onReset: () => void toldMemory() });
-  const theFeed = feed;
-  closers.push(() => theFeed.close());
+  const feed = openFeed({ log, recall, diagnose, onReset: () => void toldMemory() });
+  closers.push(() => feed.close());
   const redactor = openRedactor({ ports, deadline: redactionDeadline });
   closers.push(() => redactor.close());
   const ingest = openIngest({

@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { slugOf } from '../../src-shared/kit/slug.ts';
+import { uniqueSlugs } from '../../src-shared/kit/slug.ts';
 
 export interface MemoryFile {
   /** Without `.md`, as topics are named. */

@@ -17,6 +17,8 @@ import { openAgentsObserver } from './agents/observer.ts';
 import { openFilesObserver, type FilesObserver } from './files/observer.ts';
 import type { GitTool } from './git/objects.ts';
 import { openGitObserver, type GitObserver } from './git/observer.ts';
+import { findRepository } from './git/repository.ts';
+import { uncommittedReader, type Uncommitted } from './git/uncommitted.ts';
 import { watchPaths } from './watch/path-watches.ts';
 import { z } from 'zod';
 
@@ -163,6 +165,20 @@ export function openObservers(options: ObserversOptions): Observers {
   const each = (ids: readonly string[]) =>
     ids.flatMap((id) => [...(watched.get(id)?.files ?? []), ...(watched.get(id)?.git ?? [])]);
 
+  /** By the observers that run, else (a command's own engine starts none) by a look at each repository. */
+  function uncommittedOf(id: string): Promise<Uncommitted | undefined>[] {
+    const project = projects.find(id);
+    const running = watched.get(id)?.git ?? [];
+    if (running.length > 0) return running.map((observer) => observer.uncommitted());
+    if (!project?.sources.includes('git') || projects.isPaused(id)) return [];
+    return projects.placesOf(project).map(async ({ path: folder }) => {
+      const found = await findRepository(folder);
+      return found.state === 'found'
+        ? uncommittedReader(found.repository, git.objectsOf(found.repository))()
+        : undefined;
+    });
+  }
+
   return {
     start,
     stop,
@@ -187,11 +203,12 @@ export function openObservers(options: ObserversOptions): Observers {
       return grants.includes('agents') && agents ? [...all, agentsState] : all;
     },
     async uncommitted(id) {
-      const found = await Promise.all((watched.get(id)?.git ?? []).map((observer) => observer.uncommitted()));
-      const known = found.filter((one) => one !== undefined);
-      return known.length === 0
-        ? undefined
-        : { changed: known.flatMap((one) => one.changed), conflicted: known.flatMap((one) => one.conflicted) };
+      const known = (await Promise.all(uncommittedOf(id))).filter((one) => one !== undefined);
+      if (known.length === 0) return undefined;
+      return {
+        changed: known.flatMap((one) => one.changed),
+        conflicted: known.flatMap((one) => one.conflicted),
+      };
     },
     async close() {
       await Promise.all([...watched.keys()].map(stop));
