@@ -9,7 +9,7 @@ const table: Record<Source, [IconName, string]> = {
   agent: ['agent', 'agents'],
   forge: ['forge', 'pull requests'],
   note: ['note', 'notes'],
-  system: ['ledger', 'imports'],
+  system: ['ledger', 'the system'],
   tick: ['check', 'ticks'],
   dream: ['dreams', 'dreams'],
   action: ['check', 'actions'],
@@ -17,3 +17,9 @@ const table: Record<Source, [IconName, string]> = {
 
 export const iconOfSource = (source: Source): IconName => table[source][0];
 export const sourceWords = (source: Source): string => table[source][1];
+
+/** As a name of its own: `Files`, `Git`, `Terminal`. */
+export function sourceName(source: Source): string {
+  const name = table[source][1].replace(/^the /, '');
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}

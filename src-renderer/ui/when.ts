@@ -9,14 +9,31 @@ export function when(at: string, now = new Date()): string {
   const yesterday = new Date(now.getTime() + minutes * 60_000 - 86_400_000).toISOString().slice(0, 10);
   if (day === today) return time;
   if (day === yesterday) return `yesterday ${time}`;
-  return `${dayWords(day, Number(today.slice(0, 4)))} ${time}`;
+  return `${shortDay(day, Number(today.slice(0, 4)))} ${time}`;
 }
 
 /** `Fri 20 Nov`, with the year when it is not `thisYear`. */
 export function dayWords(day: string, thisYear = new Date().getFullYear()): string {
   const date = new Date(`${day}T00:00:00Z`);
   const parts: Intl.DateTimeFormatOptions = { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' };
-  return date.toLocaleDateString('en-GB', date.getUTCFullYear() === thisYear ? parts : { ...parts, year: 'numeric' });
+  return date
+    .toLocaleDateString('en-GB', date.getUTCFullYear() === thisYear ? parts : { ...parts, year: 'numeric' })
+    .replace(',', '');
+}
+
+/** `20 Nov`, with the year when it is not `thisYear`. */
+export function shortDay(day: string, thisYear = new Date().getFullYear()): string {
+  const words = dayWords(day, thisYear);
+  return words.slice(words.indexOf(' ') + 1);
+}
+
+/** `Friday, 20 November`, for headings. */
+export function longDay(day: string): string {
+  const date = new Date(`${day}T00:00:00Z`);
+  const part = (options: Intl.DateTimeFormatOptions) =>
+    date.toLocaleDateString('en-GB', { ...options, timeZone: 'UTC' });
+  const year = date.getUTCFullYear() === new Date().getFullYear() ? '' : ` ${date.getUTCFullYear()}`;
+  return `${part({ weekday: 'long' })}, ${part({ day: 'numeric', month: 'long' })}${year}`;
 }
 
 /** `12 s ago`, `3 min ago`, `2 h ago`, `5 days ago`. */

@@ -1,12 +1,14 @@
 /**
  * The strings of states and errors (design: copy sheet). Say what happened, what it means, then one action.
  */
+import type { Origin } from '../../src-shared/contract/observation.ts';
 import type { Status } from '../../src-shared/contract/views.ts';
 import type { StateMark } from './icons.ts';
 
 export const words = {
   firstRun: { what: 'No project yet.', means: 'Vesper reads only the folders you give it.', act: 'Choose folder…' },
   nothingYet: { what: 'Nothing recorded so far.', means: 'The first save, commit or command appears here.' },
+  noneOf: (source: string) => ({ what: `Nothing from ${source} on this day.`, means: 'Other days may have some.' }),
   noFacts: { what: 'No facts yet.', means: 'The first dream turns what was recorded into memory.' },
   noDreams: { what: 'No dream yet.', means: 'What was recorded is safe and searchable now.' },
   nothingFound: { what: 'Nothing found.', means: 'No fact and no record holds these words.' },
@@ -16,9 +18,12 @@ export const words = {
   }),
   refused: {
     what: 'This address does not open the page any more.',
-    means: 'Nothing was changed. A fresh address comes from: npx vesper open',
+    means: 'Nothing was changed. For a fresh address run `npx vesper open`.',
   },
+  noFolders: 'No folder in here. This one can be watched.',
+  recordGone: { what: 'This record is no longer kept.', means: 'What memory quoted of it stays in the fact.' },
   memoryUntouched: 'Memory is unchanged until checked.',
+  safeNow: 'What was recorded is safe and searchable now.',
 };
 
 export function markOf(status: Status | undefined): StateMark {
@@ -66,6 +71,48 @@ export function phaseWords(phase: string | undefined): string {
     prune: 'Prune and index',
   };
   return names[phase ?? ''] ?? 'Begin';
+}
+
+/** Whose word it is. */
+export function originWords(origin: Origin): string {
+  switch (origin) {
+    case 'user-direct':
+      return 'your word';
+    case 'user-turn':
+      return 'you, to an agent';
+    case 'local':
+      return 'measured here';
+    case 'agent':
+      return 'by an agent';
+    case 'external':
+      return 'from outside';
+    case 'vesper':
+      return 'by Vesper';
+  }
+}
+
+/** `commit` → `Commit`, `tool-used` → `Tool used`: the kind of a record as a heading. */
+export function kindWords(kind: string): string {
+  const plain = kind.replaceAll(/[-_.]/g, ' ');
+  return plain.charAt(0).toUpperCase() + plain.slice(1);
+}
+
+/** What an operation of a dream did, and the sign before it. */
+export function operationWords(op: string): { sign: string; done: string } {
+  const table: Record<string, [string, string]> = {
+    add: ['+', 'Added'],
+    observe: ['=', 'Seen again'],
+    promote: ['↑', 'Promoted'],
+    demote: ['↓', 'Demoted'],
+    merge: ['~', 'Merged'],
+    supersede: ['→', 'Replaced'],
+    expire: ['−', 'Dropped'],
+    check: ['✓', 'Checked'],
+    move: ['→', 'Moved'],
+    refused: ['×', 'Refused'],
+  };
+  const [sign, done] = table[op] ?? ['·', kindWords(op)];
+  return { sign, done };
 }
 
 export function count(n: number, one: string, many = `${one}s`): string {

@@ -35,12 +35,17 @@ for (const colorScheme of ['light', 'dark'] as const)
         const look = looker(page, `${colorScheme}.${size}`);
         await expect(page.getByRole('heading', { name: 'Where you left off' })).toBeVisible();
         await expect(page.getByText(/^Last dream \d/)).toBeVisible();
+        await expect(page.getByText(/Last commit/)).toBeVisible();
         await look('today');
 
         await page.getByRole('button', { name: 'Topics' }).click();
-        await expect(page.getByRole('article').getByRole('button').first()).toBeVisible();
+        await expect(page.getByRole('button', { name: /Build and test/ })).toBeVisible();
         await look('topics');
-        await page.getByRole('article').getByRole('button').first().click();
+        await page.getByRole('button', { name: /Build and test/ }).click();
+        const fact = page.getByRole('article').getByRole('listitem').getByRole('button');
+        await expect(fact.first()).toBeVisible();
+        await look('topic');
+        await fact.first().click();
         await expect(
           page.getByRole('complementary', { name: 'Life line' }).getByRole('listitem').first(),
         ).toBeVisible();
@@ -57,8 +62,11 @@ for (const colorScheme of ['light', 'dark'] as const)
         await page.keyboard.press('Escape');
 
         await page.getByRole('button', { name: 'Dreams' }).click();
-        await expect(page.getByRole('article').getByRole('listitem').first()).toBeVisible();
+        await expect(page.getByRole('button', { name: /10 added/ })).toBeVisible();
         await look('dreams');
+        await page.getByRole('button', { name: /10 added/ }).click();
+        await expect(page.getByRole('article').getByRole('listitem').first()).toBeVisible();
+        await look('dream');
 
         await page.keyboard.press('Control+k');
         await page.keyboard.type('how do I run the tests');

@@ -38,7 +38,7 @@ export async function makeWorld({ within = os.tmpdir(), project = makeProject }:
   mkdirSync(code);
   const repository = project(code);
   // Nothing of the one who runs this: no marker of an agent, no home, no session files.
-  const env = { PATH: process.env['PATH'] ?? '', HOME: folder, TZ: 'Europe/Berlin' };
+  const env = { PATH: process.env['PATH'] ?? '', HOME: folder, TZ: 'UTC' };
   const start = (args: string[]) =>
     spawn(process.execPath, [bin, ...args, '--home', home, '--json'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
 
