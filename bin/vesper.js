@@ -13,13 +13,18 @@ if (isOldNode()) runAgain();
 else await run();
 
 async function run() {
-  const command = process.argv.slice(2).find((word) => !word.startsWith('-'));
-  const entry = path.join(root, 'dist', 'main', `${entryOf(command)}.js`);
+  const entry = path.join(root, 'dist', 'main', `${entryOf(commandOf(process.argv.slice(2)))}.js`);
   if (!existsSync(entry)) {
     console.error('vesper: this checkout is not built yet. Run: npm run build');
     process.exit(1);
   }
   await import(pathToFileURL(entry).href);
+}
+
+/** The first word that is neither an option nor the value of one; of the options that may stand before it only --home has a value. */
+function commandOf(words) {
+  const at = words.findIndex((word, i) => !word.startsWith('-') && words[i - 1] !== '--home');
+  return words[at];
 }
 
 /** `serve` and `start` are a host's, `mcp` is its own client, everything else is the CLI's. */
