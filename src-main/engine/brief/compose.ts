@@ -73,11 +73,17 @@ function projectItem({ since, facts }: Scene, project: string | null | undefined
     (fact) =>
       fact.project === project && fact.type === 'project' && fact.state === 'confirmed' && fact.origin !== 'external',
   );
-  const fact =
-    told.find(({ slot = '' }) => /\btests?\b/.test(slot)) ??
-    told.find(({ slot = '' }) => /\bbuil[dt]\b|\bruns?\b/.test(slot));
+  const filling = (slot: string) => told.find((fact) => fact.slot === slot);
+  const [tests, build, languages] = [filling('tests · command'), filling('build · command'), filling('languages')];
+  const fact = tests ?? build ?? languages ?? told.find(({ slot = '' }) => /\b(tests?|builds?|runs?)\b/.test(slot));
   if (!fact) return undefined;
-  return { text: plain(fact.text), source: fact.id, kind: 'project', at: fact.lastConfirmed, project };
+  const parts = [
+    languages && plain(languages.text).replace(/\.$/, ''),
+    tests?.value && `tests: \`${plain(tests.value)}\``,
+    build?.value && `build: \`${plain(build.value)}\``,
+  ].filter(Boolean);
+  const text = parts.length > 1 ? `${parts.join('; ')}.` : plain(fact.text);
+  return { text, source: fact.id, kind: 'project', at: fact.lastConfirmed, project };
 }
 
 /** Takes items in order of weight until five, or 400 characters as they are spoken. */

@@ -102,6 +102,8 @@ export function openObservers(options: ObserversOptions): Observers {
           }),
         );
     }
+    // Opening arms the watch; the first look (or what was missed) is recorded when these have looked.
+    await Promise.all(observers.git.map((observer) => observer.reconcileNow()));
     if (project.sources.includes('agents')) await startAgents();
     options.onState();
   }
