@@ -1,4 +1,5 @@
 /** dream.*: dream now, may it dream, what dreams did. */
+import type { DreamReport } from '../../../src-shared/contract/memory.ts';
 import { VesperError } from '../../../src-shared/kit/errors.ts';
 import { instantOf } from '../../../src-shared/kit/time.ts';
 import type { Handlers } from '../../../src-shared/rpc/serve.ts';
@@ -24,7 +25,11 @@ export function dreamCalls(parts: EngineParts): Calls {
       return { gates, next: nextDream(gates) };
     },
     async 'dream.list'({ limit = 20 }) {
-      return { dreams: await parts.rooms().dreams.list(limit) };
+      const { dreams, memory } = parts.rooms();
+      const [reports, undone] = [await dreams.list(limit), await memory.undone()];
+      const isUndone = ({ id, done }: DreamReport) =>
+        undone.has(id) || (done.length > 0 && done.every((operation) => undone.has(operation.id)));
+      return { dreams: reports.map((report) => (isUndone(report) ? { ...report, undone: true } : report)) };
     },
   };
 }

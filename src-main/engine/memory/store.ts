@@ -17,7 +17,7 @@ import { factsAsOf, lifeLineOf } from './life-line.ts';
 import type { GenerationMeta } from './read-generation.ts';
 import type { MemoryState } from './state.ts';
 import { takeEdits } from './take-edits.ts';
-import { undo } from './undo.ts';
+import { cancelledBy, undo } from './undo.ts';
 import { openWorkingCopy } from './working-copy.ts';
 
 /** What `adopt` is given: the next state, and with it whatever the caller wants back. */
@@ -60,6 +60,8 @@ export interface MemoryStore {
   takeHandEdits(): Promise<{ changed: number }>;
   /** @throws VesperError `nothing` | `not-found` | `refused`. */
   undo(target?: string): Promise<UndoResult>;
+  /** Ids of the acts and operations that are undone now, among the generations kept. */
+  undone(): Promise<ReadonlySet<string>>;
   confirm(fact: string): Promise<Fact>;
   reject(fact: string): Promise<Fact>;
   edit(fact: string, text: string): Promise<Fact>;
@@ -127,6 +129,7 @@ export async function openMemory(options: MemoryOptions): Promise<MemoryStore> {
     adopt: (by, change) => adopt(by, change),
     takeHandEdits: () => inTurn(hearHands),
     undo: undoTarget,
+    undone: async () => new Set(cancelledBy(await kept.steps(live.state.generation)).keys()),
     confirm: (fact) => act({ do: 'confirm', fact }),
     reject: (fact) => act({ do: 'reject', fact }),
     edit: (fact, text) => act({ do: 'edit', fact, text }),

@@ -97,7 +97,7 @@ interface Image {
 }
 
 /** Acts and operations that an undo took back and no later undo brought again, each with that undo's id. */
-function cancelledBy(steps: readonly Step[]): Map<string, string> {
+export function cancelledBy(steps: readonly Step[]): Map<string, string> {
   const cancelled = new Map<string, string>();
   for (const { act, undoes } of steps) {
     if (!undoes || cancelled.has(act.id)) continue;
