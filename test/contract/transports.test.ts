@@ -36,7 +36,7 @@ const transports: Record<string, Serving> = {
   WebSocket: async (options) => {
     const http = createServer();
     const server = new WebSocketServer({ server: http, maxPayload: 1_048_576 });
-    server.on('connection', (socket) => serve(webSocketPort(socket as unknown as WebSocketLike), options));
+    server.on('connection', (socket) => serve(webSocketPort(socket), options));
     await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
     ends.push(() => {
       for (const client of server.clients) client.terminate();
@@ -50,7 +50,7 @@ const transports: Record<string, Serving> = {
         socket.once('open', resolve);
         socket.once('error', reject);
       });
-      return webSocketPort(socket as unknown as WebSocketLike);
+      return webSocketPort(socket);
     };
   },
   'Unix socket': async (options) => {
@@ -96,8 +96,8 @@ describe.each(Object.entries(transports))('over %s', (_name, serving) => {
     await expect(client.call('note.add', { text: 'x', surprise: 1 } as never)).rejects.toMatchObject({
       code: 'bad-input',
     });
-    await expect(client.call('no.such' as never, {} as never)).rejects.toMatchObject({ code: 'bad-input' });
-    await expect(client.call('__proto__.toString' as never, {} as never)).rejects.toMatchObject({ code: 'bad-input' });
+    await expect(client.call('no.such' as never, {})).rejects.toMatchObject({ code: 'bad-input' });
+    await expect(client.call('__proto__.toString' as never, {})).rejects.toMatchObject({ code: 'bad-input' });
     expect(calls).toEqual([]);
   });
 
