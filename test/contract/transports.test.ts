@@ -9,13 +9,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { names, type EventName } from '../../src-shared/contract/contract.ts';
 import { VesperError } from '../../src-shared/kit/errors.ts';
 import { connect, type Client } from '../../src-shared/rpc/connect.ts';
-import {
-  messagePort,
-  webSocketPort,
-  type MessagePortLike,
-  type Port,
-  type WebSocketLike,
-} from '../../src-shared/rpc/port.ts';
+import { messagePort, webSocketPort, type MessagePortLike, type Port } from '../../src-shared/rpc/port.ts';
 import { serve, type Handlers, type ServeOptions } from '../../src-shared/rpc/serve.ts';
 import { dial, listenOn } from '../../src-main/node/socket.ts';
 import { tempDir } from '../support/temp.ts';
