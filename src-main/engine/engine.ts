@@ -51,6 +51,8 @@ export interface Engine {
   start(): Promise<void>;
   /** Looks once at everything that is watched, for an engine that starts no watcher. */
   reconcile(): Promise<void>;
+  /** Resolves when the index holds all that was logged, or after `within` ms. */
+  settle(within: number): Promise<void>;
   /** Finishes the index and what is pending, then closes everything. */
   stop(): Promise<void>;
 }
@@ -125,6 +127,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         if (outcome.status === 'rejected') options.ports.diagnose('observe', String(outcome.reason));
       await rooms.observers.reconcile();
     },
+    settle: (within) => rooms.feed.settled(Math.max(0, within)),
     stop: close,
   };
 }

@@ -64,10 +64,18 @@ export async function hold(options: HoldOptions): Promise<Held | undefined> {
     });
     const info: EngineInfo = { version: version(), home, pid: process.pid, host: options.host };
     const clients = trackClients();
-    const accept = (port: Port) => serve(clients.track(port), serveOptions(engine, info, token, clients));
+    const accept = (port: Port) => {
+      const client = clients.accept(port);
+      if (client) serve(client.port, serveOptions(engine, info, token, client.greet));
+    };
     const socket = socketPath(home, options.runtimeDir);
-    const server = await listenOn(socket, accept);
+    // Before listening: whoever reaches this socket with the token of an engine before finds the new one here.
     writeEngineFile(home, { pid: process.pid, startTime: new Date().toISOString(), socket, token, version: version() });
+    const server = await listenOn(socket, accept).catch(async (thrown: unknown) => {
+      removeEngineFile(home);
+      await engine.stop();
+      throw thrown;
+    });
     await engine.start();
     return {
       engine,
@@ -75,13 +83,17 @@ export async function hold(options: HoldOptions): Promise<Held | undefined> {
       token,
       port() {
         const [mine, theirs] = portPair();
-        serve(theirs, serveOptions(engine, info, token, undefined));
+        serve(
+          theirs,
+          serveOptions(engine, info, token, () => undefined),
+        );
         return mine;
       },
       async release() {
+        if (options.host === 'cli') await serveOthers(engine, clients);
         removeEngineFile(home);
         clients.refuseNew();
-        await clients.finished(options.host === 'cli' ? 10_000 : 1000);
+        await clients.finished(options.host === 'cli' ? Infinity : 1000);
         await server.close();
         await engine.stop();
         lock.release();
@@ -93,14 +105,24 @@ export async function hold(options: HoldOptions): Promise<Held | undefined> {
   }
 }
 
-function serveOptions(engine: Engine, info: EngineInfo, token: string, clients: Clients | undefined): ServeOptions {
+/** While others still find this engine: their commands to the end, and the index. After this long no new ones are taken. */
+const openHouseMs = 10_000;
+async function serveOthers(engine: Engine, clients: Clients): Promise<void> {
+  const until = Date.now() + openHouseMs;
+  do {
+    await clients.finished(until - Date.now());
+    await engine.settle(until - Date.now());
+  } while (clients.waiting() && Date.now() < until);
+}
+
+function serveOptions(engine: Engine, info: EngineInfo, token: string, greet: (caller: Caller) => void): ServeOptions {
   return {
     handlers: engine.handlers,
     events: engine.events,
     engine: info,
     admit(hello) {
-      if (clients?.closing() || !isSame(hello.token, token)) return undefined;
-      clients?.greet(hello.client);
+      if (!isSame(hello.token, token)) return undefined;
+      greet(hello.client);
       return engine.admit(hello.client);
     },
     onCall: engine.onCall,
@@ -109,42 +131,46 @@ function serveOptions(engine: Engine, info: EngineInfo, token: string, clients: 
 }
 
 interface Clients {
-  track(port: Port): Port;
-  greet(caller: Caller): void;
+  /** Undefined, and the port closed, once no new ones are taken: the other side then looks for the next engine. */
+  accept(port: Port): { port: Port; greet(caller: Caller): void } | undefined;
   refuseNew(): void;
-  closing(): boolean;
+  /** Whether a command is connected, or somebody who has not said yet what they are. */
+  waiting(): boolean;
   /** Resolves when every command that is connected has left, or after `within` ms; windows and agents are not waited for. */
   finished(within: number): Promise<void>;
 }
 
 /** Commands that found this engine are served to their end, even when it was only a command itself. */
 function trackClients(): Clients {
-  const open = new Set<Port>();
-  let lingering = 0; // connected clients that are not commands
+  const open = new Map<Port, Caller['kind'] | 'unknown'>();
   let closing = false;
   let wake: (() => void) | undefined;
+  const waiting = () => [...open.values()].some((kind) => kind === 'cli' || kind === 'unknown');
   return {
-    track(port) {
-      open.add(port);
-      if (closing) port.close();
+    accept(port) {
+      if (closing) return void port.close();
+      open.set(port, 'unknown');
       return {
-        ...port,
-        onClose: (listen) =>
-          port.onClose(() => {
-            open.delete(port);
-            wake?.();
-            listen();
-          }),
+        port: {
+          ...port,
+          onClose: (listen) =>
+            port.onClose(() => {
+              open.delete(port);
+              wake?.();
+              listen();
+            }),
+        },
+        greet: ({ kind }) => void open.set(port, kind),
       };
     },
-    greet(caller) {
-      if (caller.kind !== 'cli') lingering++;
+    refuseNew() {
+      closing = true;
+      for (const [port, kind] of open) if (kind === 'unknown') port.close();
     },
-    refuseNew: () => void (closing = true),
-    closing: () => closing,
+    waiting,
     async finished(within) {
       const deadline = Date.now() + within;
-      while (open.size > lingering && Date.now() < deadline) {
+      while (waiting() && Date.now() < deadline) {
         await new Promise<void>((resolve) => {
           wake = resolve;
           setTimeout(resolve, 100);

@@ -3,10 +3,9 @@
  */
 import os from 'node:os';
 import path from 'node:path';
-import { VesperError } from '../../src-shared/kit/errors.ts';
 import { connect, type Client } from '../../src-shared/rpc/connect.ts';
 import type { Caller } from '../../src-shared/rpc/wire.ts';
-import { attach } from './connect.ts';
+import { attach, patienceMs, silentEngine } from './connect.ts';
 
 export interface Opened {
   client: Client;
@@ -30,16 +29,14 @@ export interface Surroundings {
   searchPath: string | undefined;
 }
 
-/** A holder that does not answer within this is reported (INTERFACES: exit 4). */
-const patienceMs = 5000;
-
 /** Connects, or becomes the engine; with `reconcile`, an engine of our own first looks at what changed while nothing ran. */
 export async function openHome(options: OpenOptions): Promise<Opened> {
-  const { hold } = await import('./hold.ts');
   const deadline = Date.now() + patienceMs;
   for (;;) {
-    const client = await attach(options.home, options.caller);
+    const client = await attach(options.home, options.caller, Math.max(100, deadline - Date.now()));
     if (client) return { client, role: 'client', isNew: false, close: async () => client.close() };
+    // Only now: a client needs no engine, and starts sooner without one.
+    const { hold } = await import('./hold.ts');
     const held = await hold({ ...options, host: 'cli' });
     if (held) {
       if (options.reconcile) await held.engine.reconcile();
@@ -54,12 +51,7 @@ export async function openHome(options: OpenOptions): Promise<Opened> {
         },
       };
     }
-    if (Date.now() > deadline)
-      throw new VesperError(
-        'busy',
-        `Another engine holds ${options.home} and does not answer.`,
-        'Try again; if it stays so, end that process and start Vesper anew.',
-      );
+    if (Date.now() > deadline) throw silentEngine(options.home);
     await new Promise((resolve) => setTimeout(resolve, 40));
   }
 }

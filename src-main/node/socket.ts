@@ -5,12 +5,14 @@ import { chmodSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import type { Port } from '../../src-shared/rpc/port.ts';
 
-/** I5: a frame longer than this ends the connection. */
+/** I5: a client that sends the engine a longer frame is cut off. */
 export const maxFrameBytes = 1_048_576;
+/** What the engine answers may be longer (200 hits of 16,000 characters): it is the side that is trusted. */
+const maxAnswerBytes = 256 * 1_048_576;
 const slowReaderBytes = 1_000_000;
 
-/** A Port over a connected stream. */
-export function streamPort(stream: net.Socket): Port {
+/** A Port over a connected stream; a longer frame from the other side ends it. */
+export function streamPort(stream: net.Socket, longest = maxFrameBytes): Port {
   let listen: ((frame: string) => void) | undefined;
   let parts: Buffer[] = [];
   let held = 0;
@@ -27,7 +29,7 @@ export function streamPort(stream: net.Socket): Port {
     if (start < chunk.length) {
       parts.push(chunk.subarray(start));
       held += chunk.length - start;
-      if (held > maxFrameBytes) stream.destroy();
+      if (held > longest) stream.destroy();
     }
   });
   stream.on('error', () => stream.destroy()); // 'close' follows and is what callers hear
@@ -78,6 +80,6 @@ export function dial(path: string): Promise<Port | undefined> {
   return new Promise((resolve) => {
     const stream = net.connect(path);
     stream.once('error', () => resolve(undefined));
-    stream.once('connect', () => resolve(streamPort(stream)));
+    stream.once('connect', () => resolve(streamPort(stream, maxAnswerBytes)));
   });
 }
