@@ -10,35 +10,11 @@ import { logCalls } from './api/log-calls.ts';
 import { memoryCalls } from './api/memory-calls.ts';
 import { projectCalls } from './api/project-calls.ts';
 import { storageCalls } from './api/storage-calls.ts';
-import { openSchedule, type Schedule } from './act/schedule.ts';
-import { createEvents, type Events } from './events.ts';
-import { openRooms, type Rooms, type RoomsOptions } from './rooms.ts';
+import { openSchedule } from './act/schedule.ts';
+import { createEvents } from './events.ts';
+import type { EngineOptions, EngineParts } from './parts.ts';
+import { openRooms } from './rooms.ts';
 import { watchMemory } from './memory/watch-folder.ts';
-
-export interface EngineOptions extends Omit<RoomsOptions, 'events'> {
-  version: string;
-  /** Which host runs it: `headless`, `electron`, or `cli` for a command's own duration. */
-  host: string;
-  /** `full`: watches, ticks and dreams by itself. `once`: serves calls, starts no watcher and no tick. */
-  mode: 'full' | 'once';
-  /** The account's own home: agents are told apart from the user there (INTERFACES, "Who is the user"). */
-  isDefaultHome: boolean;
-  /** A fresh address of the page, where the host serves one. */
-  link?: () => string;
-  /** Called when a client asked the engine to stop. */
-  onStop?: () => void;
-}
-
-/** What handlers are made of; `rooms()` because a restore builds them anew. */
-export interface EngineParts {
-  options: EngineOptions;
-  events: Events;
-  rooms(): Rooms;
-  schedule: Schedule;
-  startedAt: number;
-  /** Closes the rooms, runs `change` on the files, and opens and starts them again. */
-  whileClosed<T>(change: (paths: Rooms['paths']) => Promise<T>): Promise<T>;
-}
 
 export interface Engine {
   handlers: Handlers;
@@ -61,7 +37,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const events = createEvents();
   let rooms = await openRooms({ ...options, events });
   let memoryWatch: { close(): Promise<void> } | undefined;
-  const schedule = openSchedule({ options, events, rooms: () => rooms });
+  const schedule = openSchedule({ ports: options.ports, events, rooms: () => rooms });
 
   async function start(): Promise<void> {
     if (options.mode !== 'full') return;

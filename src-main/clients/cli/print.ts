@@ -2,7 +2,7 @@
  * How results reach stdout: one JSON document (or line), or a few plain lines for a person.
  * Observed text never reaches a terminal with its control characters.
  */
-import type { Context } from './program.ts';
+import type { Context } from './context.ts';
 
 /** Writes `value` as JSON under `--json`, else what `tell` makes of it. */
 export function print<T>(context: Context, value: T, tell: (value: T) => string | string[]): void {

@@ -2,30 +2,14 @@
  * Every command with its options, in one readable list. What each does is in `commands/`.
  */
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { Caller } from '../../../src-shared/rpc/wire.ts';
-import { openHome, type Opened, type Surroundings } from '../../node/open.ts';
+import { openHome } from '../../node/open.ts';
+import type { Context, World } from './context.ts';
 import * as home from './commands/home.ts';
 import * as log from './commands/log.ts';
 import * as memory from './commands/memory.ts';
 import * as projects from './commands/projects.ts';
 import * as pure from './commands/pure.ts';
 import * as recall from './commands/recall.ts';
-
-/** What the composition root knows. */
-export interface World {
-  homeOf(given: string | undefined): string;
-  caller: Caller;
-  surroundings: Surroundings;
-  cwd: string;
-  isTerminal: boolean;
-}
-
-/** What a command gets: `open` becomes a client of the running engine, or the engine for as long as the command runs. */
-export interface Context extends World {
-  home: string;
-  json: boolean;
-  open(options?: { reconcile?: boolean }): Promise<Opened>;
-}
 
 export function buildProgram(world: World): Command {
   const program = new Command('vesper')

@@ -5,8 +5,8 @@ import type { DreamReport, Gate } from '../../../src-shared/contract/memory.ts';
 import { messageOf } from '../../../src-shared/kit/errors.ts';
 import type { Caller } from '../../../src-shared/rpc/wire.ts';
 import { allPass, readGates } from '../dream/gates.ts';
-import type { EngineOptions } from '../engine.ts';
 import type { Events } from '../events.ts';
+import type { Ports } from '../ports.ts';
 import type { Rooms } from '../rooms.ts';
 
 export interface Schedule {
@@ -26,16 +26,8 @@ const firstDreamMs = 3000;
 /** What clients ask by themselves says nothing of a person at the keyboard. */
 const quietCalls = new Set(['engine.status', 'dream.gates', 'dream.list', 'engine.doctor']);
 
-export function openSchedule({
-  options,
-  events,
-  rooms,
-}: {
-  options: EngineOptions;
-  events: Events;
-  rooms(): Rooms;
-}): Schedule {
-  const { clock, diagnose, presence } = options.ports;
+export function openSchedule({ ports, events, rooms }: { ports: Ports; events: Events; rooms(): Rooms }): Schedule {
+  const { clock, diagnose, presence } = ports;
   let cancelTick: (() => void) | undefined;
   let cancelFirst: (() => void) | undefined;
   let running: { plain: boolean; report: Promise<DreamReport> } | undefined;

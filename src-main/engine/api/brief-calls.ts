@@ -2,7 +2,7 @@
 import type { Handlers } from '../../../src-shared/rpc/serve.ts';
 import { composeBrief } from '../brief/compose.ts';
 import { gatherBrief } from '../brief/gather.ts';
-import type { EngineParts } from '../engine.ts';
+import type { EngineParts } from '../parts.ts';
 import { isActive } from '../memory/topics.ts';
 import { projectView } from './project-view.ts';
 import { mayRead, namedProject, scopeOf } from './scope.ts';

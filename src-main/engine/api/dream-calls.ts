@@ -4,7 +4,7 @@ import { VesperError } from '../../../src-shared/kit/errors.ts';
 import { instantOf } from '../../../src-shared/kit/time.ts';
 import type { Handlers } from '../../../src-shared/rpc/serve.ts';
 import { nextDream } from '../dream/gates.ts';
-import type { EngineParts } from '../engine.ts';
+import type { EngineParts } from '../parts.ts';
 import { requireUser } from './scope.ts';
 
 type Calls = Pick<Handlers, 'dream.now' | 'dream.gates' | 'dream.list'>;

@@ -4,7 +4,7 @@ import type { Doctor, Status } from '../../../src-shared/contract/views.ts';
 import { VesperError } from '../../../src-shared/kit/errors.ts';
 import { formatStamp } from '../../../src-shared/kit/time.ts';
 import type { Handlers } from '../../../src-shared/rpc/serve.ts';
-import type { EngineParts } from '../engine.ts';
+import type { EngineParts } from '../parts.ts';
 import { isActive } from '../memory/topics.ts';
 import { projectView } from './project-view.ts';
 import { mayRead, requireUser, scopeOf } from './scope.ts';

@@ -5,7 +5,7 @@ import { messageOf, VesperError } from '../../../src-shared/kit/errors.ts';
 import { ulid } from '../../../src-shared/kit/ids.ts';
 import { formatStamp } from '../../../src-shared/kit/time.ts';
 import type { Handlers } from '../../../src-shared/rpc/serve.ts';
-import type { EngineParts } from '../engine.ts';
+import type { EngineParts } from '../parts.ts';
 import { readSessionFile } from '../observe/agents/session-file.ts';
 import { readImportLine } from '../observe/imports.ts';
 import { noteDraft } from '../observe/notes.ts';

@@ -2,7 +2,7 @@
 import type { Fact, Topic } from '../../../src-shared/contract/memory.ts';
 import { VesperError } from '../../../src-shared/kit/errors.ts';
 import type { Handlers } from '../../../src-shared/rpc/serve.ts';
-import type { EngineParts } from '../engine.ts';
+import type { EngineParts } from '../parts.ts';
 import type { TopicDoc } from '../memory/state.ts';
 import { isActive } from '../memory/topics.ts';
 import { mayRead, namedProject, requireUser, scopeOf } from './scope.ts';

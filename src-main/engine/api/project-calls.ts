@@ -4,7 +4,7 @@ import path from 'node:path';
 import { VesperError } from '../../../src-shared/kit/errors.ts';
 import { instantOf } from '../../../src-shared/kit/time.ts';
 import type { Handlers } from '../../../src-shared/rpc/serve.ts';
-import type { EngineParts } from '../engine.ts';
+import type { EngineParts } from '../parts.ts';
 import { confine, isWithin } from '../projects/confine.ts';
 import { projectView } from './project-view.ts';
 import { mayRead, namedProject, requireUser, scopeOf } from './scope.ts';

@@ -1,6 +1,6 @@
 /** A project as clients see it: what is kept of it, with the state of its observers and its last activity. */
 import type { Project } from '../../../src-shared/contract/views.ts';
-import type { EngineParts } from '../engine.ts';
+import type { EngineParts } from '../parts.ts';
 import type { ProjectRecord } from '../projects/record.ts';
 
 export async function projectView(parts: EngineParts, record: ProjectRecord): Promise<Project> {

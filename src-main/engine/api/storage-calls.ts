@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { VesperError } from '../../../src-shared/kit/errors.ts';
 import type { Handlers } from '../../../src-shared/rpc/serve.ts';
-import type { EngineParts } from '../engine.ts';
+import type { EngineParts } from '../parts.ts';
 import { mergeProjects } from '../projects/record.ts';
 import { exportHome } from '../storage/export.ts';
 import { restoreHome } from '../storage/restore.ts';

@@ -6,7 +6,12 @@ import type { Operation } from '../../../src-shared/contract/memory.ts';
 import type { Observation, Ref } from '../../../src-shared/contract/observation.ts';
 import type { MemoryState } from '../memory/state.ts';
 import { isActive } from '../memory/topics.ts';
-import type { Validated } from './validator.ts';
+
+/** What may go on to memory, and what may not, with the reason in words. */
+export interface Validated {
+  accepted: Operation[];
+  refused: { operation: Operation; reason: string }[];
+}
 
 const LOSS = 0.25;
 /** Topics with fewer facts are exempt: a quarter of them is one or two. */

@@ -10,16 +10,11 @@ import type { MemoryState } from '../memory/state.ts';
 import { flat, maxFactText } from '../memory/text.ts';
 import { isTopicPath } from '../memory/topics.ts';
 import { whyHostile } from './hostile.ts';
-import { limitPlan } from './limits.ts';
+import { limitPlan, type Validated } from './limits.ts';
 
 export interface ValidationContext {
   /** Projects that are dreamt for the first time: their growth is not limited. */
   firstDreams: ReadonlySet<string>;
-}
-
-export interface Validated {
-  accepted: Operation[];
-  refused: { operation: Operation; reason: string }[];
 }
 
 /** Longest slot and value, in characters: they are keys, not prose. */

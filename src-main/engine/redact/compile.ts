@@ -2,6 +2,7 @@
  * Compiles the table of token formats into one scanner: a search for all anchors at once, and per anchor the few
  * matchers that it sets off. Every matcher is bounded or remembers its runs, so that the whole is linear.
  */
+import type { Bench, OnAnchor } from './bench.ts';
 import { isLetterOrDigit } from './alphabets.ts';
 import { anchored } from './anchored.ts';
 import { wordFinder } from './anchors.ts';
@@ -18,16 +19,6 @@ import type { Row } from './table.ts';
 import { tokenStartMatcher } from './token-starts.ts';
 import { type ValueRules, valueRules } from './values.ts';
 import { yamlMatcher } from './yaml-section.ts';
-
-/** What stands at an anchor: tried with its start and end. */
-export type OnAnchor = (scan: Scan, start: number, end: number) => void;
-export type Register = (word: string, action: OnAnchor) => void;
-/** What the parts of the compiler share. */
-export interface Bench {
-  names: KeyNames;
-  rules: ValueRules;
-  register: Register;
-}
 
 export interface Scanner {
   /** One pass over a text; encoded forms are not looked into. */

@@ -1,7 +1,7 @@
 /**
  * Cookie headers: the pairs after `Cookie:` whose name is that of a session.
  */
-import type { Bench } from './compile.ts';
+import type { Bench } from './bench.ts';
 import { judgeOf } from './judge.ts';
 import { compileParts, walkSteps } from './parts.ts';
 import type { Scan } from './scan.ts';

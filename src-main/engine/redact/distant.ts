@@ -4,7 +4,7 @@
  */
 import { anchored } from './anchored.ts';
 import { runEnd } from './alphabets.ts';
-import type { Bench } from './compile.ts';
+import type { Bench } from './bench.ts';
 import { judgeOf } from './judge.ts';
 import { setOfPart } from './parts.ts';
 import type { Scan } from './scan.ts';

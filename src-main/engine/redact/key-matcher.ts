@@ -3,7 +3,7 @@
  */
 import { anchored } from './anchored.ts';
 import { isIn, runEnd } from './alphabets.ts';
-import type { Bench } from './compile.ts';
+import type { Bench } from './bench.ts';
 import { judgeOf } from './judge.ts';
 import type { KeyKind } from './keys.ts';
 import { identifier } from './parts.ts';

@@ -5,7 +5,7 @@ import type { Status } from '../../../../src-shared/contract/views.ts';
 import { attachHome } from '../../../node/open.ts';
 import { version } from '../../../node/version.ts';
 import { plural, print, shortTime } from '../print.ts';
-import type { Context } from '../program.ts';
+import type { Context } from '../context.ts';
 import { one } from './projects.ts';
 
 /** Never becomes the engine: without one it says so, and exits 0. */

@@ -5,7 +5,7 @@ import { sourceSchema } from '../../../../src-shared/contract/observation.ts';
 import type { Client } from '../../../../src-shared/rpc/connect.ts';
 import { linesOf, requireFile } from '../input.ts';
 import { clip, plural, print, shortTime } from '../print.ts';
-import type { Context } from '../program.ts';
+import type { Context } from '../context.ts';
 import { one } from './projects.ts';
 
 interface Counts {

@@ -3,7 +3,7 @@ import { VesperError } from '../../../../src-shared/kit/errors.ts';
 import { factStates, type DreamReport, type Fact } from '../../../../src-shared/contract/memory.ts';
 import { timeOf } from '../input.ts';
 import { clip, plural, print, shortTime } from '../print.ts';
-import type { Context } from '../program.ts';
+import type { Context } from '../context.ts';
 import { one } from './projects.ts';
 
 export async function dream(

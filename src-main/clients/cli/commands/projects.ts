@@ -5,7 +5,7 @@ import { grantSchema, type Grant, type Project } from '../../../../src-shared/co
 import { confirm } from '../confirm.ts';
 import { spanOf } from '../input.ts';
 import { plural, print, shortTime } from '../print.ts';
-import type { Context } from '../program.ts';
+import type { Context } from '../context.ts';
 
 export async function add(context: Context, options: { sources?: string; name?: string }, dir: string): Promise<void> {
   const sources = sourcesOf(options.sources);

@@ -7,7 +7,7 @@ import { stampSchema } from '../../../../src-shared/contract/observation.ts';
 import { openPure } from '../../../node/open.ts';
 import { readBatch } from '../input.ts';
 import { printLine } from '../print.ts';
-import type { Context } from '../program.ts';
+import type { Context } from '../context.ts';
 
 const id = z.union([z.string(), z.number()]);
 

@@ -4,7 +4,7 @@ import { VesperError } from '../../../../src-shared/kit/errors.ts';
 import { recallQuerySchema, type Hit } from '../../../../src-shared/contract/views.ts';
 import { readBatch, timeOf } from '../input.ts';
 import { clip, print, printLine, shortTime } from '../print.ts';
-import type { Context } from '../program.ts';
+import type { Context } from '../context.ts';
 import { one } from './projects.ts';
 
 interface RecallOptions {

@@ -1,0 +1,31 @@
+/**
+ * What the engine is built from, as its handlers see it.
+ */
+import type { Schedule } from './act/schedule.ts';
+import type { Events } from './events.ts';
+import type { Rooms, RoomsOptions } from './rooms.ts';
+
+export interface EngineOptions extends Omit<RoomsOptions, 'events'> {
+  version: string;
+  /** Which host runs it: `headless`, `electron`, or `cli` for a command's own duration. */
+  host: string;
+  /** `full`: watches, ticks and dreams by itself. `once`: serves calls, starts no watcher and no tick. */
+  mode: 'full' | 'once';
+  /** The account's own home: agents are told apart from the user there (INTERFACES, "Who is the user"). */
+  isDefaultHome: boolean;
+  /** A fresh address of the page, where the host serves one. */
+  link?: () => string;
+  /** Called when a client asked the engine to stop. */
+  onStop?: () => void;
+}
+
+/** What handlers are made of; `rooms()` because a restore builds them anew. */
+export interface EngineParts {
+  options: EngineOptions;
+  events: Events;
+  rooms(): Rooms;
+  schedule: Schedule;
+  startedAt: number;
+  /** Closes the rooms, runs `change` on the files, and opens and starts them again. */
+  whileClosed<T>(change: (paths: Rooms['paths']) => Promise<T>): Promise<T>;
+}
