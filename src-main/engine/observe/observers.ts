@@ -99,6 +99,7 @@ export function openObservers(options: ObserversOptions): Observers {
             excludeAlso: projects.inside(place.path),
             onState: options.onState,
             paused,
+            blind: projects.blindSpans(project.id),
           }),
         );
     }

@@ -34,6 +34,8 @@ export interface FilesObserverOptions {
   onState(state: ObserverState): void;
   /** Begins paused: nothing is read until `resume`. */
   paused?: boolean;
+  /** Spans (ms) in which reading was paused, whoever was the engine then: what changed since a snapshot before one of them is never told. */
+  blind?: readonly { from: number; to: number }[];
   /** See `watchFolder`. */
   manyFiles?: number;
   /** Instead of `watchFolder`: tests watch with a deaf one. */
@@ -132,7 +134,7 @@ export async function openFilesObserver(options: FilesObserverOptions): Promise<
     await rearm();
     const stored = fresh ? undefined : await project.store.load();
     if (stored) project.snapshot = stored.snapshot;
-    if (stored && !stored.paused) {
+    if (stored && !stored.paused && !options.blind?.some(({ to }) => to > stored.at)) {
       await observe('all', stored.at);
       return;
     }

@@ -194,7 +194,8 @@ export async function openGitObserver(options: GitObserverOptions): Promise<GitO
     told.clear();
   }
 
-  const isBlind = (at: string) => blind.some(({ from, to }) => instantOf(at) >= from && instantOf(at) <= to);
+  // Git keeps whole seconds: what it dates to the second in which a pause began may have come after.
+  const isBlind = (at: string) => blind.some(({ from, to }) => instantOf(at) > from - 1000 && instantOf(at) <= to);
 
   if (!paused) void look();
   poll();
