@@ -14,7 +14,7 @@ import { openSchedule } from './act/schedule.ts';
 import { createEvents } from './events.ts';
 import type { EngineOptions, EngineParts } from './parts.ts';
 import { openRooms } from './rooms.ts';
-import { watchMemory } from './memory/watch-folder.ts';
+import { watchMemoryFolder } from './observe/memory-folder.ts';
 
 export interface Engine {
   handlers: Handlers;
@@ -41,7 +41,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
   async function start(): Promise<void> {
     if (options.mode !== 'full') return;
-    memoryWatch = await watchMemory(rooms.paths.memory, rooms.memory, options.ports);
+    memoryWatch = await watchMemoryFolder(rooms.paths.memory, () => rooms.memory.takeHandEdits(), options.ports);
     const starting = rooms.projects.list().map((project) => rooms.observers.start(project));
     for (const outcome of await Promise.allSettled(starting))
       if (outcome.status === 'rejected') options.ports.diagnose('observe', String(outcome.reason));

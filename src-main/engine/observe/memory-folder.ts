@@ -1,23 +1,22 @@
 /** Takes hand edits soon after they were made: watches the memory folder, and looks again every minute. */
-import type { MemoryStore } from './store.ts';
 import { messageOf } from '../../../src-shared/kit/errors.ts';
-import { watchPaths } from '../observe/watch/path-watches.ts';
+import { watchPaths } from './watch/path-watches.ts';
 import type { Ports } from '../ports.ts';
 
 /** Editors write in several steps; a look waits until they are likely done. */
 const settleMs = 400;
 const everyMs = 60_000;
 
-export async function watchMemory(
+export async function watchMemoryFolder(
   folder: string,
-  memory: MemoryStore,
+  takeHandEdits: () => Promise<unknown>,
   ports: Ports,
 ): Promise<{ close(): Promise<void> }> {
   let cancel: (() => void) | undefined;
   let closed = false;
   const look = () => {
     cancel = undefined;
-    if (!closed) memory.takeHandEdits().catch((thrown: unknown) => ports.diagnose('memory', messageOf(thrown)));
+    if (!closed) takeHandEdits().catch((thrown: unknown) => ports.diagnose('memory', messageOf(thrown)));
   };
   const soon = () => {
     cancel?.();
