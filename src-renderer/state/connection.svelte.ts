@@ -11,7 +11,7 @@ export type Link =
   /** The engine is gone; what is shown is from `since`. */
   | { state: 'lost'; since: Date }
   /** The address was used before, or its minute is over. */
-  | { state: 'refused'; reason: string };
+  | { state: 'refused' };
 
 export const connection = $state<{ link: Link; epoch: number }>({ link: { state: 'connecting' }, epoch: 0 });
 
@@ -20,10 +20,7 @@ const tokenKey = 'vesper-token';
 /** Connects now and for as long as the page lives. */
 export async function keepConnected(): Promise<void> {
   const token = await takeToken();
-  if (!token) {
-    connection.link = { state: 'refused', reason: 'This address was used already, or its minute is over.' };
-    return;
-  }
+  if (!token) return void (connection.link = { state: 'refused' });
   for (let pause = 250; ; pause = Math.min(pause * 2, 5000)) {
     try {
       const client = await open(token);
@@ -35,7 +32,7 @@ export async function keepConnected(): Promise<void> {
     } catch (thrown) {
       if (thrown instanceof VesperError && thrown.code === 'refused') {
         sessionStorage.removeItem(tokenKey);
-        connection.link = { state: 'refused', reason: thrown.message };
+        connection.link = { state: 'refused' };
         return;
       }
     }

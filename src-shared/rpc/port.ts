@@ -65,8 +65,12 @@ export function webSocketPort(socket: WebSocketLike): Port {
   return {
     send(frame) {
       if (socket.readyState !== OPEN) return false;
+      // What waited before counts: one long answer alone is no slow reader.
+      if (socket.bufferedAmount > 4 * slowReaderBytes) {
+        socket.close();
+        return false;
+      }
       socket.send(frame);
-      if (socket.bufferedAmount > 4 * slowReaderBytes) socket.close();
       return socket.bufferedAmount <= slowReaderBytes;
     },
     onMessage: (listen) => socket.addEventListener('message', ({ data }) => typeof data === 'string' && listen(data)),

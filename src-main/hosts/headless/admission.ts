@@ -8,7 +8,8 @@ export interface Admission {
   code(): string;
   /** The token for a code; undefined for a wrong, used or old one; 'locked' after ten failures, for a minute. */
   exchange(code: unknown): { token: string } | 'locked' | undefined;
-  isToken(given: unknown): boolean;
+  /** A token is not looked at while 'locked'; a page that has a right one need only try again later. */
+  checkToken(given: unknown): 'right' | 'wrong' | 'locked';
 }
 
 const codeMs = 60_000;
@@ -19,17 +20,10 @@ const lockMs = 60_000;
 export function openAdmission(now: () => number): Admission {
   const token = randomBytes(32).toString('base64url');
   const codes = new Map<string, number>();
-  let failures = 0;
-  let lockedUntil = 0;
-
-  function failed(): undefined {
-    failures++;
-    if (failures >= failuresAllowed) {
-      lockedUntil = now() + lockMs;
-      failures = 0;
-    }
-    return undefined;
-  }
+  // Two locks: who guesses codes must not keep out the pages that are in, and who guesses tokens no fresh address.
+  // Neither is in reach of another site's page: the guard refuses its Origin before anything is compared.
+  const codeLock = openLock(now);
+  const tokenLock = openLock(now);
 
   return {
     code() {
@@ -39,21 +33,35 @@ export function openAdmission(now: () => number): Admission {
       return code;
     },
     exchange(given) {
-      if (now() < lockedUntil) return 'locked';
-      if (typeof given !== 'string') return failed();
-      const found = [...codes].find(([code]) => isSame(code, given));
-      if (!found) return failed();
-      codes.delete(found[0]);
-      if (found[1] < now()) return failed();
-      failures = 0;
+      if (codeLock.isLocked()) return 'locked';
+      const found = typeof given === 'string' ? [...codes].find(([code]) => isSame(code, given)) : undefined;
+      if (found) codes.delete(found[0]);
+      if (!found || found[1] < now()) return void codeLock.failed();
+      codeLock.passed();
       return { token };
     },
-    isToken(given) {
-      if (now() < lockedUntil) return false;
-      if (typeof given === 'string' && isSame(given, token)) return true;
-      failed();
-      return false;
+    checkToken(given) {
+      if (tokenLock.isLocked()) return 'locked';
+      if (typeof given === 'string' && isSame(given, token)) return 'right';
+      tokenLock.failed();
+      return 'wrong';
     },
+  };
+}
+
+/** Ten failures lock for a minute, whoever made them: on loopback everyone looks alike (H6). */
+function openLock(now: () => number): { isLocked(): boolean; failed(): void; passed(): void } {
+  let failures = 0;
+  let until = 0;
+  return {
+    isLocked: () => now() < until,
+    failed() {
+      failures++;
+      if (failures < failuresAllowed) return;
+      until = now() + lockMs;
+      failures = 0;
+    },
+    passed: () => void (failures = 0),
   };
 }
 

@@ -2,10 +2,9 @@
  * `vesper serve` and `vesper start`: the engine in plain Node with its page over loopback.
  */
 import { spawn } from 'node:child_process';
-import { openSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { messageOf } from '../../../src-shared/kit/errors.ts';
+import { messageOf, VesperError } from '../../../src-shared/kit/errors.ts';
 import { attach } from '../../node/connect.ts';
 import { homeOf } from '../../node/home.ts';
 import { packageRoot } from '../../node/package-root.ts';
@@ -62,7 +61,7 @@ async function serve(home: string, port: number, json: boolean, isStart: boolean
     return 0;
   } catch (thrown) {
     console.error(`vesper: ${messageOf(thrown)}`);
-    return 1;
+    return thrown instanceof VesperError && thrown.code === 'busy' ? 4 : 1;
   }
 }
 
@@ -79,7 +78,7 @@ async function start(home: string, json: boolean): Promise<number> {
     [path.join(packageRoot(), 'bin', 'vesper.js'), 'serve', '--json', '--home', home],
     {
       detached: true,
-      stdio: ['ignore', 'pipe', openSync('/dev/null', 'w')],
+      stdio: ['ignore', 'pipe', 'ignore'],
       cwd: path.parse(home).root, // so that it keeps no folder of the user busy
     },
   );

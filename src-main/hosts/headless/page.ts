@@ -10,6 +10,7 @@ import { webSocketPort, type Port } from '../../../src-shared/rpc/port.ts';
 import { readFrame, toServer } from '../../../src-shared/rpc/wire.ts';
 import type { Admission } from './admission.ts';
 import { refusalOf, setHeaders, upgradeRefusalOf } from './guard.ts';
+import { sendTo } from './slow-reader.ts';
 
 export interface PageOptions {
   /** 0 picks a free one. */
@@ -30,18 +31,28 @@ export interface Page {
 
 const maxSockets = 32;
 const maxBody = 4096;
+/** Frames of a page that wait until its line to the engine stands. */
+const maxHeld = 64;
 
 export async function openPage(options: PageOptions): Promise<Page> {
   const files = readFiles(options.root);
   const { admission } = options;
   let port = options.port;
   const server = createServer(
-    { maxHeaderSize: 8192, requestTimeout: 10_000, headersTimeout: 10_000, keepAliveTimeout: 5000 },
+    {
+      maxHeaderSize: 8192,
+      requestTimeout: 10_000,
+      headersTimeout: 10_000,
+      keepAliveTimeout: 5000,
+      connectionsCheckingInterval: 1000, // how often the two timeouts above are looked at
+      requireHostHeader: false, // the guard answers for a missing one too
+    },
     (request, response) => {
       setHeaders(response);
       if (refusalOf(request, port)) return end(response, 403, 'refused');
       const url = request.url?.split('?', 1)[0] ?? '/';
-      if (request.method === 'POST' && url === '/session') return void exchange(request, response, admission);
+      if (request.method === 'POST' && url === '/session')
+        return void exchange(request, response, admission).catch(() => response.destroy());
       const file = request.method === 'GET' ? files.get(url) : undefined;
       if (!file) return end(response, 404, 'not found');
       response.setHeader('content-type', file.type);
@@ -50,8 +61,9 @@ export async function openPage(options: PageOptions): Promise<Page> {
   );
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 1_048_576, perMessageDeflate: false });
   server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+    stream.on('error', () => stream.destroy()); // from here on nobody else listens, and a reset would end the process
     if (request.url !== '/socket' || upgradeRefusalOf(request, port) || sockets.clients.size >= maxSockets)
-      return void stream.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n');
+      return void stream.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
     sockets.handleUpgrade(request, stream, head, (socket) => forward(socket, options));
   });
   server.maxConnections = 256;
@@ -82,7 +94,10 @@ async function exchange(request: IncomingMessage, response: ServerResponse, admi
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > maxBody) return end(response, 413, 'too long');
+    if (size > maxBody) {
+      response.setHeader('connection', 'close');
+      return end(response, 413, 'too long');
+    }
     chunks.push(chunk);
   }
   const admitted = admission.exchange(codeIn(Buffer.concat(chunks).toString('utf8')));
@@ -105,19 +120,18 @@ function forward(socket: WebSocket, options: PageOptions): void {
   let greeted = false;
   page.onMessage((frame) => {
     if (engine) return void engine.send(frame);
-    if (greeted) return void held.push(frame);
+    if (greeted) return held.push(frame) > maxHeld ? page.close() : undefined;
     const hello = readFrame(toServer, frame);
-    if (hello?.t !== 'hello' || !options.admission.isToken(hello.token)) {
-      page.send(
-        JSON.stringify({ t: 'error', id: null, error: { code: 'refused', message: 'The token is not valid.' } }),
-      );
+    const checked = hello?.t === 'hello' ? options.admission.checkToken(hello.token) : 'wrong';
+    if (hello?.t !== 'hello' || checked !== 'right') {
+      page.send(JSON.stringify({ t: 'error', id: null, error: refusals[checked === 'locked' ? 'locked' : 'wrong'] }));
       return page.close();
     }
     greeted = true;
     clearTimeout(late);
     void options.dialEngine().then((reached) => {
       if (!reached) return page.close();
-      reached.port.onMessage((answer) => void page.send(answer));
+      reached.port.onMessage(sendTo(socket));
       reached.port.onClose(() => page.close());
       reached.port.send(JSON.stringify({ ...hello, token: reached.token, client: { kind: 'renderer', agent: false } }));
       for (const waiting of held) reached.port.send(waiting);
@@ -125,6 +139,11 @@ function forward(socket: WebSocket, options: PageOptions): void {
     }, page.close);
   });
 }
+
+const refusals = {
+  wrong: { code: 'refused', message: 'The token is not valid.' },
+  locked: { code: 'busy', message: 'Too many wrong tokens were tried; for a minute none is looked at.' },
+};
 
 interface StaticFile {
   type: string;
