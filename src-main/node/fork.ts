@@ -55,7 +55,7 @@ function startProcess(file: string, options: ForkOptions): Child {
   let failure: string | undefined;
   child.on('error', (error) => (failure = error.message));
   child.on('close', (code, signal) =>
-    exit?.(code ?? 1, failure ?? (code === 0 ? undefined : (signal ?? stderr.trim().split('\n').at(-1)))),
+    exit?.(code ?? 1, failure ?? (code === 0 ? undefined : (signal ?? reasonIn(stderr)))),
   );
   return {
     send: (message) => void child.send(message as object, (error) => error && (failure ??= error.message)),
@@ -65,4 +65,10 @@ function startProcess(file: string, options: ForkOptions): Child {
     ref: () => child.ref(),
     unref: () => child.unref(),
   };
+}
+
+/** The line that names the error; Node prints its own version last. */
+function reasonIn(stderr: string): string | undefined {
+  const lines = stderr.trim().split('\n');
+  return lines.findLast((line) => /\b\w*Error\b/.test(line))?.trim() ?? lines.at(-1);
 }
