@@ -12,7 +12,7 @@ const HUGE = 30;
 /** Newest commits that are compared: keeps the work within a slice or two. */
 const MOST_COMMITS = 2000;
 /** Told at most, strongest first. */
-const MOST_PAIRS = 8;
+const MOST_PAIRS = 5;
 
 export function together(about: About): Extractor {
   const commits: { files: string[]; cite: Cite }[] = [];
