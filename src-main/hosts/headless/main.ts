@@ -45,6 +45,8 @@ async function main(words: string[]): Promise<number> {
 async function serve(home: string, port: number, json: boolean, isStart: boolean): Promise<number> {
   try {
     const served = await serveHome({ home, port, ...surroundingsOf(process.env) });
+    // Before the address is told: who reads it may ask us to end at once.
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void served.stop());
     const { url } = served;
     if (json) console.log(JSON.stringify({ url, pid: process.pid, home }));
     else {
@@ -56,7 +58,6 @@ async function serve(home: string, port: number, json: boolean, isStart: boolean
         `Vesper runs. Open its page within a minute:\n  ${url}\nLater: npx vesper open gives a fresh address. Ctrl+C stops it.`,
       );
     }
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void served.stop());
     await served.stopped;
     return 0;
   } catch (thrown) {
