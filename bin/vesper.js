@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 // Picks the built entry for a command. Plain JavaScript that old Nodes parse: below the needed Node it runs itself again
 // with the one that came with the package, else says which is needed.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -13,6 +14,7 @@ if (isOldNode()) runAgain();
 else await run();
 
 async function run() {
+  if (process.env.VESPER_NODE_AGAIN && process.channel) followParent();
   const entry = path.join(root, 'dist', 'main', `${entryOf(commandOf(process.argv.slice(2)))}.js`);
   if (!existsSync(entry)) {
     console.error('vesper: this checkout is not built yet. Run: npm run build');
@@ -38,6 +40,7 @@ function isOldNode() {
   return major < needed[0] || (major === needed[0] && minor < needed[1]);
 }
 
+/** The other process stands for this one: it gets this one's signals, gives its exit code, and ends when this one is gone. */
 function runAgain() {
   const node = bundledNode();
   if (!node || process.env.VESPER_NODE_AGAIN) {
@@ -46,11 +49,24 @@ function runAgain() {
     );
     process.exit(1);
   }
-  const child = spawnSync(node, process.argv.slice(1), {
-    stdio: 'inherit',
+  const child = spawn(node, process.argv.slice(1), {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     env: { ...process.env, VESPER_NODE_AGAIN: '1' },
   });
-  process.exit(child.status ?? 1);
+  // A terminal sends Ctrl+C to both; twice does no harm.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.on('error', (error) => {
+    console.error(`vesper: ${node} cannot be started: ${error.message}`);
+    process.exit(1);
+  });
+  child.on('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)));
+}
+
+/** Started by an old Node: ends when that is killed. What this process starts itself may be anything again. */
+function followParent() {
+  delete process.env.VESPER_NODE_AGAIN;
+  process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+  process.channel.unref();
 }
 
 /** The Node binary that the package's optional dependencies brought, if there is one for this machine. */
