@@ -1,6 +1,7 @@
 /**
  * Builds the engine's rooms in the order in which they need each other, and takes them down in reverse.
  */
+import { messageOf } from '../../src-shared/kit/errors.ts';
 import { openConsent, type Consent } from './consent.ts';
 import { slugOf, uniqueSlugs } from '../../src-shared/kit/slug.ts';
 import { deviceId } from './device.ts';
@@ -85,8 +86,13 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
     diagnose: (message) => diagnose('log', message),
   });
   closers.push(() => log.close());
-  const toldMemory = () => tellIndex(memory, recall);
-  const feed = openFeed({ log, recall, diagnose, onReset: () => void toldMemory() });
+  let isMemoryOpen = false;
+  /** Hand edits taken while memory opens are told with the rest, once it is open. */
+  const tellMemory = () => {
+    if (isMemoryOpen)
+      tellIndex(memory, recall).catch((thrown: unknown) => diagnose('index', `memory not told: ${messageOf(thrown)}`));
+  };
+  const feed = openFeed({ log, recall, diagnose, onReset: tellMemory });
   closers.push(() => feed.close());
   const redactor = openRedactor({ ports, deadline: redactionDeadline });
   closers.push(() => redactor.close());
@@ -110,13 +116,15 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
   const memory = await openMemory({
     ports,
     paths,
+    projectOf: (folder) => namedForMemory(projects.list()).find(({ name }) => slugOf(name) === folder)?.id,
     onChanged(generation) {
-      void toldMemory();
+      tellMemory();
       events.emit('memory.changed', { generation });
       events.emit('brief.changed', {});
     },
   });
-  await toldMemory();
+  isMemoryOpen = true;
+  await tellIndex(memory, recall);
   const dreams = await openDreams({
     ports,
     paths,

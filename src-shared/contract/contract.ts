@@ -52,6 +52,8 @@ const done = z.object({ ok: z.literal(true) });
 /** A project by id, name or path. */
 const projectName = z.string().min(1);
 const undoResult = z.object({
+  /** Of this undo: undoing it is redo. Absent when everything was refused. */
+  id: z.string().optional(),
   undone: z.array(z.string()),
   refused: z.array(z.object({ operation: z.string(), reason: z.string() })),
   before: memoryStampSchema,

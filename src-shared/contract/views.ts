@@ -58,6 +58,8 @@ export const hitSchema = z.object({
   source: sourceSchema,
   origin: originSchema,
   state: factStateSchema.optional(),
+  /** As in `factSchema`. */
+  editedOutside: z.boolean().optional(),
   evidence: z.array(z.object({ ref: z.string(), externalId: z.string().optional() })).optional(),
 });
 export type Hit = z.infer<typeof hitSchema>;

@@ -4,6 +4,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { openHome } from '../../node/open.ts';
 import type { Context, World } from './context.ts';
+import { version } from '../../node/version.ts';
 import * as home from './commands/home.ts';
 import * as log from './commands/log.ts';
 import * as memory from './commands/memory.ts';
@@ -14,6 +15,7 @@ import * as recall from './commands/recall.ts';
 export function buildProgram(world: World): Command {
   const program = new Command('vesper')
     .description('A memory for developers and their coding agents.')
+    .version(version())
     .option('--home <dir>', 'data home (default: $VESPER_HOME, then ~/.vesper)')
     .option('--json', 'JSON on stdout, everything else on stderr')
     .exitOverride()
@@ -59,11 +61,11 @@ export function buildProgram(world: World): Command {
     .option('--day <day>', 'YYYY-MM-DD')
     .option('--source <source>', 'file, git, terminal, agent, …')
     .option('--project <name>', 'project')
-    .option('-n, --limit <n>', 'how many', positive, 50)
+    .option('-n, --limit <n>', 'how many', upTo(1000), 50)
     .action(run(log.show));
 
   add('recall [query]', 'search memory and log')
-    .option('-k <n>', 'how many', positive, 10)
+    .option('-k <n>', 'how many', upTo(200), 10)
     .option('--project <name>', 'project')
     .option('--from <time>', 'from this time')
     .option('--to <time>', 'before this time')
@@ -133,8 +135,10 @@ function contextOf(world: World, options: { home?: string; json?: boolean }): Co
   };
 }
 
-function positive(text: string): number {
-  const n = Number(text);
-  if (!Number.isInteger(n) || n < 1 || n > 1000) throw new InvalidArgumentError('give a whole number from 1 to 1000');
-  return n;
+function upTo(most: number): (text: string) => number {
+  return (text) => {
+    const n = Number(text);
+    if (Number.isInteger(n) && n >= 1 && n <= most) return n;
+    throw new InvalidArgumentError(`give a whole number from 1 to ${most}`);
+  };
 }

@@ -1,4 +1,5 @@
 /** brief.* and recall.*: giving back. */
+import type { Hit } from '../../../src-shared/contract/views.ts';
 import type { Handlers } from '../../../src-shared/rpc/serve.ts';
 import { composeBrief } from '../brief/compose.ts';
 import { gatherBrief } from '../brief/gather.ts';
@@ -39,13 +40,17 @@ export function briefCalls(parts: EngineParts): Calls {
     },
 
     async 'recall.query'({ project: name, ...question }, caller) {
-      const { projects, recall, feed } = parts.rooms();
+      const { projects, recall, feed, memory } = parts.rooms();
       const scope = await scopeOf(caller, projects);
       const project = namedProject(scope, projects, name);
+      const facts = memory.state().facts;
+      const withLabel = (hit: Hit): Hit =>
+        facts.get(hit.factId ?? '')?.editedOutside ? { ...hit, editedOutside: true } : hit;
       await feed.settled(readYourWrites);
       const projectIds =
         project === undefined ? (scope === 'all' ? undefined : scope.length > 0 ? [...scope] : null) : [project];
-      return recall.query({ ...question, ...(projectIds === undefined ? {} : { projectIds }) });
+      const { hits, tookMs } = await recall.query({ ...question, ...(projectIds === undefined ? {} : { projectIds }) });
+      return { hits: hits.map(withLabel), tookMs };
     },
   };
 }

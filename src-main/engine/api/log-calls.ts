@@ -1,5 +1,6 @@
 /** log.* and note.*: what was seen, brought in, and asked to be remembered. */
 import { open } from 'node:fs/promises';
+import path from 'node:path';
 import type { Draft } from '../../../src-shared/contract/observation.ts';
 import { messageOf, VesperError } from '../../../src-shared/kit/errors.ts';
 import { ulid } from '../../../src-shared/kit/ids.ts';
@@ -9,6 +10,7 @@ import type { EngineParts } from '../parts.ts';
 import { readSessionFile } from '../observe/agents/session-file.ts';
 import { readImportLine } from '../observe/imports.ts';
 import { noteDraft } from '../observe/notes.ts';
+import type { Projects } from '../projects/projects.ts';
 import { mayRead, namedProject, requireUser, scopeOf } from './scope.ts';
 
 type Calls = Pick<Handlers, 'log.lines' | 'log.session' | 'log.read' | 'log.get' | 'note.add'>;
@@ -31,6 +33,7 @@ export function logCalls(parts: EngineParts): Calls {
       const refused: Refusal[] = [];
       const drafts: Draft[] = [];
       const ids = new Map<string, string>();
+      const nameOf = (label: string) => standsFor(projects, label);
       const idOf = async (name: string) => {
         const known = ids.get(name) ?? (await projects.label(name)).id;
         ids.set(name, known);
@@ -38,7 +41,7 @@ export function logCalls(parts: EngineParts): Calls {
       };
       for (const [i, line] of lines.entries()) {
         if (line.trim() === '') continue;
-        const read = readImportLine(line, first + i, { batch, project });
+        const read = readImportLine(line, first + i, { batch, project, nameOf });
         if (!read.ok) refused.push({ line: first + i, reason: read.error });
         else {
           const { draft, projectName } = read.value;
@@ -54,7 +57,7 @@ export function logCalls(parts: EngineParts): Calls {
       requireUser(caller, 'Importing');
       const { projects, ingest } = parts.rooms();
       await refuseUnreadable(file);
-      const project = name === undefined ? undefined : await projects.label(name);
+      const project = name === undefined ? undefined : await projects.label(standsFor(projects, name));
       const refused: Refusal[] = [];
       let imported = 0;
       let duplicates = 0;
@@ -120,6 +123,12 @@ export function logCalls(parts: EngineParts): Calls {
 /** The key of an import holds its project: the same id may stand in two. */
 function withProject(draft: Draft, project: string): Draft {
   return { ...draft, project };
+}
+
+/** A label may be a project's id or the very folder that is watched; else it is a name. */
+function standsFor(projects: Projects, label: string): string {
+  const found = projects.find(label);
+  return found && (found.id === label || found.folder?.path === path.resolve(label)) ? found.name : label;
 }
 
 async function refuseUnreadable(file: string): Promise<void> {

@@ -104,9 +104,9 @@ export function memoryCalls(parts: EngineParts): Calls {
 
     async 'memory.undo'({ target }, caller) {
       requireUser(caller, 'Undo');
-      const { undone, refused, before, after } = await rooms().memory.undo(target);
+      const { id, undone, refused, before, after } = await rooms().memory.undo(target);
       parts.events.emit('engine.changed', { state: 'undo' });
-      return { undone, refused, before, after };
+      return { ...(id === undefined ? {} : { id }), undone, refused, before, after };
     },
   };
 

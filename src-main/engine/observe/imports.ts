@@ -11,6 +11,8 @@ import { formatStamp, parseStamp } from '../../../src-shared/kit/time.ts';
 export interface ImportDefaults {
   /** Label of the project for lines that name none. */
   project?: string | undefined;
+  /** The name of the project that a label stands for (its id or path, too), so that one project has one key for an id. */
+  nameOf?(label: string): string;
   /** Id of this import; kept with every record. */
   batch: string;
 }
@@ -48,7 +50,8 @@ export function readImportLine(line: string, n: number, defaults: ImportDefaults
   if (text.trim() === '' && Object.keys(data).length === 0) return fail('text: is empty');
 
   const source: Source = fields.source ?? 'system';
-  const projectName = named(fields.project) ?? named(defaults.project);
+  const label = named(fields.project) ?? named(defaults.project);
+  const projectName = label === undefined ? undefined : (defaults.nameOf?.(label) ?? label);
   const at = formatStamp(stamp.instant, stamp.offset);
   const session = named(fields.session);
   const draft: Draft = {

@@ -85,8 +85,8 @@ export async function why(context: Context, _options: object, fact: string): Pro
 export async function undo(context: Context, _options: object, target?: string): Promise<void> {
   await one(context, async (call) => {
     const result = await call('memory.undo', target ? { target } : {});
-    print(context, result, ({ undone, refused }) => [
-      `Undone: ${undone.join(', ') || 'nothing'}.`,
+    print(context, result, ({ id, undone, refused }) => [
+      `Undone: ${undone.join(', ') || 'nothing'}.${id ? ` To bring it back: vesper undo ${id}` : ''}`,
       ...refused.map((r) => `  kept ${r.operation}: ${r.reason}`),
     ]);
     if (result.undone.length === 0) process.exitCode = 3;
@@ -133,6 +133,8 @@ function byTopic(all: Fact[]): string[] {
   for (const fact of all) topics.set(fact.topic, [...(topics.get(fact.topic) ?? []), fact]);
   return [...topics].flatMap(([topic, list]) => [
     topic,
-    ...list.map((fact) => `  ${fact.id}  ${fact.state.padEnd(10)} ${fact.text}`),
+    ...list.map(
+      (fact) => `  ${fact.id}  ${fact.state.padEnd(10)} ${fact.text}${fact.editedOutside ? '  (edited outside)' : ''}`,
+    ),
   ]);
 }

@@ -64,7 +64,12 @@ export async function brief(context: Context, options: { since?: string; project
 }
 
 function tell(hit: Hit): string {
-  const label = hit.kind === 'fact' ? `${hit.state ?? ''} fact` : hit.kind === 'topic' ? 'topic' : hit.source;
+  const label =
+    hit.kind === 'fact'
+      ? `${hit.state ?? ''} fact${hit.editedOutside ? ', edited outside' : ''}`
+      : hit.kind === 'topic'
+        ? 'topic'
+        : hit.source;
   return `${shortTime(hit.at)}  ${label.padEnd(15)} ${clip(hit.text, 150)}  [${hit.ref}]`;
 }
 
