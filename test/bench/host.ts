@@ -2,7 +2,7 @@
  * The built headless host as the benches use it: started in a home, asked over its socket, measured by /proc.
  */
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { attach } from '../../src-main/node/connect.ts';
@@ -26,6 +26,10 @@ export async function startHost(home: string): Promise<Host> {
     env: environment(home),
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  // A bench that fails leaves nothing running.
+  const end = () => void child.kill('SIGKILL');
+  process.once('exit', end);
+  child.once('exit', () => process.off('exit', end));
   await new Promise<void>((resolve, reject) => {
     child.stdout.once('data', () => resolve());
     child.once('exit', (code) => reject(new Error(`serve ended with ${code}`)));
@@ -46,8 +50,12 @@ export async function startHost(home: string): Promise<Host> {
   };
 }
 
-/** Runs a command of the CLI to its end; its time in ms and what it printed. */
-export async function command(home: string, args: string[]): Promise<{ ms: number; stdout: string }> {
+/** Runs a command of the CLI to its end; its time in ms and what it printed. `watch` is called all the while. */
+export async function command(
+  home: string,
+  args: string[],
+  watch?: (pid: number) => void,
+): Promise<{ ms: number; stdout: string }> {
   const from = performance.now();
   const child = spawn(process.execPath, [bin, ...args], {
     env: environment(home),
@@ -55,7 +63,9 @@ export async function command(home: string, args: string[]): Promise<{ ms: numbe
   });
   let stdout = '';
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+  const watching = watch && setInterval(() => watch(child.pid ?? 0), 20);
   const code = await new Promise((resolve) => child.on('close', resolve));
+  clearInterval(watching);
   if (code !== 0) throw new Error(`vesper ${args.join(' ')} ended with ${String(code)}`);
   return { ms: performance.now() - from, stdout };
 }
@@ -79,7 +89,7 @@ export function cpuMs(pid: number): number {
 
 /** Processes whose parent is `pid`. */
 export function childrenOf(pid: number): number[] {
-  return readdirSync(`/proc/${pid}/task`).flatMap((task) => {
+  return (existsSync(`/proc/${pid}/task`) ? readdirSync(`/proc/${pid}/task`) : []).flatMap((task) => {
     try {
       const list = readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').trim();
       return list === '' ? [] : list.split(' ').map(Number);

@@ -5,7 +5,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { writeLog } from '../support/records.ts';
-import { childrenOf, indexed, pause, residentMb, startHost, type Host } from './host.ts';
+import { childrenOf, command, indexed, residentMb, startHost, type Host } from './host.ts';
 import { words, workTalkedAbout } from './made.ts';
 import type { Figure } from './run.ts';
 
@@ -82,30 +82,31 @@ export async function dreaming(folder: string): Promise<Figure[]> {
   ];
 }
 
-/** A first dream, from the command to the adopted generation; the peak is the kernel's own count. */
+/** A first dream as the command does it, indexed before; the peak of its process is the kernel's own count. */
 async function dreamOf(home: string, records: number): Promise<{ ms: number; mb: number; facts: number }> {
   mkdirSync(home, { recursive: true });
-  const { host } = await longHome(home, records);
+  await writeHome(home, records);
+  await command(home, ['facts']); // as the engine for its own duration it finishes the index and does not dream
   let mb = 0;
-  let isOver = false;
-  const watching = (async () => {
-    while (!isOver) {
-      for (const child of childrenOf(host.pid)) mb = Math.max(mb, residentMb(child, 'VmHWM'));
-      await pause(20);
-    }
-  })();
-  const from = performance.now();
-  const report = await host.client.call('dream.now', {});
-  const ms = performance.now() - from;
-  isOver = true;
-  await watching;
-  await host.stop();
-  if (report.after.facts === 0) throw new Error(`the dream found nothing: ${report.because ?? ''}`);
-  return { ms, mb, facts: report.after.facts };
+  const { ms, stdout } = await command(home, ['dream', '--now', '--json'], (pid) => {
+    for (const child of childrenOf(pid)) mb = Math.max(mb, residentMb(child, 'VmHWM'));
+  });
+  const { after, read } = JSON.parse(stdout) as { after: { facts: number }; read: { records: number } };
+  if (after.facts === 0 || read.records < records) throw new Error(`the dream read ${read.records} records`);
+  return { ms, mb, facts: after.facts };
 }
 
-/** Writes the log of this machine as the engine would have, and lets the engine index it. */
+/** A home with a log, and an engine that has indexed it. */
 async function longHome(home: string, records: number): Promise<{ host: Host; indexMs: number }> {
+  await writeHome(home, records);
+  const from = performance.now();
+  const host = await startHost(home);
+  await indexed(host.client);
+  return { host, indexMs: performance.now() - from };
+}
+
+/** Writes the log of this machine as the engine would have. */
+async function writeHome(home: string, records: number): Promise<void> {
   const first = await startHost(home);
   const lines = ['harbor', 'ledger', 'atlas'].map((project) =>
     JSON.stringify({ project, at: '2026-09-01T10:00:00Z', text: 'The first line makes the project.' }),
@@ -124,10 +125,6 @@ async function longHome(home: string, records: number): Promise<{ host: Host; in
     ),
     id,
   );
-  const from = performance.now();
-  const host = await startHost(home);
-  await indexed(host.client);
-  return { host, indexMs: performance.now() - from };
 }
 
 export function spread(times: number[]): { middle: number; p99: number; worst: number } {

@@ -42,9 +42,13 @@ for (const [name, bench] of Object.entries(benches)) {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'vesper-bench-'));
   try {
     for (const figure of await bench(folder)) console.log(row(figure));
+  } catch (thrown) {
+    console.error(`${name}: ${String(thrown)}`);
+    process.exitCode = 1;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+  if (process.exitCode) process.exit(); // with what a failed bench left running
 }
 
 /** Ratio: measured to bar, below 1 is met, whichever way the figure counts. */
