@@ -12,7 +12,6 @@ type Calls = Pick<Handlers, 'dream.now' | 'dream.gates' | 'dream.list'>;
 export function dreamCalls(parts: EngineParts): Calls {
   return {
     async 'dream.now'({ asOf, dryRun }, caller) {
-      requireUser(caller, 'A dream on command');
       if (asOf !== undefined && Number.isNaN(instantOf(asOf)))
         throw new VesperError('bad-input', `${asOf} is no time.`);
       return parts.schedule.dreamNow({

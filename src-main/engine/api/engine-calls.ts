@@ -64,7 +64,6 @@ export function engineCalls(parts: EngineParts): Calls {
     },
 
     'engine.stop'(_input, caller) {
-      requireUser(caller, 'Stopping Vesper');
       if (!options.onStop) throw new VesperError('unavailable', 'This engine is a command and ends by itself.');
       setTimeout(options.onStop, 20); // after the answer has left
       return { ok: true };

@@ -37,7 +37,6 @@ export function projectCalls(parts: EngineParts): Calls {
 
   return {
     async 'project.add'({ path: folder, sources, name, confirmed }, caller) {
-      requireUser(caller, 'Adding a project');
       const { projects, observers, log } = parts.rooms();
       const before = (await log.stats()).seq;
       const { project } = await projects.add(folder, sources ?? ['files', 'git'], name);

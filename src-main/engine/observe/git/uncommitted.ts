@@ -13,6 +13,7 @@ import { configValue } from './config-file.ts';
 import { eachTreeEntry } from './history.ts';
 import type { Index, IndexEntry } from './index-file.ts';
 import { readIndex } from './index-file.ts';
+import { neverRead } from '../../redact/never-read.ts';
 import type { Objects } from './objects.ts';
 import { readRefs } from './refs.ts';
 import type { Repository } from './repository.ts';
@@ -148,7 +149,8 @@ async function differs(
     if (!found.isFile()) return true;
     if (rules.modes && ((found.mode & 0o100n) !== 0n) !== ((entry.mode & 0o100) !== 0)) return true;
     if (sameStat(found, entry) && Number(found.mtimeMs) < Math.floor(indexTime)) return false;
-    if (found.size > MOST_HASHED) return !sameStat(found, entry);
+    // What is never read is not read here either: its size and time have to do (TRUST S9).
+    if (found.size > MOST_HASHED || neverRead(entry.path)) return !sameStat(found, entry);
     // As git does: another size is a change, whatever a filter would make of the content.
     if (entry.size !== 0 && Number(found.size % 4_294_967_296n) !== entry.size) return true;
     const content = await readSame(file, found);
