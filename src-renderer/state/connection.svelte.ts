@@ -8,8 +8,8 @@ import { messageOf, VesperError } from '../../src-shared/kit/errors.ts';
 export type Link =
   | { state: 'connecting' }
   | { state: 'open'; client: Client }
-  /** The engine is gone; what is shown is from `since`. */
-  | { state: 'lost'; since: Date }
+  /** The engine is gone; what is shown is from `since`, ms since 1970. */
+  | { state: 'lost'; since: number }
   /** The address was used before, or its minute is over. */
   | { state: 'refused' };
 
@@ -28,7 +28,7 @@ export async function keepConnected(): Promise<void> {
       connection.link = { state: 'open', client };
       connection.epoch++;
       await new Promise<void>((resolve) => client.onClose(resolve));
-      connection.link = { state: 'lost', since: new Date() };
+      connection.link = { state: 'lost', since: Date.now() };
     } catch (thrown) {
       if (thrown instanceof VesperError && thrown.code === 'refused') {
         sessionStorage.removeItem(tokenKey);

@@ -1,7 +1,7 @@
 /**
  * The strings of states and errors (design: copy sheet). Say what happened, what it means, then one action.
  */
-import type { Origin } from '../../src-shared/contract/observation.ts';
+import type { Origin, Source } from '../../src-shared/contract/observation.ts';
 import type { Status } from '../../src-shared/contract/views.ts';
 import type { StateMark } from './icons.ts';
 
@@ -73,8 +73,8 @@ export function phaseWords(phase: string | undefined): string {
   return names[phase ?? ''] ?? 'Begin';
 }
 
-/** Whose word it is. */
-export function originWords(origin: Origin): string {
+/** Whose word it is. A commit made in this clone counts as an agent's, whoever typed it (PRODUCT 3.1). */
+export function originWords(origin: Origin, source?: Source): string {
   switch (origin) {
     case 'user-direct':
       return 'your word';
@@ -83,7 +83,7 @@ export function originWords(origin: Origin): string {
     case 'local':
       return 'measured here';
     case 'agent':
-      return 'by an agent';
+      return source === 'git' ? 'made in this clone' : 'by an agent';
     case 'external':
       return 'from outside';
     case 'vesper':
@@ -93,9 +93,10 @@ export function originWords(origin: Origin): string {
 
 /** `commit` → `Commit`, `tool-used` → `Tool used`: the kind of a record as a heading. */
 export function kindWords(kind: string): string {
-  const plain = kind.replaceAll(/[-_.]/g, ' ');
-  return plain.charAt(0).toUpperCase() + plain.slice(1);
+  return sentence(kind.replaceAll(/[-_.]/g, ' '));
 }
+
+export const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** What an operation of a dream did, and the sign before it. */
 export function operationWords(op: string): { sign: string; done: string } {

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { connect, type Client } from '../../../src-shared/rpc/connect.ts';
-import { webSocketPort, type WebSocketLike } from '../../../src-shared/rpc/port.ts';
+import { webSocketPort } from '../../../src-shared/rpc/port.ts';
 import { makeProject } from '../../support/repository.ts';
 import { tempDir } from '../../support/temp.ts';
 import { serve, start, vesper } from '../../support/vesper.ts';
@@ -24,7 +24,7 @@ async function openPage(url: string): Promise<{ token: string; join(): Promise<C
     const socket = new WebSocket(`${origin.replace('http', 'ws')}/socket`, { headers: { origin } });
     onTestFinished(() => socket.terminate());
     await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
-    return connect(webSocketPort(socket as unknown as WebSocketLike), {
+    return connect(webSocketPort(socket), {
       token,
       client: { kind: 'renderer', agent: false },
     });
