@@ -54,6 +54,10 @@ interface Visit {
   appeared: boolean;
 }
 
+type Listing = { entries: Dirent[]; mtime: number } | { error: unknown };
+
+/** Folders listed ahead of their turn. */
+const AHEAD = 8;
 /** The engine's loop is let go after so long (ms). */
 const SLICE_MS = 8;
 
@@ -71,22 +75,25 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
     for (const [folder, names] of knownFolders(options.scope, snapshot))
       queue.push({ folder, names, whole: false, appeared: false });
   }
-  for (let visit = queue.pop(); visit !== undefined; visit = queue.pop()) await look(visit);
+  // The next few folders are listed while one is compared; their turn comes at once.
+  const ahead = new Map<Visit, Promise<Listing>>();
+  for (let visit = queue.pop(); visit !== undefined; visit = queue.pop()) {
+    const listing = ahead.get(visit) ?? list(path.join(root, visit.folder));
+    ahead.delete(visit);
+    for (const next of queue.slice(-AHEAD))
+      if (!ahead.has(next)) ahead.set(next, list(path.join(root, next.folder)));
+    await look(visit, await listing);
+  }
   found.diffs = [...diffs.values()];
   return found;
 
-  async function look({ folder, names, whole, appeared }: Visit): Promise<void> {
-    const full = path.join(root, folder);
-    let entries: Dirent[];
-    let mtime: number;
-    try {
-      mtime = (await lstat(full)).mtimeMs; // before listing: what comes after it shows as a newer time
-      entries = await readdir(full, { withFileTypes: true });
-    } catch (error) {
-      if (isGone(error) && folder !== '') drop(folder, false);
+  async function look({ folder, names, whole, appeared }: Visit, listing: Listing): Promise<void> {
+    if ('error' in listing) {
+      if (isGone(listing.error) && folder !== '') drop(folder, false);
       else found.unreadable++;
       return;
     }
+    const { entries, mtime } = listing;
     const listed = entries.map((entry) => entry.name);
     const fresh = whole || names === 'all' || [...names].some(isRuleFile);
     if (await rules.enter(folder, listed, fresh)) found.rulesChanged = true;
@@ -194,6 +201,15 @@ function knownFolders(
     known.set(folder, wanted === 'all' || had === 'all' ? 'all' : new Set([...(had ?? []), ...wanted]));
   }
   return known;
+}
+
+async function list(folder: string): Promise<Listing> {
+  try {
+    const { mtimeMs } = await lstat(folder); // before listing: what comes after it shows as a newer time
+    return { mtime: mtimeMs, entries: await readdir(folder, { withFileTypes: true }) };
+  } catch (error) {
+    return { error };
+  }
 }
 
 async function rootGone(root: string, device: number): Promise<string | undefined> {

@@ -8,6 +8,9 @@ import path from 'node:path';
 import { systemCodeOf } from '../../../../src-shared/kit/errors.ts';
 import { listFolder, rootProblem, type WatchOptions, type Watcher, watchReason } from './port.ts';
 
+/** Folders listed at a time. */
+const AT_ONCE = 16;
+
 export async function watchFolders(options: WatchOptions): Promise<Watcher> {
   const armed = new Map<string, FSWatcher>();
   /** Names that appeared, vanished or were replaced, still to be looked at: true while a look is under way. */
@@ -27,12 +30,18 @@ export async function watchFolders(options: WatchOptions): Promise<Watcher> {
     },
   };
 
-  /** Arms `top` and every folder below it. */
+  /** Arms `top` and every folder below it, level by level: waiting for one listing after the other took most of a start. */
   async function arm(top: string): Promise<void> {
-    const queue = [top];
-    for (let folder = queue.pop(); folder !== undefined && !closed; folder = queue.pop()) {
-      watchOne(folder);
-      queue.push(...(await listFolder(options, folder)).folders);
+    let level = [top];
+    while (level.length > 0 && !closed) {
+      const below: string[] = [];
+      for (let from = 0; from < level.length && !closed; from += AT_ONCE) {
+        const some = level.slice(from, from + AT_ONCE);
+        some.forEach(watchOne);
+        for (const { folders } of await Promise.all(some.map((folder) => listFolder(options, folder))))
+          below.push(...folders);
+      }
+      level = below;
     }
   }
 
