@@ -120,6 +120,8 @@ export const contract = {
         project: z.string().optional(),
         first: z.int(),
         lines: z.array(z.string()),
+        /** The last of them is longer than a frame and goes on in the next call of this batch. */
+        more: z.literal(true).optional(),
       }),
       importCounts,
     ),

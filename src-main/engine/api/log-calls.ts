@@ -24,11 +24,13 @@ const readYourWrites = 3000;
 
 export function logCalls(parts: EngineParts): Calls {
   const { clock, randomBytes } = parts.options.ports;
+  const pieces = openPieces();
   const newId = () => ulid(clock.now(), randomBytes(16));
 
   return {
-    async 'log.lines'({ batch = `b-${newId()}`, project, first, lines }, caller) {
+    async 'log.lines'({ batch = `b-${newId()}`, project, first, lines: given, more }, caller) {
       requireUser(caller, 'Importing');
+      const lines = pieces.join(batch, given, more === true);
       const { projects, ingest } = parts.rooms();
       const refused: Refusal[] = [];
       const drafts: Draft[] = [];
@@ -119,6 +121,25 @@ export function logCalls(parts: EngineParts): Calls {
     },
   };
 }
+
+/** Lines longer than a frame, until their last piece is here. What a client that died left is dropped when others follow. */
+function openPieces(): { join(batch: string, lines: string[], more: boolean): string[] } {
+  const begun = new Map<string, string>();
+  return {
+    join(batch, lines, more) {
+      const [one = '', ...rest] = lines;
+      const whole = [(begun.get(batch) ?? '') + one, ...rest];
+      begun.delete(batch);
+      if (!more) return whole;
+      const last = whole.pop() ?? '';
+      if (last.length > longestLine) throw new VesperError('bad-input', 'A line is longer than 16 MB.');
+      for (const old of [...begun.keys()].slice(0, -3)) begun.delete(old);
+      begun.set(batch, last);
+      return whole;
+    },
+  };
+}
+const longestLine = 16_000_000;
 
 /** The key of an import holds its project: the same id may stand in two. */
 function withProject(draft: Draft, project: string): Draft {

@@ -15,8 +15,9 @@ interface Counts {
   refused: { line: number; reason: string; file?: string }[];
 }
 
-/** Frames are ≤ 1 MB (TRUST I5); a call carries at most this much, and a single line no more. */
+/** Frames are ≤ 1 MB (TRUST I5): a call carries at most this much; a longer line goes in pieces (at worst six bytes a character). */
 const callBytes = 700_000;
+const pieceLength = 100_000;
 const callLines = 1000;
 
 export async function importFiles(
@@ -57,8 +58,9 @@ function lineFile(client: Client, file: string, project: { project?: string }) {
     let lines: string[] = [];
     let bytes = 0;
     let first = 1;
-    const send = async () => {
-      const sent = await client.call('log.lines', { ...project, ...(batch ? { batch } : {}), first, lines });
+    const send = async (more?: true) => {
+      const input = { ...project, ...(batch ? { batch } : {}), first, lines, ...(more ? { more } : {}) };
+      const sent = await client.call('log.lines', input);
       batch = sent.batch;
       return sent;
     };
@@ -68,16 +70,21 @@ function lineFile(client: Client, file: string, project: { project?: string }) {
         yield await send();
         lines = [];
         bytes = 0;
-        first = n;
       }
-      if (tooLong || size > callBytes) {
-        yield { batch, imported: 0, duplicates: 0, refused: [{ line: n, reason: `longer than ${callBytes} bytes` }] };
-        if (lines.length === 0) first = n + 1;
-        else lines.push('');
-        continue;
+      if (lines.length === 0) first = n;
+      if (tooLong) {
+        yield { batch, imported: 0, duplicates: 0, refused: [{ line: n, reason: 'longer than 16 MB' }] };
+        lines.push('');
+      } else if (size > callBytes) {
+        for (let start = 0; start < line.length; start += pieceLength) {
+          lines = [line.slice(start, start + pieceLength)];
+          yield await send(start + pieceLength < line.length ? true : undefined);
+        }
+        lines = [];
+      } else {
+        lines.push(line);
+        bytes += size;
       }
-      lines.push(line);
-      bytes += size;
     }
     if (lines.length > 0) yield await send();
   };
