@@ -80,8 +80,7 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
   for (let visit = queue.pop(); visit !== undefined; visit = queue.pop()) {
     const listing = ahead.get(visit) ?? list(path.join(root, visit.folder));
     ahead.delete(visit);
-    for (const next of queue.slice(-AHEAD))
-      if (!ahead.has(next)) ahead.set(next, list(path.join(root, next.folder)));
+    for (const next of queue.slice(-AHEAD)) if (!ahead.has(next)) ahead.set(next, list(path.join(root, next.folder)));
     await look(visit, await listing);
   }
   found.diffs = [...diffs.values()];
