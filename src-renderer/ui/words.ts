@@ -22,6 +22,7 @@ export const words = {
   },
   noFolders: 'No folder in here. This one can be watched.',
   recordGone: { what: 'This record is no longer kept.', means: 'What memory quoted of it stays in the fact.' },
+  checking: 'What the dream proposes is being checked. Until then memory is unchanged.',
   memoryUntouched: 'Memory is unchanged until checked.',
   safeNow: 'What was recorded is safe and searchable now.',
 };

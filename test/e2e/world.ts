@@ -63,10 +63,10 @@ export async function makeWorld({ within = os.tmpdir(), project = makeProject }:
 
 /** A test with a world of its own, and a page whose every error fails it. */
 export const test = base.extend<{ world: World; troubles: string[] }>({
-  // eslint-disable-next-line no-empty-pattern -- Playwright reads the names it needs from this pattern
-  world: async ({}, use) => {
+  world: async ({ page }, use) => {
     const world = await makeWorld();
     await use(world);
+    await page.close(); // before its engine goes: that it then misses it is no trouble
     await world.stop();
   },
   troubles: [

@@ -1,0 +1,47 @@
+/**
+ * A dream that takes its time: what the page shows meanwhile, and that it stays usable.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect } from 'playwright/test';
+import { cutText, objections, test } from './world.ts';
+
+test.use({ colorScheme: 'dark', contextOptions: { reducedMotion: 'reduce' } });
+
+test('while a long dream runs', async ({ page, world }) => {
+  test.setTimeout(180_000);
+  const lines = Array.from({ length: 4000 }, (_, i) =>
+    JSON.stringify({
+      id: `line-${i}`,
+      at: new Date(Date.UTC(2026, 9, 1) + i * 60_000).toISOString(),
+      source: 'note',
+      origin: 'user-direct',
+      project: 'tern-cli',
+      text: `Decision ${i % 90}: module ${i % 90} keeps its state in file number ${i % 90}`,
+    }),
+  );
+  const file = path.join(world.folder, 'lines.jsonl');
+  writeFileSync(file, lines.join('\n') + '\n');
+  await world.vesper('import', file);
+  mkdirSync('out/screens', { recursive: true });
+  await page.goto(await world.link());
+  await page.getByRole('button', { name: 'Dream now' }).click();
+
+  const phases = page.getByRole('list', { name: 'Phases' }).getByRole('listitem');
+  await expect(phases).toHaveCount(4);
+  await expect(phases.and(page.locator('[aria-current=step]'))).toHaveCount(1);
+  await expect(page.getByRole('button', { name: 'Dream now' })).toBeDisabled();
+  await expect(page.getByText('Memory is unchanged until checked.')).toBeVisible();
+  await expect(page.getByRole('navigation', { name: 'Vesper' })).toContainText('Dreaming');
+  await page.screenshot({ path: 'out/screens/dreaming.dark.wide.png' });
+  expect(await objections(page)).toEqual([]);
+  expect(await cutText(page)).toEqual([]);
+
+  await page.getByLabel('Ask or note').fill('+ a note in the middle of it');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('status')).toContainText('Noted', { timeout: 5000 });
+
+  await expect(phases.getByRole('img', { name: 'done' })).toHaveCount(4, { timeout: 120_000 });
+  await expect(page.getByText(/^Last dream \d\d:\d\d: \d+/)).toBeVisible({ timeout: 30_000 });
+  await page.screenshot({ path: 'out/screens/dreamed.dark.wide.png' });
+});
