@@ -77,19 +77,22 @@ export const calendarRules: Rule[] = [
     month(Number(group(m, 'y')), Number(group(m, 'm'))),
   ),
   // In May; this September; last March
-  rule(`(?:(?<which>this|next|last|past|previous|coming|the following) )?(?<mon>${MONTH})(?![-/]?\\d|[ ,]+\\d\\d?(?![\\d:]))`, (m, r) => {
-    const mon = monthOf(group(m, 'mon'));
-    if (!has(m, 'which') && isOrdinaryWord(m, r)) return undefined;
-    const { year } = dateOf(r.today);
-    const here = monthIn(year, mon);
-    const which = group(m, 'which');
-    if (which === 'this') return { ...here, grain: 'month' };
-    if (/next|coming|following/.test(which))
-      return { ...monthIn(here.from > r.today ? year : year + 1, mon), grain: 'month' };
-    if (which !== '') return { ...monthIn(here.to <= r.today ? year : year - 1, mon), grain: 'month' };
-    const days = anyYear((of) => monthIn(of, mon), m.index, r);
-    return days && { ...days, grain: 'month' };
-  }),
+  rule(
+    `(?:(?<which>this|next|last|past|previous|coming|the following) )?(?<mon>${MONTH})(?![-/]?\\d|[ ,]+\\d\\d?(?![\\d:]))`,
+    (m, r) => {
+      const mon = monthOf(group(m, 'mon'));
+      if (!has(m, 'which') && isOrdinaryWord(m, r)) return undefined;
+      const { year } = dateOf(r.today);
+      const here = monthIn(year, mon);
+      const which = group(m, 'which');
+      if (which === 'this') return { ...here, grain: 'month' };
+      if (/next|coming|following/.test(which))
+        return { ...monthIn(here.from > r.today ? year : year + 1, mon), grain: 'month' };
+      if (which !== '') return { ...monthIn(here.to <= r.today ? year : year - 1, mon), grain: 'month' };
+      const days = anyYear((of) => monthIn(of, mon), m.index, r);
+      return days && { ...days, grain: 'month' };
+    },
+  ),
   // the year 2008; a bare year only behind a word that makes it one (resolve.ts looks at what stands in front)
   rule(`(?:the )?(?:calendar |fiscal )?year (?:of )?(?<y>${YEAR4})`, (m) => year(yearOf(group(m, 'y')))),
   rule(`(?<![\\d$€£#.,/:]|(?<!\\d{4})-)(?<y>${YEAR4})(?![\\d%]|[.,]\\d|-\\d\\d(?!\\d\\d))`, (m) =>
