@@ -58,6 +58,7 @@ function lineFile(client: Client, file: string, project: { project?: string }) {
     let lines: string[] = [];
     let bytes = 0;
     let first = 1;
+    let ahead: Promise<Counts> | undefined;
     const send = async (more?: true) => {
       const input = { ...project, ...(batch ? { batch } : {}), first, lines, ...(more ? { more } : {}) };
       const sent = await client.call('log.lines', input);
@@ -67,7 +68,12 @@ function lineFile(client: Client, file: string, project: { project?: string }) {
     for await (const { n, line, tooLong } of linesOf(file)) {
       const size = Buffer.byteLength(line) + 8 + (line.match(/["\\]/g)?.length ?? 0);
       if (lines.length >= callLines || (bytes + size > callBytes && lines.length > 0)) {
-        yield await send();
+        // The first answer names the batch; from then on one call is redacted while the one before is written.
+        const before = ahead;
+        ahead = batch ? send() : undefined;
+        ahead?.catch(() => undefined); // met when its turn comes
+        if (before) yield await before;
+        if (!ahead) yield await send();
         lines = [];
         bytes = 0;
       }
@@ -76,6 +82,8 @@ function lineFile(client: Client, file: string, project: { project?: string }) {
         yield { batch, imported: 0, duplicates: 0, refused: [{ line: n, reason: 'longer than 16 MB' }] };
         lines.push('');
       } else if (size > callBytes) {
+        if (ahead) yield await ahead;
+        ahead = undefined;
         for (let start = 0; start < line.length; start += pieceLength) {
           lines = [line.slice(start, start + pieceLength)];
           yield await send(start + pieceLength < line.length ? true : undefined);
@@ -86,6 +94,7 @@ function lineFile(client: Client, file: string, project: { project?: string }) {
         bytes += size;
       }
     }
+    if (ahead) yield await ahead;
     if (lines.length > 0) yield await send();
   };
 }
