@@ -58,7 +58,7 @@ export function stateWords(status: Status | undefined): string {
     case 'degraded':
       return 'Works less well';
     case 'idle':
-      return 'No project yet';
+      return status.projects.length === 0 ? 'No project yet' : 'Nothing is watched';
     case 'stopped':
       return 'Stopped';
   }
