@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { grantSchema } from '../../../src-shared/contract/views.ts';
 import type { Files } from '../ports.ts';
 import { blindSpanSchema } from './pauses.ts';
-import { makeDurableDir, readJson, writeAtomic } from '../storage/atomic.ts';
+import { namesIn, makeDurableDir, readJson, writeAtomic } from '../storage/atomic.ts';
 
 /** `born` (ms) beside the id: a deleted folder's inode is given out again, to a folder nobody consented to. */
 const place = z.object({ path: z.string(), dev: z.number(), ino: z.number(), born: z.number() });
@@ -40,7 +40,10 @@ const fileSchema = z.object({
 });
 export type ProjectsFile = z.infer<typeof fileSchema>;
 
-/** A broken file is moved aside as `projects.json.broken-<time>`; the engine then starts paused (TRUST R25). */
+/**
+ * A broken file is moved aside as `projects.json.broken-<time>`; the engine then starts paused (TRUST R25), and says so at
+ * every start until there is a new one.
+ */
 export async function readProjects(
   files: Files,
   file: string,
@@ -48,7 +51,15 @@ export async function readProjects(
 ): Promise<{ kept: ProjectsFile; broken?: string }> {
   const nothing: ProjectsFile = { format: 1, pausedUntil: null, blind: [], projects: [] };
   const read = await readJson(files, file, fileSchema);
-  if (!read) return { kept: nothing };
+  if (!read) {
+    const before = (await namesIn(files, path.dirname(file))).findLast((name) =>
+      name.startsWith(`${path.basename(file)}.broken-`),
+    );
+    return {
+      kept: nothing,
+      ...(before === undefined ? {} : { broken: `${path.basename(file)} could not be read; it is kept as ${before}` }),
+    };
+  }
   if ('value' in read) return { kept: read.value };
   const aside = `${file}.broken-${new Date(now).toISOString().replace(/[:.]/g, '-')}`;
   await files.rename(file, aside);

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { VesperError } from '../../../../src-shared/kit/errors.ts';
 import { stampSchema } from '../../../../src-shared/contract/observation.ts';
 import { openPure } from '../../../node/open.ts';
-import { readBatch } from '../input.ts';
+import { readBatch, requireFile } from '../input.ts';
 import { printLine } from '../print.ts';
 import type { Context } from '../context.ts';
 
@@ -47,13 +47,10 @@ export async function inspect(context: Context, options: { batch: string }, what
   if (what !== 'transcript')
     throw new VesperError('bad-input', `inspect ${what} is not served yet.`, 'vesper inspect transcript --batch FILE');
   const items = await readBatch(options.batch, z.object({ id, file: z.string() }));
+  const named = items.map((item) => ({ ...item, path: locate(context.cwd, options.batch, item.file) }));
+  for (const item of named) requireFile(item.path);
   const { inspectTranscript } = await openPure();
-  for (const item of items)
-    printLine({
-      id: item.id,
-      file: item.file,
-      ...(await inspectTranscript(locate(context.cwd, options.batch, item.file))),
-    });
+  for (const item of named) printLine({ id: item.id, file: item.file, ...(await inspectTranscript(item.path)) });
 }
 
 /** A file named in a batch is looked for from here, then from beside the batch. */

@@ -43,10 +43,17 @@ async function recallBatch(context: Context, options: RecallOptions, file: strin
   const line = recallQuerySchema.omit({ k: true }).extend({ qid: z.union([z.string(), z.number()]) });
   const questions = await readBatch(file, line);
   await one(context, async (call) => {
-    const ask = async ({ qid, ...question }: (typeof questions)[number]) => ({
-      qid,
-      ...(await call('recall.query', defined({ ...question, k: options.k }))),
-    });
+    // A question about a project that is not there has no hits, says why, and does not keep the others from theirs.
+    const ask = async ({ qid, ...question }: (typeof questions)[number]) => {
+      try {
+        return { qid, ...(await call('recall.query', defined({ ...question, k: options.k }))) };
+      } catch (thrown) {
+        if (!(thrown instanceof VesperError && thrown.code === 'not-found')) throw thrown;
+        process.exitCode = 2;
+        console.error(`vesper: ${file}, ${String(qid)}: ${thrown.message}`);
+        return { qid, hits: [], tookMs: 0, error: thrown.message };
+      }
+    };
     for (let start = 0; start < questions.length; start += 8) {
       for (const answer of await Promise.all(questions.slice(start, start + 8).map(ask))) printLine(answer);
     }
