@@ -42,13 +42,18 @@ export function promiseItems({ facts, today }: Scene): BriefItem[] {
     .map((fact) => {
       const due = fact.due < today ? `Was due ${dayFrom(fact.due, today)}` : `Due ${dayFrom(fact.due, today)}`;
       return {
-        text: `${due}: ${quoted(fact.text, 100)}`,
+        text: `${due}: ${quoted(wordsOf(fact.text), 100)}`,
         source: fact.id,
         kind: 'promise',
         at: fact.lastConfirmed,
         project: fact.project,
       };
     });
+}
+
+/** The words themselves, where a fact tells who said them and when: the brief shows both beside it. */
+function wordsOf(text: string): string {
+  return /^The user said on \d{4}-\d\d-\d\d: "(.+)"\.?$/.exec(text)?.[1] ?? text;
 }
 
 /** Open ends that the dream keeps as facts, newest first. */

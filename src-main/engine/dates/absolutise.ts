@@ -11,10 +11,19 @@ export function absolutise(text: string, at: string): string {
   for (const match of resolveDates(text, at)) {
     const date = isRelative(match.text) ? dateText(match) : undefined;
     if (date === undefined || match.start < done) continue;
-    out += text.slice(done, match.start) + date;
+    out += text.slice(done, match.start) + lead(text, match) + date;
     done = match.end;
   }
   return out + text.slice(done);
+}
+
+/** A bare "tomorrow" or "next Friday" needs a word to stand as a date: "I'll write it on 2026-11-20". */
+function lead(text: string, match: DateMatch): string {
+  const isSingle = match.from !== null && match.to === undefined;
+  if (!isSingle || /^(?:on|by|until|till|before|after|since|in|from|at|within|for)\b/i.test(match.text)) return '';
+  const before = /(\p{L}+)\s+$/u.exec(text.slice(0, match.start))?.[1];
+  if (before === undefined || /^['’:]/.test(text.slice(match.end))) return '';
+  return /^(?:on|by|until|till|before|after|since|from|to|of|for|and|or|than|as|between)$/i.test(before) ? '' : 'on ';
 }
 
 /** Told from the day of writing, or a month or day without its year. Quarters, weeks by number and decades stay. */

@@ -180,6 +180,22 @@ describe('episodes and where work stopped', () => {
       'failing',
     );
   });
+
+  test('what came last goes by when it happened, not by when it was written', () => {
+    const [morning, noon] = [{ at: '2026-11-20T08:00:00+01:00' }, { at: '2026-11-20T12:00:00+01:00' }];
+    const found = texts(leftOff, [
+      commit('the later commit', ['a'], noon),
+      prompt('the later request', noon),
+      shell('npm test', true, noon),
+      commit('wip: the earlier commit', ['a'], morning),
+      prompt('the earlier request', morning),
+      shell('npm test', false, morning),
+    ]);
+    expect(found).toEqual([
+      'Work stopped on 2026-11-20: the last commit is "the later commit".',
+      'The last request to an agent, on 2026-11-20, was: "the later request".',
+    ]);
+  });
 });
 
 describe('statements', () => {

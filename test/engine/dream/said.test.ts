@@ -28,6 +28,10 @@ describe('what the user said', () => {
     ['From now on, write the tests first.', 'feedback: The user asks, from now on: "write the tests first".'],
     ['Use pnpm instead of npm.', 'feedback: The user wants pnpm used rather than npm.'],
     ['No, use vitest, not jest.', 'feedback: The user wants vitest used rather than jest.'],
+    [
+      "No, don't add comments to tests.",
+      'feedback: The user told an agent on 2026-11-20: "don\'t add comments to tests".',
+    ],
     ['Stop adding comments to every line.', 'feedback: The user asks to stop adding comments to every line.'],
     ['We decided to drop Node 18.', 'project: The user said on 2026-11-20: "We decided to drop Node 18".'],
     [
@@ -74,7 +78,7 @@ describe('what the user said', () => {
 
 describe('promises and open ends', () => {
   test.each([
-    ["I'll look at the index tomorrow.", '2026-11-21', "I'll look at the index 2026-11-21"],
+    ["I'll look at the index tomorrow.", '2026-11-21', "I'll look at the index on 2026-11-21"],
     ['Remind me to renew the certificate on Monday', '2026-11-23', '2026-11-23'],
     ['TODO: document the file formats', undefined, 'document the file formats'],
     ['Tomorrow I need to call the hosting people', '2026-11-21', '2026-11-21'],
@@ -106,7 +110,7 @@ describe('notes', () => {
   });
 
   test('become absolute where they are relative', () => {
-    expect(draw(notes, [note('The release is tomorrow.')])[0]?.fact.text).toBe('The release is 2026-11-21.');
+    expect(draw(notes, [note('The release is tomorrow.')])[0]?.fact.text).toBe('The release is on 2026-11-21.');
   });
 
   test('take their type from what they say, and never from a stranger', () => {

@@ -17,30 +17,43 @@ interface Last {
 
 export function leftOff(about: About): Extractor {
   const last: { prompt?: Last; commit?: Last; knot?: Last } = {};
-  const failing = new Map<string, Last>();
+  /** Each command's last run: what it says if it failed, null if it passed. */
+  const runs = new Map<string, { at: number; failed: Last | null }>();
+  /** Records come in the order they were written; what came last goes by when it happened. */
+  const isNewer = (at: string, than: Last | undefined) => !than || instantOf(at) >= instantOf(than.cite.at);
   return {
     see(record, fresh) {
       const seen = (text: string): Last => ({ text, cite: citeOf(record, fresh) });
       if (record.source === 'agent' && record.kind === 'prompt' && record.origin === 'user-turn') {
         const words = sentencesOf(record.text)[0];
-        if (words !== undefined) last.prompt = seen(words);
+        if (words !== undefined && isNewer(record.at, last.prompt)) last.prompt = seen(words);
       }
-      if (record.source === 'git' && record.kind === 'commit') {
-        const commit = commitData.safeParse(record.data);
-        if (commit.success && commit.data.here) last.commit = seen(commit.data.subject);
-        if (commit.success && commit.data.here && /^wip\b/i.test(commit.data.subject))
-          last.knot = seen('the last commit is marked as work in progress');
-        else if (commit.success) delete last.knot;
-      }
-      if (record.source === 'git' && record.kind === 'conflict') last.knot = seen('a conflict was open');
-      if (record.source === 'git' && record.kind === 'stash') last.knot = seen('work was stashed');
+      if (record.source === 'git') seeGit(record, seen);
       for (const [command, failed] of runsOf(record)) {
-        if (failed) failing.set(command, seen(`\`${command}\` was failing`));
-        else failing.delete(command);
+        const at = instantOf(record.at);
+        if (at >= (runs.get(command)?.at ?? at))
+          runs.set(command, { at, failed: failed ? seen(`\`${command}\` was failing`) : null });
       }
     },
-    finish: () => [...stopped(last.commit, [...failing.values()].at(-1) ?? last.knot), ...request(last.prompt)],
+    finish: () => [...stopped(last.commit, failing() ?? last.knot), ...request(last.prompt)],
   };
+
+  function seeGit(record: Observation, seen: (text: string) => Last): void {
+    if (record.kind === 'conflict' && isNewer(record.at, last.knot)) last.knot = seen('a conflict was open');
+    if (record.kind === 'stash' && isNewer(record.at, last.knot)) last.knot = seen('work was stashed');
+    const commit = record.kind === 'commit' ? commitData.safeParse(record.data) : undefined;
+    if (!commit?.success) return;
+    const isWip = commit.data.here && /^wip\b/i.test(commit.data.subject);
+    if (commit.data.here && isNewer(record.at, last.commit)) last.commit = seen(commit.data.subject);
+    if (!isNewer(record.at, last.knot)) return;
+    if (isWip) last.knot = seen('the last commit is marked as work in progress');
+    else delete last.knot;
+  }
+
+  function failing(): Last | undefined {
+    const open = [...runs.values()].filter((run) => run.failed !== null).sort((a, b) => a.at - b.at);
+    return open.at(-1)?.failed ?? undefined;
+  }
 
   /** Two facts, because a commit's words and the user's are of different trust. */
   function stopped(commit: Last | undefined, open: Last | undefined): Candidate[] {

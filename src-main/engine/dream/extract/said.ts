@@ -68,7 +68,7 @@ function shapeOf(sentence: string, at: string): Shape | undefined {
   return (
     decision(text, at) ??
     fromNowOn(text) ??
-    (ONE_OFF.test(text) ? undefined : (preference(text) ?? rule(text) ?? insteadOf(text)))
+    (ONE_OFF.test(text) ? undefined : (preference(text) ?? rule(text) ?? insteadOf(text) ?? correction(sentence, at)))
   );
 }
 
@@ -114,6 +114,15 @@ function rule(text: string): Shape | undefined {
   if (never && !/^(?:mind|ever mind)\b/i.test(never)) return feedback(`The user asks to never ${told(never)}.`);
   const stop = /^(?:please\s+)?(?:stop|quit)\s+(\p{Ll}+ing\s.{3,120})$/iu.exec(text)?.[1];
   return stop ? feedback(`The user asks to stop ${told(stop)}.`) : undefined;
+}
+
+/** "no, don't X": what an agent did and should not have. Asked about before it counts, as every proposal is. */
+function correction(sentence: string, at: string): Shape | undefined {
+  const match = /^(?:no|nope|stop)[,.!:\s-]+(?:please\s+)?(do ?n[o']t\s+\p{Ll}{2,}\s.{3,120}?)[.!\s]*$/iu.exec(
+    sentence,
+  );
+  if (!match?.[1] || /\b(?:it|that|this|them|those|these|me|yet)\b/i.test(match[1])) return undefined;
+  return feedback(`The user told an agent on ${dayOf(at)}: "${quoted(match[1])}".`);
 }
 
 /** "from now on X", "X in future": whatever else the sentence points to, it is meant to last. */
