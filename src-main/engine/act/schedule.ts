@@ -117,7 +117,8 @@ export function openSchedule({ ports, events, rooms }: { ports: Ports; events: E
     async dreamNow(asked) {
       // A command that meets a running dream of the same kind gets that dream's report; another kind waits for its turn.
       if (running?.plain && asked.asOf === undefined && !asked.dryRun) return running.report;
-      await running?.report.catch(() => undefined);
+      // Again after each: of several that wait, one begins and the others wait for it.
+      while (running) await running.report.catch(() => undefined);
       return dream(asked);
     },
   };
