@@ -48,6 +48,40 @@ export function matchWords(a: Words, b: Words): Match {
   return sameOrder(a.content, b.content) ? 'merge' : 'distinct';
 }
 
+/**
+ * What the dream does about two statements without a slot; `b` is the later one. Less than `matchWords` says, because a wrong
+ * merge or succession loses a live fact: it merges only what adds no word, and lets only a plain reversal or one other
+ * number at the end succeed ("takes 12 minutes", "takes 9 minutes"; not "module 1 …", "module 2 …").
+ */
+export function settle(a: Words, b: Words): Match {
+  const match = matchWords(a, b);
+  if (match === 'merge') return only(b, a).length === 0 ? 'merge' : 'distinct';
+  if (match === 'distinct') return 'distinct';
+  const [mine, theirs] = [only(a, b), only(b, a)];
+  if (!sameSet(a.numbers, b.numbers)) return isOneNumberAtEnd(a, b) ? 'contradict' : 'distinct';
+  const turned = areOpposed(a.content, b.content) ? 1 : 0;
+  return mine.length <= turned && theirs.length <= turned ? 'contradict' : 'distinct';
+}
+
+/** Content words that `a` has and `b` lacks. */
+function only(a: Words, b: Words): string[] {
+  return a.content.filter((word) => !b.content.includes(word));
+}
+
+/** The same words in the same places but for one number, which is the last word or has its unit behind it. */
+function isOneNumberAtEnd(a: Words, b: Words): boolean {
+  if (a.content.length !== b.content.length) return false;
+  const places = a.content.flatMap((word, i) => (word === b.content[i] ? [] : [i]));
+  const [place = 0] = places;
+  return (
+    places.length === 1 &&
+    /^\d/.test(a.content[place] ?? '') &&
+    /^\d/.test(b.content[place] ?? '') &&
+    place >= a.content.length - 2 &&
+    place > 0
+  );
+}
+
 function areOpposed(a: readonly string[], b: readonly string[]): boolean {
   return OPPOSITES.some(
     ([x, y]) =>

@@ -8,7 +8,7 @@ import { withEvidence } from '../../memory/provenance.ts';
 import { bestOf, standingOf, worstOf, type Standing } from '../../memory/standing.ts';
 import { normalise } from '../../memory/text.ts';
 import { asEvidence, newestAt, type Candidate } from '../candidate.ts';
-import { matchWords } from '../match.ts';
+import { settle } from '../match.ts';
 import type { Slices } from '../slices.ts';
 import { isActive, openKnown, type Known } from './known.ts';
 
@@ -27,7 +27,7 @@ export async function consolidate(
     .map((candidate, index) => ({ candidate, at: instantOf(newestAt(candidate.cites)), index }))
     .sort((a, b) => a.at - b.at || a.index - b.index);
   for (const { candidate } of inOrder) {
-    settle(candidate, plan);
+    place(candidate, plan);
     await slices.breathe();
   }
   for (const name of plan.touched) {
@@ -47,7 +47,7 @@ interface Plan {
   touched: Set<string>;
 }
 
-function settle(candidate: Candidate, plan: Plan): void {
+function place(candidate: Candidate, plan: Plan): void {
   const { known } = plan;
   const fact = candidate.removal ? { ...candidate.fact, value: 'removed' } : { ...candidate.fact };
   const refused = known.endedByUser(fact);
@@ -61,7 +61,7 @@ function settle(candidate: Candidate, plan: Plan): void {
   if (candidate.removal) return skip(candidate, 'nothing known is removed by it', plan);
   if (fact.slot === undefined) {
     for (const other of known.alike(fact)) {
-      const match = matchWords(known.wordsOf(other), known.wordsOfText(fact.text));
+      const match = settle(known.wordsOf(other), known.wordsOfText(fact.text));
       if (match === 'merge') return observe(other, candidate, plan);
       if (match === 'contradict' && mayReplace(other, candidate) === undefined)
         return void add(candidate, plan, [other]);
@@ -149,7 +149,7 @@ function add(candidate: Candidate, plan: Plan, replaced: readonly Fact[]): strin
 
 function supersede(fact: Fact | undefined, by: string, candidate: Candidate, plan: Plan): void {
   if (!fact) return;
-  const because = candidate.removal ? 'a later statement removes it' : 'a later statement of the same slot';
+  const because = candidate.removal ? 'a later statement removes it' : 'a later statement says otherwise';
   plan.operations.push({ op: 'supersede', fact: fact.id, by, cites: candidate.cites.map(({ ref }) => ref), because });
   plan.known.end(fact.id);
 }
