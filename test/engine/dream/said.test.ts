@@ -109,6 +109,15 @@ describe('notes', () => {
     expect(draw(notes, [note('what?'), note('x'), note('Fix the thing')]).length).toBe(3);
   });
 
+  test('a note that something is gone names the slot it empties', () => {
+    const [found] = draw(notes, [note('Removed redis from harbor')]);
+    expect(found).toMatchObject({
+      removal: true,
+      note: true,
+      fact: { text: 'Removed redis from harbor', slot: 'harbor redis' },
+    });
+  });
+
   test('become absolute where they are relative', () => {
     expect(draw(notes, [note('The release is tomorrow.')])[0]?.fact.text).toBe('The release is on 2026-11-21.');
   });

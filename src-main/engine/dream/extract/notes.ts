@@ -32,7 +32,7 @@ export function notes(about: About): Extractor {
               ? personTopic.preferences
               : topicOf(about, subjectOf(type, due)),
           project: personal ? null : about.id,
-          ...(slot?.value ? { slot: slot.slot, value: slot.value } : {}),
+          ...(slot ? { slot: slot.slot, ...(slot.value === null ? {} : { value: slot.value }) } : {}),
           ...(due === undefined ? {} : { due }),
         },
         cites: [citeOf(record, fresh)],

@@ -58,7 +58,8 @@ function place(candidate: Candidate, plan: Plan): void {
   if (same) fact.text = `${fact.text.replace(/\.$/, '')} (as of ${dayOf(newestAt(candidate.cites))}).`;
   const holders = fact.slot === undefined ? [] : known.inSlot(fact.project, fact.slot);
   if (holders.length > 0) return settleSlot(holders, { ...candidate, fact }, plan);
-  if (candidate.removal) return skip(candidate, 'nothing known is removed by it', plan);
+  // A note is kept whatever it removes: somebody asked to remember it.
+  if (candidate.removal && !candidate.note) return skip(candidate, 'nothing known is removed by it', plan);
   if (fact.slot === undefined) {
     for (const other of known.alike(fact)) {
       const match = settle(known.wordsOf(other), known.wordsOfText(fact.text));
