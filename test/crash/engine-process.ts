@@ -3,7 +3,7 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { expect, onTestFinished } from 'vitest';
@@ -49,22 +49,6 @@ export async function startEngine(home: string): Promise<EngineProcess> {
       return gone;
     },
   };
-}
-
-/** Every whole line of the daily logs with its key, ref and text, read here and not by the engine. */
-export function loggedLines(home: string): { key: string; id: string; text: string; seq: number }[] {
-  const { logs } = homePaths(home);
-  if (!existsSync(logs)) return [];
-  const files = readdirSync(logs, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.log'));
-  return files.sort().flatMap((name) =>
-    readFileSync(path.join(logs, name), 'utf8')
-      .split('\n')
-      .flatMap((line) => {
-        const [json = '', length] = line.split('\t');
-        if (length === undefined || Buffer.byteLength(json) !== Number(length)) return [];
-        return [JSON.parse(json) as { key: string; id: string; text: string; seq: number }];
-      }),
-  );
 }
 
 /** The number of the live generation, after holding each of its files against the hash in its manifest; 0 before the first. */

@@ -7,13 +7,13 @@ import {
   childrenOf,
   failedChecks,
   isAlive,
-  loggedLines,
   pause,
   soundGeneration,
   startEngine,
   until,
   type EngineProcess,
 } from './engine-process.ts';
+import { loggedLines } from './logged.ts';
 
 const FULL = process.env['VESPER_FULL'] === '1';
 const APPEND_KILLS = FULL ? 200 : 25;

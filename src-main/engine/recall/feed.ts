@@ -23,6 +23,8 @@ export interface Feed {
 const batchSize = 1000;
 /** Appenders wait for the index beyond this: about one second of its work. */
 const mostLag = 20_000;
+/** A feed that failed (a full disk, say) begins again after so long, in ms; what it missed lies in the log. */
+const retryMs = 5000;
 
 /** Starts catching up at once. `log` and `recall` stay the caller's to close, after `close`. */
 export function openFeed(options: {
@@ -37,6 +39,9 @@ export function openFeed(options: {
   let catchingUp = true;
   let failed = false;
   let closed = false;
+  /** Records that came while it had failed: not kept here, read from the log later. */
+  let missed = 0;
+  let retry: ReturnType<typeof setTimeout> | undefined;
   let waiting: (() => void)[] = [];
 
   recall.onReset((reason) => {
@@ -48,7 +53,12 @@ export function openFeed(options: {
   void start();
 
   function start(): Promise<void> {
+    clearTimeout(retry);
     catchingUp = true;
+    if (failed) {
+      queue = []; // all of it is in the log, beyond the index' cursor
+      sending = missed = 0;
+    }
     const run = (async () => {
       try {
         await catchUp();
@@ -56,14 +66,24 @@ export function openFeed(options: {
         failed = false;
         await drain();
       } catch (thrown) {
-        failed = true;
-        diagnose('index', messageOf(thrown));
+        fail(thrown);
       } finally {
         tell();
       }
     })();
     work = run;
     return run;
+  }
+
+  function fail(thrown: unknown): void {
+    failed = true;
+    catchingUp = false;
+    diagnose('index', messageOf(thrown));
+    tell();
+    if (closed) return;
+    clearTimeout(retry);
+    retry = setTimeout(() => void start(), retryMs);
+    retry.unref();
   }
 
   /** What the log holds beyond the index' cursor, of every device. */
@@ -97,19 +117,15 @@ export function openFeed(options: {
     for (const wake of all) wake();
   }
   const changed = () => new Promise<void>((resolve) => waiting.push(resolve));
-  const lag = () => queue.length + sending;
+  const lag = () => queue.length + sending + missed;
   const isSettled = () => closed || failed || (!catchingUp && lag() === 0);
 
   return {
     push(records) {
+      if (failed && !catchingUp) return void (missed += records.length);
       const idle = !catchingUp && lag() === 0;
       queue.push(...records);
-      if (idle && !closed)
-        work = work.then(drain).catch((thrown: unknown) => {
-          failed = true;
-          diagnose('index', messageOf(thrown));
-          tell();
-        });
+      if (idle && !closed) work = work.then(drain).catch(fail);
     },
     lag,
     state: () => (failed ? 'failed' : catchingUp ? 'building' : 'ready'),
@@ -128,6 +144,7 @@ export function openFeed(options: {
     },
     async close() {
       closed = true;
+      clearTimeout(retry);
       tell();
       await work.catch(() => undefined);
     },
