@@ -30,7 +30,7 @@ export function composeBrief(input: BriefInput): Brief {
     ...conflictItems(scene),
     ...promiseItems(scene),
     failingItem(scene, left?.source),
-    ...changedItems(scene),
+    ...changedItems(scene).filter(({ source }) => source !== left?.source),
     ...openFactItems(scene),
     ...uncommittedItems(scene, left?.project),
     dreamItem(scene),

@@ -14,12 +14,28 @@ const SPELL_GAP_MS = 30 * 60_000;
 export function leftOff(scene: Scene): BriefItem | undefined {
   const spell = lastSpell(scene);
   const last = spell.at(-1);
-  if (!last) return undefined;
+  if (!last) return lastOfOthers(scene);
   const told = describe(spell);
   if (!told) return undefined;
   const open = scene.uncommitted.find(({ project }) => project === last.project)?.changed.length ?? 0;
   const text = open > 0 ? `${told.text}; ${count(open, 'file')} not committed.` : `${told.text}.`;
   return { text, source: told.record.id, kind: 'left-off', at: told.record.at, project: last.project };
+}
+
+/** Nobody has worked here yet (a fresh clone): the last commit says where the project stands. */
+function lastOfOthers({ recent, since }: Scene): BriefItem | undefined {
+  const commit =
+    since === undefined ? recent.findLast(({ source, kind }) => source === 'git' && kind === 'commit') : undefined;
+  if (!commit) return undefined;
+  const author = commit.data?.['author'];
+  const by = typeof author === 'string' && author !== '' ? ` by ${quoted(author, 30)}` : '';
+  return {
+    text: `Last commit${by}: ${quoted(subjectOf(commit), 90)}.`,
+    source: commit.id,
+    kind: 'left-off',
+    at: commit.at,
+    project: commit.project,
+  };
 }
 
 /** The most telling record of a spell: what fails, what was committed, what was asked and answered, what was edited. */
@@ -64,6 +80,8 @@ function lastSpell({ recent, since }: Scene): Observation[] {
 /** Work done here; what others committed arrives by a pull and is news instead. */
 function isOwnWork(record: Observation): boolean {
   if (record.source === 'forge' || record.source === 'system') return false;
+  // What Vesper measured at its first look is nobody's work.
+  if (record.source === 'file' && (record.kind === 'layout' || record.kind === 'manifest')) return false;
   return !(record.source === 'git' && record.kind === 'commit' && record.data?.['here'] === false);
 }
 

@@ -53,6 +53,21 @@ describe('where you left off', () => {
     expect(brief.items.filter((item) => item.text.includes('npm test'))).toHaveLength(1);
   });
 
+  test('what a first look measured is nobody’s work; a clone stands where its last commit left it', () => {
+    const layout = seen('4 files, most in . (2)', {
+      source: 'file',
+      kind: 'layout',
+      at: '2026-11-20T08:40:00.000+01:00',
+    });
+    const mine = commit('Round half-cents up', '2026-11-19T18:10:00.000+01:00');
+    expect(composeBrief(input({ recent: [mine, layout] })).items[0]?.text).toBe('Last commit: “Round half-cents up”.');
+    const theirs = commit('Start', '2026-10-01T10:00:00.000+02:00', { here: false, author: 'Mara' });
+    expect(composeBrief(input({ recent: [theirs, layout] })).items[0]).toMatchObject({
+      text: 'Last commit by “Mara”: “Start”.',
+      source: theirs.id,
+    });
+  });
+
   test('a test that passed since is no news', () => {
     const brief = composeBrief(
       input({
