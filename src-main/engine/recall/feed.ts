@@ -82,7 +82,7 @@ export function openFeed(options: {
     tell();
     if (closed) return;
     clearTimeout(retry);
-    retry = setTimeout(() => void start(), retryMs);
+    retry = setTimeout(() => void start().then(() => failed || options.onReset()), retryMs);
     retry.unref();
   }
 
