@@ -4,6 +4,7 @@
 import type { Handlers, EventSource } from '../../src-shared/rpc/serve.ts';
 import type { Caller } from '../../src-shared/rpc/wire.ts';
 import { briefCalls } from './api/brief-calls.ts';
+import { openDoor } from './api/door.ts';
 import { dreamCalls } from './api/dream-calls.ts';
 import { engineCalls } from './api/engine-calls.ts';
 import { logCalls } from './api/log-calls.ts';
@@ -37,6 +38,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const events = createEvents();
   let rooms = await openRooms({ ...options, events });
   let memoryWatch: { close(): Promise<void> } | undefined;
+  const door = openDoor();
   const schedule = openSchedule({ ports: options.ports, events, rooms: () => rooms });
 
   async function start(): Promise<void> {
@@ -62,21 +64,22 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     rooms: () => rooms,
     schedule,
     startedAt: options.ports.clock.now(),
-    async whileClosed(change) {
-      await close();
-      try {
-        return await change(rooms.paths);
-      } finally {
-        rooms = await openRooms({ ...options, events });
-        await start();
-        events.emit('project.changed', {});
-        events.emit('memory.changed', { generation: rooms.memory.state().generation });
-      }
-    },
+    whileClosed: (change) =>
+      door.whileShut(async () => {
+        await close();
+        try {
+          return await change(rooms.paths);
+        } finally {
+          rooms = await openRooms({ ...options, events });
+          await start();
+          events.emit('project.changed', {});
+          events.emit('memory.changed', { generation: rooms.memory.state().generation });
+        }
+      }),
   };
 
   return {
-    handlers: {
+    handlers: door.guard({
       ...engineCalls(parts),
       ...projectCalls(parts),
       ...logCalls(parts),
@@ -84,7 +87,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...dreamCalls(parts),
       ...briefCalls(parts),
       ...storageCalls(parts),
-    },
+    }),
     events,
     // An agent stays an agent; a command in a trial home (no default home, no confirmed first run) is the user's.
     admit: (client) => ({
