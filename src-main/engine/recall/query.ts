@@ -127,7 +127,11 @@ export function openSearch(db: DatabaseSync, names: Names): Search {
         docs.push(...withNeighbours(rows, limits.withContext));
       }
       if (wanted !== 'log') {
-        docs.push(...candidates.entries(question.allTerms, query, LIMITS.entries).map((row) => docOfEntry(row, query)));
+        docs.push(
+          ...candidates
+            .entries(question.allTerms, query, LIMITS.entries)
+            .map((row) => docOfEntry(row, query, (text) => passages.of(text, text))),
+        );
       }
       const frequencies = question.terms.map((term) => candidates.frequency(term, query));
       const idf = frequencies.map((n) => Math.log(1 + (total - Math.min(n, total) + 0.5) / (n + 0.5)));
@@ -161,11 +165,13 @@ function settleSuperseded(ranked: RankedFound[]): RankedFound[] {
   return ranked.sort((a, b) => b.score - a.score || b.doc.instant - a.doc.instant);
 }
 
-function docOfEntry(row: Row, query: ScopedQuery): Found {
-  return Number(row['fact']) === 1 ? docOfFact(row, query) : docOfTopic(row);
+type Cut = (text: string) => Passage[];
+
+function docOfEntry(row: Row, query: ScopedQuery, passagesIn: Cut): Found {
+  return Number(row['fact']) === 1 ? docOfFact(row, query, passagesIn) : docOfTopic(row, passagesIn);
 }
 
-function docOfFact(row: Row, query: ScopedQuery): Found {
+function docOfFact(row: Row, query: ScopedQuery, passagesIn: Cut): Found {
   const fact = JSON.parse(String(row['json'])) as Fact;
   // As of an earlier day only the evidence of then counts.
   const evidence =
@@ -181,7 +187,7 @@ function docOfFact(row: Row, query: ScopedQuery): Found {
   const weight = WEIGHTS.fact * (live ? 1 : WEIGHTS.ended) * (fact.origin === 'external' ? WEIGHTS.external : 1);
   return {
     ref: fact.id,
-    passages: passagesOf(`${fact.text} ${fact.slot ?? ''}`),
+    passages: passagesIn(`${fact.text} ${fact.slot ?? ''}`),
     session: null,
     day: packStamp(at).day,
     instant: instantOf(at),
@@ -206,12 +212,12 @@ function docOfFact(row: Row, query: ScopedQuery): Found {
   };
 }
 
-function docOfTopic(row: Row): Found {
+function docOfTopic(row: Row, passagesIn: Cut): Found {
   const topic = JSON.parse(String(row['json'])) as StoredTopic;
   const text = String(row['text']);
   return {
     ref: String(row['ref']),
-    passages: passagesOf(text),
+    passages: passagesIn(text),
     session: null,
     day: packStamp(topic.at).day,
     instant: Number(row['instant']),
@@ -235,13 +241,14 @@ function docOfTopic(row: Row): Found {
 }
 
 /** Passages of records asked for lately: cutting and stemming a long answer costs more than ranking it. */
-function openPassageCache(): { of(id: number, text: string): Passage[] } {
+/** `key`: a record's number, or the text itself for facts and topics, whose numbers are used again. */
+function openPassageCache(): { of(key: number | string, text: string): Passage[] } {
   const MOST_TERMS = 600_000;
-  const cache = new Map<number, Passage[]>();
+  const cache = new Map<number | string, Passage[]>();
   let terms = 0;
   return {
-    of(id, text) {
-      let known = cache.get(id);
+    of(key, text) {
+      let known = cache.get(key);
       if (known) return known;
       known = passagesOf(text);
       terms += known.reduce((sum, passage) => sum + passage.terms.length, 0);
@@ -249,7 +256,7 @@ function openPassageCache(): { of(id: number, text: string): Passage[] } {
         cache.clear();
         terms = 0;
       }
-      cache.set(id, known);
+      cache.set(key, known);
       return known;
     },
   };
