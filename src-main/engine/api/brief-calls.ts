@@ -44,12 +44,22 @@ export function briefCalls(parts: EngineParts): Calls {
       const scope = await scopeOf(caller, projects);
       const project = namedProject(scope, projects, name);
       const facts = memory.state().facts;
-      const withLabel = (hit: Hit): Hit =>
-        facts.get(hit.factId ?? '')?.editedOutside ? { ...hit, editedOutside: true } : hit;
+      const { asOf } = question;
+      const then = new Map(asOf === undefined ? [] : memory.factsAsOf(asOf).map(({ id, state }) => [id, state]));
+      const withLabel = (hit: Hit): Hit => {
+        const state = then.get(hit.factId ?? '');
+        const labelled = facts.get(hit.factId ?? '')?.editedOutside ? { ...hit, editedOutside: true } : hit;
+        return state === undefined ? labelled : { ...labelled, state };
+      };
       await feed.settled(readYourWrites);
       const projectIds =
         project === undefined ? (scope === 'all' ? undefined : scope.length > 0 ? [...scope] : null) : [project];
-      const { hits, tookMs } = await recall.query({ ...question, ...(projectIds === undefined ? {} : { projectIds }) });
+      const { hits, tookMs } = await recall.query({
+        ...question,
+        ...(projectIds === undefined ? {} : { projectIds }),
+        // Who names a project means that one; an agent's own folder comes with what it may know of the user.
+        ...(project !== undefined && scope === 'all' ? { userTier: false } : {}),
+      });
       return { hits: hits.map(withLabel), tookMs };
     },
   };

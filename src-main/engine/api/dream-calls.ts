@@ -4,8 +4,9 @@ import { VesperError } from '../../../src-shared/kit/errors.ts';
 import { instantOf } from '../../../src-shared/kit/time.ts';
 import type { Handlers } from '../../../src-shared/rpc/serve.ts';
 import { nextDream } from '../dream/gates.ts';
+import type { Caller } from '../../../src-shared/rpc/wire.ts';
 import type { EngineParts } from '../parts.ts';
-import { requireUser } from './scope.ts';
+import { mayRead, scopeOf } from './scope.ts';
 
 type Calls = Pick<Handlers, 'dream.now' | 'dream.gates' | 'dream.list'>;
 
@@ -14,21 +15,36 @@ export function dreamCalls(parts: EngineParts): Calls {
     async 'dream.now'({ asOf, dryRun }, caller) {
       if (asOf !== undefined && Number.isNaN(instantOf(asOf)))
         throw new VesperError('bad-input', `${asOf} is no time.`);
-      return parts.schedule.dreamNow({
+      const report = await parts.schedule.dreamNow({
         ...(asOf === undefined ? {} : { asOf }),
         ...(dryRun === undefined ? {} : { dryRun }),
       });
+      return visible(report, caller);
     },
     async 'dream.gates'() {
       const gates = await parts.schedule.gates();
       return { gates, next: nextDream(gates) };
     },
-    async 'dream.list'({ limit = 20 }) {
+    async 'dream.list'({ limit = 20 }, caller) {
       const { dreams, memory } = parts.rooms();
       const [reports, undone] = [await dreams.list(limit), await memory.undone()];
       const isUndone = ({ id, done }: DreamReport) =>
         undone.has(id) || (done.length > 0 && done.every((operation) => undone.has(operation.id)));
-      return { dreams: reports.map((report) => (isUndone(report) ? { ...report, undone: true } : report)) };
+      const marked = reports.map((report) => (isUndone(report) ? { ...report, undone: true } : report));
+      return { dreams: await Promise.all(marked.map((report) => visible(report, caller))) };
     },
   };
+
+  /** What a report tells of other projects is not for an agent's eyes; its figures are. */
+  async function visible(report: DreamReport, caller: Caller): Promise<DreamReport> {
+    const { memory, projects } = parts.rooms();
+    const scope = await scopeOf(caller, projects);
+    if (scope === 'all') return report;
+    const own = (id: string) => {
+      const fact = memory.state().facts.get(id);
+      return fact !== undefined && mayRead(scope, fact.project);
+    };
+    const { notPromoted: _hidden, ...rest } = report;
+    return { ...rest, done: report.done.filter(({ fact }) => own(fact)), refused: [] };
+  }
 }

@@ -4,7 +4,9 @@
 import type { Fact } from '../../../src-shared/contract/memory.ts';
 import type { LifeLine } from '../../../src-shared/contract/views.ts';
 import { instantOf } from '../../../src-shared/kit/time.ts';
+import { standingOfFact } from './apply.ts';
 import type { Act, Change } from './changes.ts';
+import { isActive } from './topics.ts';
 
 type Entry = LifeLine['entries'][number];
 
@@ -48,13 +50,21 @@ export function lifeLineOf(fact: Fact, deeds: readonly Deed[]): LifeLine {
   return { fact, entries: entries.sort((a, b) => instantOf(a.at) - instantOf(b.at)) };
 }
 
-/** Facts that held at `time` (ISO 8601 with offset): seen by then, and ended later or not at all. */
+/** Facts that held at `time` (ISO 8601 with offset): seen by then, and ended later or not at all; each as it stood then. */
 export function factsAsOf(facts: Iterable<Fact>, time: string): Fact[] {
   const instant = instantOf(time);
-  return [...facts].filter(
-    (fact) =>
-      fact.state !== 'rejected' &&
-      instantOf(fact.firstSeen) <= instant &&
-      (fact.endedAt === undefined || instantOf(fact.endedAt) > instant),
-  );
+  return [...facts]
+    .filter(
+      (fact) =>
+        fact.state !== 'rejected' &&
+        instantOf(fact.firstSeen) <= instant &&
+        (fact.endedAt === undefined || instantOf(fact.endedAt) > instant),
+    )
+    .map((fact) => (isActive(fact) ? fact : beforeItsEnd(fact)));
+}
+
+/** What ended later was active then; how firmly, its evidence tells. */
+function beforeItsEnd(fact: Fact): Fact {
+  const { endedAt: _ended, supersededBy: _by, mergedInto: _into, because: _because, ...then } = fact;
+  return { ...then, state: standingOfFact(fact).state };
 }

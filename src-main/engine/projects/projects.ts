@@ -2,7 +2,6 @@
  * The folders the user asked to watch: added, found again, paused, removed; kept in projects.json.
  */
 import { lstat } from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import type { Grant } from '../../../src-shared/contract/views.ts';
 import { VesperError } from '../../../src-shared/kit/errors.ts';
@@ -10,6 +9,7 @@ import { ulid } from '../../../src-shared/kit/ids.ts';
 import { formatStamp } from '../../../src-shared/kit/time.ts';
 import type { Clock, Files } from '../ports.ts';
 import { isWithin } from './confine.ts';
+import { refuseForbidden } from './forbidden.ts';
 import { findMoved, type GitIdentity, isSame, lookAlikes, placeOf } from './identity.ts';
 import { isHeld, pauseIt, resumeIt, spansOf } from './pauses.ts';
 import { type Place, type ProjectRecord, readProjects, writeProjects } from './record.ts';
@@ -79,6 +79,8 @@ export async function openProjects(options: ProjectsOptions): Promise<Projects> 
     async remove(id) {
       const project = known(id);
       kept.projects.splice(kept.projects.indexOf(project), 1);
+      pauseIt(project, null, clock); // what happens from now on is not to be told when it comes back
+      kept.removed.push(project);
       for (const other of kept.projects) other.offered = other.offered.filter((one) => one.id !== id);
       await save();
       return project;
@@ -111,7 +113,7 @@ export async function openProjects(options: ProjectsOptions): Promise<Projects> 
     const place = await placeOf(path.resolve(folder));
     if (!place)
       throw new VesperError('bad-input', `${folder} is not a folder that can be read.`, 'Give an existing folder.');
-    await refuseForbidden(place.path, options);
+    await refuseForbidden(place.path, { userHome: options.userHome, dataHome: paths.home });
     const known = allPlaces().find((one) => one.place.path === place.path || isSame(one.place, place));
     if (known) {
       known.place.path = place.path;
@@ -128,6 +130,8 @@ export async function openProjects(options: ProjectsOptions): Promise<Projects> 
       Object.assign(label, { kind: 'folder', folder: place, git, offered: lookAlikes(git, others(label)) });
       return { project: await widen(label, sources), added: true };
     }
+    const former = kept.removed.find((one) => one.folder !== null && isSame(one.folder, place));
+    if (former) return { project: await bringBack(former, place, sources, name), added: true };
     const record = newRecord({
       name: freeName(name ?? path.basename(place.path)),
       kind: 'folder',
@@ -190,6 +194,19 @@ export async function openProjects(options: ProjectsOptions): Promise<Projects> 
     return project;
   }
 
+  /** A folder that was watched before is the same project: its log and memory still name it. */
+  async function bringBack(
+    former: ProjectRecord,
+    place: Place,
+    sources: readonly Grant[],
+    name?: string,
+  ): Promise<ProjectRecord> {
+    kept.removed = kept.removed.filter((one) => one !== former);
+    resumeIt(former, clock.now());
+    Object.assign(former, { name: freeName(name ?? former.name), folder: place, sources: [...new Set(sources)] });
+    return keep(former);
+  }
+
   async function widen(project: ProjectRecord, sources: readonly Grant[]): Promise<ProjectRecord> {
     return change(project.id, () => void (project.sources = [...new Set([...project.sources, ...sources])]));
   }
@@ -233,8 +250,13 @@ export async function openProjects(options: ProjectsOptions): Promise<Projects> 
 
   function freeName(wanted: string): string {
     let name = wanted;
-    for (let n = 2; kept.projects.some((one) => one.name === name); n++) name = `${wanted}-${n}`;
+    for (let n = 2; isTaken(name); n++) name = `${wanted}-${n}`;
     return name;
+  }
+
+  /** Removed projects keep their names: memory has a folder for each. */
+  function isTaken(name: string): boolean {
+    return [...kept.projects, ...kept.removed].some((one) => one.name === name);
   }
 
   function others(project: ProjectRecord): ProjectRecord[] {
@@ -255,26 +277,4 @@ async function isCheckout(folder: string): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-/** Never `/`, the home folder itself or anything that holds it, nor our own data (TRUST F4). */
-async function refuseForbidden(real: string, { paths, userHome }: ProjectsOptions): Promise<void> {
-  const home = await realOr(userHome ?? os.homedir());
-  const data = await realOr(paths.home);
-  if (isWithin(real, home)) {
-    const what = real === home ? 'your home folder itself' : 'a folder that holds your home folder';
-    throw new VesperError(
-      'bad-input',
-      `${real} is ${what}; Vesper watches projects, not everything.`,
-      'Add the project’s own folder.',
-    );
-  }
-  if (path.dirname(real) === real)
-    throw new VesperError('bad-input', 'The whole disk cannot be a project.', 'Add the project’s own folder.');
-  if (isWithin(data, real))
-    throw new VesperError('bad-input', `${real} is Vesper’s own data.`, 'Add the project’s own folder.');
-}
-
-async function realOr(folder: string): Promise<string> {
-  return (await placeOf(folder))?.path ?? path.resolve(folder);
 }

@@ -37,6 +37,8 @@ const fileSchema = z.object({
   pausedUntil: z.string().nullable(),
   blind: z.array(blindSpanSchema).default([]),
   projects: z.array(projectRecordSchema),
+  /** No longer watched. Added again, a folder is the project it was: its log and memory still name it. */
+  removed: z.array(projectRecordSchema).default([]),
 });
 export type ProjectsFile = z.infer<typeof fileSchema>;
 
@@ -49,7 +51,7 @@ export async function readProjects(
   file: string,
   now: number,
 ): Promise<{ kept: ProjectsFile; broken?: string }> {
-  const nothing: ProjectsFile = { format: 1, pausedUntil: null, blind: [], projects: [] };
+  const nothing: ProjectsFile = { format: 1, pausedUntil: null, blind: [], projects: [], removed: [] };
   const read = await readJson(files, file, fileSchema);
   if (!read) {
     const before = (await namesIn(files, path.dirname(file))).findLast((name) =>
