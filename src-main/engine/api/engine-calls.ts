@@ -63,7 +63,7 @@ export function engineCalls(parts: EngineParts): Calls {
       return { checks: await checks(parts) };
     },
 
-    'engine.stop'(_input, caller) {
+    'engine.stop'() {
       if (!options.onStop) throw new VesperError('unavailable', 'This engine is a command and ends by itself.');
       setTimeout(options.onStop, 20); // after the answer has left
       return { ok: true };

@@ -36,7 +36,7 @@ export function projectCalls(parts: EngineParts): Calls {
   };
 
   return {
-    async 'project.add'({ path: folder, sources, name, confirmed }, caller) {
+    async 'project.add'({ path: folder, sources, name, confirmed }) {
       const { projects, observers, log } = parts.rooms();
       const before = (await log.stats()).seq;
       const { project } = await projects.add(folder, sources ?? ['files', 'git'], name);
