@@ -39,7 +39,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   let rooms = await openRooms({ ...options, events });
   let memoryWatch: { close(): Promise<void> } | undefined;
   const door = openDoor();
-  const schedule = openSchedule({ ports: options.ports, events, rooms: () => rooms });
+  const schedule = openSchedule({ ports: options.ports, events, rooms: () => rooms, onGone: () => options.onStop?.() });
 
   async function start(): Promise<void> {
     if (options.mode !== 'full') return;

@@ -20,25 +20,40 @@ export interface Schedule {
   dreamNow(asked: { asOf?: string; dryRun?: boolean }): Promise<DreamReport>;
 }
 
+export interface ScheduleOptions {
+  ports: Ports;
+  events: Events;
+  rooms(): Rooms;
+  /** The data home is not there any more: there is nothing left to be the engine of. */
+  onGone(): void;
+}
+
 const tickMs = 60_000;
 /** A command right after `add` gets ahead of the automatic first dream, and then stands for it. */
 const firstDreamMs = 3000;
 /** What clients ask by themselves says nothing of a person at the keyboard. */
 const quietCalls = new Set(['engine.status', 'dream.gates', 'dream.list', 'engine.doctor']);
 
-export function openSchedule({ ports, events, rooms }: { ports: Ports; events: Events; rooms(): Rooms }): Schedule {
+export function openSchedule({ ports, events, rooms, onGone }: ScheduleOptions): Schedule {
   const { clock, diagnose, presence } = ports;
   let cancelTick: (() => void) | undefined;
   let cancelFirst: (() => void) | undefined;
   let running: { plain: boolean; report: Promise<DreamReport> } | undefined;
   let lastCall: number | null = null;
+  /** Nobody knows what the user did before: starting counts as something happening. */
+  let started: number | null = null;
   let pausedBefore = new Set<string>();
 
   function tick(): void {
     cancelTick = clock.after(tickMs, tick);
-    void resumeDue()
+    void leaveIfGone()
+      .then(resumeDue)
       .then(dreamIfDue)
       .catch((thrown: unknown) => diagnose('schedule', messageOf(thrown)));
+  }
+
+  async function leaveIfGone(): Promise<void> {
+    if ((await ports.files.stat(rooms().paths.home)) === undefined) onGone();
   }
 
   /** A pause with an end ends by itself: from then on things are read again, and nothing of before is made up. */
@@ -74,7 +89,7 @@ export function openSchedule({ ports, events, rooms }: { ports: Ports; events: E
       ...(sinceLastHere === undefined ? {} : { sinceLastHere }),
       ...(await pending.counts(now)),
       idleSeconds: presence.idleSeconds(),
-      lastActivity: work === null ? lastCall : Math.max(work, lastCall ?? 0),
+      lastActivity: newest([work, lastCall, started]),
       power: presence.power(),
       locked: dreams.running() !== undefined,
     });
@@ -99,7 +114,10 @@ export function openSchedule({ ports, events, rooms }: { ports: Ports; events: E
   }
 
   return {
-    start: () => tick(),
+    start() {
+      started = clock.now();
+      tick();
+    },
     stop() {
       cancelTick?.();
       cancelFirst?.();
@@ -122,4 +140,9 @@ export function openSchedule({ ports, events, rooms }: { ports: Ports; events: E
       return dream(asked);
     },
   };
+}
+
+function newest(times: readonly (number | null)[]): number | null {
+  const known = times.filter((time) => time !== null);
+  return known.length === 0 ? null : Math.max(...known);
 }
