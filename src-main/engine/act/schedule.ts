@@ -38,7 +38,8 @@ export function openSchedule({ ports, events, rooms, onGone }: ScheduleOptions):
   const { clock, diagnose, presence } = ports;
   let cancelTick: (() => void) | undefined;
   let cancelFirst: (() => void) | undefined;
-  let running: { plain: boolean; report: Promise<DreamReport> } | undefined;
+  /** `upTo`: the log's end when it was asked for; what came later is not in it. */
+  let running: { plain: boolean; upTo: number; report: Promise<DreamReport> } | undefined;
   let lastCall: number | null = null;
   /** Nobody knows what the user did before: starting counts as something happening. */
   let started: number | null = null;
@@ -96,6 +97,7 @@ export function openSchedule({ ports, events, rooms, onGone }: ScheduleOptions):
   }
 
   function dream(asked: { asOf?: string; dryRun?: boolean }): Promise<DreamReport> {
+    const upTo = rooms().log.lastSeq();
     cancelFirst?.();
     cancelFirst = undefined;
     const report = (async () => {
@@ -109,7 +111,7 @@ export function openSchedule({ ports, events, rooms, onGone }: ScheduleOptions):
         events.emit('brief.changed', {});
       }
     })();
-    running = { plain: asked.asOf === undefined && !asked.dryRun, report };
+    running = { plain: asked.asOf === undefined && !asked.dryRun, upTo, report };
     return report;
   }
 
@@ -133,8 +135,10 @@ export function openSchedule({ ports, events, rooms, onGone }: ScheduleOptions):
     },
     gates,
     async dreamNow(asked) {
-      // A command that meets a running dream of the same kind gets that dream's report; another kind waits for its turn.
-      if (running?.plain && asked.asOf === undefined && !asked.dryRun) return running.report;
+      // A command that meets a running dream of the same kind, with nothing logged since, gets that dream's report;
+      // everything else waits for its turn.
+      const isSame = running?.plain && asked.asOf === undefined && !asked.dryRun;
+      if (running && isSame && running.upTo === rooms().log.lastSeq()) return running.report;
       // Again after each: of several that wait, one begins and the others wait for it.
       while (running) await running.report.catch(() => undefined);
       return dream(asked);

@@ -57,6 +57,8 @@ export interface DailyLog {
   /** All files in reading order, with their acknowledged bytes: what a dream's snapshot takes. Paths are absolute. */
   files(): Promise<{ device: string; file: string; bytes: number }[]>;
   stats(): Promise<LogStats>;
+  /** `seq` of this device's newest acknowledged record. */
+  lastSeq(): number;
   /** Waits for what was asked for, then refuses more. */
   close(): Promise<void>;
 }
@@ -121,6 +123,7 @@ export async function openDailyLog(options: DailyLogOptions): Promise<DailyLog> 
     get: (refs) => recordsById(source, refs),
     days: async () => [...new Set((await listLogFiles(files, paths.logs)).map((file) => file.day))],
     files: acknowledgedFiles,
+    lastSeq: () => plan.lastSeq(),
     async stats() {
       const bytes = (await acknowledgedFiles()).reduce((sum, file) => sum + file.bytes, 0);
       return { seq: plan.lastSeq(), bytes, ...quarantine.counts() };
