@@ -21,6 +21,7 @@ export const words = {
     means: 'Nothing was changed. For a fresh address run `npx vesper open`.',
   },
   noFolders: 'No folder in here. This one can be watched.',
+  emptyHome: 'No folder in here, and your home folder itself cannot be a project.',
   recordGone: { what: 'This record is no longer kept.', means: 'What memory quoted of it stays in the fact.' },
   checking: 'What the dream proposes is being checked. Until then memory is unchanged.',
   memoryUntouched: 'Memory is unchanged until checked.',
