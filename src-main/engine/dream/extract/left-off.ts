@@ -17,6 +17,7 @@ interface Last {
 
 export function leftOff(about: About): Extractor {
   const last: { prompt?: Last; commit?: Last; knot?: Last } = {};
+  let newestCommit = -Infinity;
   /** Each command's last run: what it says if it failed, null if it passed. */
   const runs = new Map<string, { at: number; failed: Last | null }>();
   /** Records come in the order they were written; what came last goes by when it happened. */
@@ -35,7 +36,7 @@ export function leftOff(about: About): Extractor {
           runs.set(command, { at, failed: failed ? seen(`\`${command}\` was failing`) : null });
       }
     },
-    finish: () => [...stopped(last.commit, failing() ?? last.knot), ...request(last.prompt)],
+    finish: () => [...stopped(last.commit, failing() ?? knot()), ...request(last.prompt)],
   };
 
   function seeGit(record: Observation, seen: (text: string) => Last): void {
@@ -43,11 +44,16 @@ export function leftOff(about: About): Extractor {
     if (record.kind === 'stash' && isNewer(record.at, last.knot)) last.knot = seen('work was stashed');
     const commit = record.kind === 'commit' ? commitData.safeParse(record.data) : undefined;
     if (!commit?.success) return;
-    const isWip = commit.data.here && /^wip\b/i.test(commit.data.subject);
+    newestCommit = Math.max(newestCommit, instantOf(record.at));
     if (commit.data.here && isNewer(record.at, last.commit)) last.commit = seen(commit.data.subject);
-    if (!isNewer(record.at, last.knot)) return;
-    if (isWip) last.knot = seen('the last commit is marked as work in progress');
-    else delete last.knot;
+  }
+
+  /** What a later commit has not settled. */
+  function knot(): Last | undefined {
+    if (last.knot && instantOf(last.knot.cite.at) >= newestCommit) return last.knot;
+    return last.commit && /^wip\b/i.test(last.commit.text)
+      ? { text: 'the last commit is marked as work in progress', cite: last.commit.cite }
+      : undefined;
   }
 
   function failing(): Last | undefined {
