@@ -10,14 +10,14 @@ test.use({ colorScheme: 'dark', contextOptions: { reducedMotion: 'reduce' } });
 
 test('while a long dream runs', async ({ page, world }) => {
   test.setTimeout(180_000);
-  const lines = Array.from({ length: 4000 }, (_, i) =>
+  const lines = Array.from({ length: 12_000 }, (_, i) =>
     JSON.stringify({
       id: `line-${i}`,
       at: new Date(Date.UTC(2026, 9, 1) + i * 60_000).toISOString(),
       source: 'note',
       origin: 'user-direct',
       project: 'tern-cli',
-      text: `Decision ${i % 90}: module ${i % 90} keeps its state in file number ${i % 90}`,
+      text: `Decision ${i}: module ${i} keeps its state in file number ${i}`,
     }),
   );
   const file = path.join(world.folder, 'lines.jsonl');
