@@ -31,7 +31,8 @@ test('while a long dream runs', async ({ page, world }) => {
   await expect(phases).toHaveCount(4);
   await expect(phases.and(page.locator('[aria-current=step]'))).toHaveCount(1);
   await expect(page.getByRole('button', { name: 'Dream now' })).toBeDisabled();
-  await expect(page.getByText('Memory is unchanged until checked.')).toBeVisible();
+  const panel = page.getByRole('region', { name: 'Dream' });
+  await expect(panel.getByText('Memory is unchanged until checked.')).toBeVisible();
   await expect(page.getByRole('navigation', { name: 'Vesper' })).toContainText('Dreaming');
   await page.screenshot({ path: 'out/screens/dreaming.dark.wide.png' });
   expect(await objections(page)).toEqual([]);
