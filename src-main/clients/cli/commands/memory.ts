@@ -84,7 +84,15 @@ export async function why(context: Context, _options: object, fact: string): Pro
 
 export async function undo(context: Context, _options: object, target?: string): Promise<void> {
   await one(context, async (call) => {
-    const result = await call('memory.undo', target ? { target } : {});
+    const result = await call('memory.undo', target ? { target } : {}).catch((thrown: unknown) => {
+      // Nothing to undo is an answer too; scripts read it from stdout like any other.
+      if (!(thrown instanceof VesperError) || thrown.code !== 'nothing') throw thrown;
+      return { undone: [], refused: [], because: thrown.message };
+    });
+    if ('because' in result) {
+      process.exitCode = 3;
+      return print(context, result, ({ because }) => because);
+    }
     print(context, result, ({ id, undone, refused }) => [
       `Undone: ${undone.join(', ') || 'nothing'}.${id ? ` To bring it back: vesper undo ${id}` : ''}`,
       ...refused.map((r) => `  kept ${r.operation}: ${r.reason}`),
