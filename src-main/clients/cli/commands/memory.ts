@@ -94,7 +94,7 @@ export async function undo(context: Context, _options: object, target?: string):
       return print(context, result, ({ because }) => because);
     }
     print(context, result, ({ id, undone, refused }) => [
-      `Undone: ${undone.join(', ') || 'nothing'}.${id ? ` To bring it back: vesper undo ${id}` : ''}`,
+      `Undone: ${undone.length > 3 ? plural(undone.length, 'operation') : undone.join(', ') || 'nothing'}.${id ? ` To bring it back: vesper undo ${id}` : ''}`,
       ...refused.map((r) => `  kept ${r.operation}: ${r.reason}`),
     ]);
     if (result.undone.length === 0) process.exitCode = 3;
