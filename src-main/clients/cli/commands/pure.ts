@@ -23,22 +23,27 @@ export async function dates(_context: Context, options: { batch: string }): Prom
   for (const item of items) printLine({ id: item.id, dates: resolveDates(item.text, item.at) });
 }
 
+/** The capture path's own: the table's matchers with the second opinion beside them. `ms` is the time of both. */
 export async function redact(context: Context, options: { batch?: string }): Promise<void> {
-  const { redactText } = await openPure();
+  const { redactText, secondOpinion } = await openPure();
+  const redactOne = async (text: string, path?: string) => {
+    const [more = []] = await secondOpinion([text]);
+    return redactText(text, path === undefined ? { more } : { path, more });
+  };
   if (options.batch !== undefined) {
     for (const item of await readBatch(
       options.batch,
       z.object({ id, text: z.string(), path: z.string().optional() }),
     )) {
       const started = performance.now();
-      const { text, found } = redactText(item.text, item.path === undefined ? {} : { path: item.path });
+      const { text, found } = await redactOne(item.text, item.path);
       printLine({ id: item.id, text, found, ms: performance.now() - started });
     }
     return;
   }
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin as AsyncIterable<Buffer>) chunks.push(chunk);
-  const result = redactText(Buffer.concat(chunks).toString('utf8'));
+  const result = await redactOne(Buffer.concat(chunks).toString('utf8'));
   if (context.json) printLine(result);
   else process.stdout.write(result.text);
 }
