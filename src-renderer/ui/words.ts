@@ -38,7 +38,7 @@ export const words = {
       because === 'file-vanished'
         ? `${fileWords(topic)} is gone, with ${count(facts.length, 'fact')}.`
         : `${count(facts.length, 'line')} vanished from ${fileWords(topic)} at once.`,
-    means: 'Memory keeps them until you decide.',
+    means: 'Memory is unchanged until you decide.',
   }),
   kept: (n: number, topic: string) => `Kept: ${count(n, 'line')} in ${fileWords(topic)}.`,
   retracted: (n: number) => `Retracted: ${count(n, 'line')}. Each can be brought back for 30 days.`,
