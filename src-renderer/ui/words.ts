@@ -32,6 +32,7 @@ export const words = {
   rejected: 'Marked as not true. It will not be learned again.',
   pinned: 'Pinned. It stays in the index, and no dream changes it.',
   unpinned: 'Not pinned any more.',
+  rejectionUndone: 'Undone. The fact is as it was before.',
   broughtBack: 'Brought back, as your word.',
   vanished: ({ because, facts, topic }: Question) => ({
     what:
@@ -146,6 +147,18 @@ export function operationWords(op: string): { sign: string; done: string } {
   };
   const [sign, done] = table[op] ?? ['·', kindWords(op)];
   return { sign, done };
+}
+
+/** What the user did to a fact, by a button, a command or a hand in its file. */
+export function editWords(op: string): string {
+  const table: Record<string, string> = {
+    confirm: 'Confirmed',
+    reject: 'Not true',
+    pin: 'Pin',
+    restore: 'Brought back',
+    retract: 'Retracted',
+  };
+  return table[op] ?? 'Edited';
 }
 
 export function count(n: number, one: string, many = `${one}s`): string {

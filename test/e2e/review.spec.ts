@@ -109,6 +109,11 @@ test('what was said to an agent waits, and becomes the user’s own word', async
     await expect(line(page)).toContainText('Rejected: you rejected it');
     await expect(act(page, 'Edit')).toBeHidden();
     await expect(rows).toHaveCount(1, soon);
+    await act(page, 'Undo').click();
+    await expect(said(page)).toContainText('Undone.');
+    await expect(rows).toHaveCount(2, soon);
+    await act(page, 'Not true').click();
+    await expect(rows).toHaveCount(1, soon);
     await page.keyboard.press('Escape');
     await world.vesper('dream', '--now');
     await expect(rows).toHaveCount(1);
