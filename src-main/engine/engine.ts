@@ -10,6 +10,7 @@ import { engineCalls } from './api/engine-calls.ts';
 import { logCalls } from './api/log-calls.ts';
 import { memoryCalls } from './api/memory-calls.ts';
 import { projectCalls } from './api/project-calls.ts';
+import { reviewCalls } from './api/review-calls.ts';
 import { storageCalls } from './api/storage-calls.ts';
 import { openSchedule } from './act/schedule.ts';
 import { createEvents } from './events.ts';
@@ -84,6 +85,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...projectCalls(parts),
       ...logCalls(parts),
       ...memoryCalls(parts),
+      ...reviewCalls(parts),
       ...dreamCalls(parts),
       ...briefCalls(parts),
       ...storageCalls(parts),

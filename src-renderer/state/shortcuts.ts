@@ -43,7 +43,9 @@ export const shortcuts: Shortcut[] = [
 export function handleKey(event: KeyboardEvent): void {
   if (event.altKey || event.isComposing || event.defaultPrevented) return;
   const mod = event.metaKey || event.ctrlKey;
-  const typing = event.target instanceof HTMLInputElement && event.target.type === 'text';
+  const typing =
+    (event.target instanceof HTMLInputElement && event.target.type === 'text') ||
+    event.target instanceof HTMLTextAreaElement;
   const found = shortcuts.find((shortcut) => shortcut.mod === mod && shortcut.key === event.key && !event.shiftKey);
   if (found && (mod || found.key === 'Escape' || !typing)) {
     if (found.mod) event.preventDefault();

@@ -1,6 +1,7 @@
 /**
  * The strings of states and errors (design: copy sheet). Say what happened, what it means, then one action.
  */
+import { activeStates, type Fact, type Question } from '../../src-shared/contract/memory.ts';
 import type { Origin, Source } from '../../src-shared/contract/observation.ts';
 import type { Status } from '../../src-shared/contract/views.ts';
 import type { StateMark } from './icons.ts';
@@ -26,7 +27,37 @@ export const words = {
   checking: 'What the dream proposes is being checked. Until then memory is unchanged.',
   memoryUntouched: 'Memory is unchanged until checked.',
   safeNow: 'What was recorded is safe and searchable now.',
+  confirmed: 'Confirmed. It is your word now, and no dream changes it.',
+  edited: 'Kept in your words. No dream changes them.',
+  rejected: 'Marked as not true. It will not be learned again.',
+  pinned: 'Pinned. It stays in the index, and no dream changes it.',
+  unpinned: 'Not pinned any more.',
+  rejectionUndone: 'Undone. The fact is as it was before.',
+  broughtBack: 'Brought back, as your word.',
+  vanished: ({ because, facts, topic }: Question) => ({
+    what:
+      because === 'file-vanished'
+        ? `${fileWords(topic)} is gone, with ${count(facts.length, 'fact')}.`
+        : `${count(facts.length, 'line')} vanished from ${fileWords(topic)} at once.`,
+    means: 'Memory is unchanged until you decide.',
+  }),
+  kept: (n: number, topic: string) => `Kept: ${count(n, 'line')} in ${fileWords(topic)}.`,
+  retracted: (n: number) => `Retracted: ${count(n, 'line')}. Each can be brought back for 30 days.`,
 };
+
+const fileWords = (topic: string): string => `memory/${topic}.md`;
+
+/** Where a fact belongs: `harbor-api · conventions`, `You · preferences`. */
+export function placeWords(topic: string): string {
+  const parts = topic.split('/');
+  const last = (parts.at(-1) ?? topic).replaceAll('-', ' ');
+  return `${parts[0] === 'user' ? 'You' : (parts[1] ?? 'Projects')} · ${last}`;
+}
+
+/** Whether memory stands by a fact, or waits with it: proposed, tentative, confirmed. */
+export function isActive(fact: Pick<Fact, 'state'>): boolean {
+  return activeStates.some((state) => state === fact.state);
+}
 
 export function markOf(status: Status | undefined): StateMark {
   switch (status?.state) {
@@ -116,6 +147,18 @@ export function operationWords(op: string): { sign: string; done: string } {
   };
   const [sign, done] = table[op] ?? ['·', kindWords(op)];
   return { sign, done };
+}
+
+/** What the user did to a fact, by a button, a command or a hand in its file. */
+export function editWords(op: string): string {
+  const table: Record<string, string> = {
+    confirm: 'Confirmed',
+    reject: 'Not true',
+    pin: 'Pin',
+    restore: 'Brought back',
+    retract: 'Retracted',
+  };
+  return table[op] ?? 'Edited';
 }
 
 export function count(n: number, one: string, many = `${one}s`): string {

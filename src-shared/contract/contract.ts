@@ -10,6 +10,7 @@ import {
   gateSchema,
   memoryStampSchema,
   phaseNameSchema,
+  questionSchema,
   topicSchema,
 } from './memory.ts';
 import { observationSchema, sourceSchema, stampSchema } from './observation.ts';
@@ -51,6 +52,8 @@ const none = z.strictObject({});
 const done = z.object({ ok: z.literal(true) });
 /** A project by id, name or path. */
 const projectName = z.string().min(1);
+const oneFact = z.strictObject({ fact: z.string() });
+const factResult = z.object({ fact: factSchema });
 const undoResult = z.object({
   /** Of this undo: undoing it is redo. Absent when everything was refused. */
   id: z.string().optional(),
@@ -189,14 +192,27 @@ export const contract = {
     ),
     topic: call('One topic with its Markdown and facts.', z.strictObject({ topic: z.string() }), topicTextSchema),
     review: call(
-      'What waits for the user: proposed facts and edits from outside.',
+      'What waits for the user: proposed facts, edits from outside, and questions about lines that vanished.',
       none,
-      z.object({ items: z.array(factSchema) }),
+      z.object({ items: z.array(factSchema), questions: z.array(questionSchema).optional() }),
+    ),
+    confirm: call("Makes a fact the user's own word.", oneFact, factResult),
+    reject: call('Ends a fact as not true; the same words are not learned again.', oneFact, factResult),
+    edit: call(
+      "Puts the user's words in place of a fact's; no dream touches them.",
+      z.strictObject({ fact: z.string(), text: z.string() }),
+      factResult,
+    ),
+    restore: call('Brings a deleted line back, within 30 days.', oneFact, factResult),
+    answer: call(
+      'Answers a question: the vanished lines stay in memory, or were meant to go (`retract`).',
+      z.strictObject({ question: z.string(), retract: z.boolean() }),
+      done,
     ),
     pin: call(
       'Keeps a fact in the index, and the dream away from it.',
       z.strictObject({ fact: z.string(), pinned: z.boolean().optional() }),
-      z.object({ fact: factSchema }),
+      factResult,
     ),
     undo: call(
       'Undoes the newest dream, a dream or one operation.',

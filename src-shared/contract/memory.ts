@@ -89,6 +89,17 @@ export const topicSchema = z.object({
 });
 export type Topic = z.infer<typeof topicSchema>;
 
+/** Lines or a whole file vanished from a topic at once: meant, or an accident? Until the answer the facts stay. */
+export const questionSchema = z.object({
+  id: z.string(),
+  topic: z.string(),
+  because: z.enum(['file-vanished', 'many-lines-vanished']),
+  /** Those of its facts that are still active. */
+  facts: z.array(factSchema),
+  at: stampSchema,
+});
+export type Question = z.infer<typeof questionSchema>;
+
 /** A new fact as a dreamer proposes it; code gives id, origin, state and evidence from what it cites. */
 export const proposalSchema = z.object({
   text: z.string().min(1).max(500),

@@ -11,6 +11,7 @@ import * as memory from './commands/memory.ts';
 import * as projects from './commands/projects.ts';
 import * as pure from './commands/pure.ts';
 import * as recall from './commands/recall.ts';
+import { review } from './commands/review.ts';
 
 export function buildProgram(world: World): Command {
   const program = new Command('vesper')
@@ -96,7 +97,9 @@ export function buildProgram(world: World): Command {
   add('why <fact>', "a fact's life line").action(run(memory.why));
   add('undo [target]', 'undo the newest dream, a dream or one operation').action(run(memory.undo));
   add('pin <fact>', 'keep a fact in the index').action(run(memory.pin));
-  add('review <list>', 'what waits for your word').action(run(memory.review));
+  add('review <act> [fact] [text]', 'what waits for your word: list, accept FACT, reject FACT, edit FACT TEXT').action(
+    run(review),
+  );
 
   add('match', 'compare pairs of statements')
     .requiredOption('--batch <file>', 'lines {id, a, b}')

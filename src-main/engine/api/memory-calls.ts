@@ -1,27 +1,16 @@
-/** memory.*: facts, topics, life lines, and what the user does to them. */
+/** memory.*: what is remembered, to read; and undo. What the user does to a fact is in review-calls.ts. */
 import type { Fact, Topic } from '../../../src-shared/contract/memory.ts';
 import { VesperError } from '../../../src-shared/kit/errors.ts';
 import type { Handlers } from '../../../src-shared/rpc/serve.ts';
 import type { EngineParts } from '../parts.ts';
 import type { TopicDoc } from '../memory/state.ts';
 import { isActive } from '../memory/topics.ts';
-import { mayRead, namedProject, requireUser, scopeOf } from './scope.ts';
+import { mayRead, namedProject, requireUser, scopeOf, visibleFact } from './scope.ts';
 
-type Calls = Pick<
-  Handlers,
-  'memory.facts' | 'memory.why' | 'memory.topics' | 'memory.topic' | 'memory.review' | 'memory.pin' | 'memory.undo'
->;
+type Calls = Pick<Handlers, 'memory.facts' | 'memory.why' | 'memory.topics' | 'memory.topic' | 'memory.undo'>;
 
 export function memoryCalls(parts: EngineParts): Calls {
   const rooms = parts.rooms;
-
-  /** The fact, where the caller may see it. */
-  async function visible(id: string, caller: Parameters<Calls['memory.why']>[1]): Promise<Fact> {
-    const fact = rooms().memory.state().facts.get(id);
-    if (!fact || !mayRead(await scopeOf(caller, rooms().projects), fact.project))
-      throw new VesperError('not-found', `There is no fact ${id}.`, 'vesper facts --state all lists them.');
-    return fact;
-  }
 
   return {
     async 'memory.facts'({ project: name, topic, state = 'active', asOf }, caller) {
@@ -38,7 +27,7 @@ export function memoryCalls(parts: EngineParts): Calls {
     },
 
     async 'memory.why'({ fact }, caller) {
-      await visible(fact, caller);
+      await visibleFact(rooms(), fact, caller);
       const { memory, log } = rooms();
       const line = await memory.lifeLine(fact);
       const records = new Map(
@@ -81,25 +70,6 @@ export function memoryCalls(parts: EngineParts): Calls {
         markdown: memory.files().get(`${doc.path}.md`) ?? '',
         facts: [...memory.state().facts.values()].filter((fact) => fact.topic === doc.path).sort(inReadingOrder),
       };
-    },
-
-    async 'memory.review'(_input, caller) {
-      const { memory, projects } = rooms();
-      const scope = await scopeOf(caller, projects);
-      return {
-        items: [...memory.state().facts.values()].filter(
-          (fact) =>
-            mayRead(scope, fact.project) &&
-            isActive(fact) &&
-            (fact.state === 'proposed' || fact.editedOutside === true),
-        ),
-      };
-    },
-
-    async 'memory.pin'({ fact, pinned = true }, caller) {
-      requireUser(caller, 'Pinning');
-      await visible(fact, caller);
-      return { fact: await rooms().memory.pin(fact, pinned) };
     },
 
     async 'memory.undo'({ target }, caller) {

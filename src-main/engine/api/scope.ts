@@ -2,9 +2,11 @@
  * What a caller may see and do (INTERFACES, "Who is the user"; TRUST M6): a person everything,
  * an agent the project of its folder and the user tier, and none of the acts that are the user's.
  */
+import type { Fact } from '../../../src-shared/contract/memory.ts';
 import { VesperError } from '../../../src-shared/kit/errors.ts';
 import type { Caller } from '../../../src-shared/rpc/wire.ts';
 import type { Projects } from '../projects/projects.ts';
+import type { Rooms } from '../rooms.ts';
 
 /** Project ids a caller may read; 'all' for a person. */
 export type Scope = 'all' | readonly string[];
@@ -26,6 +28,18 @@ export function namedProject(scope: Scope, projects: Projects, name: string | un
   if (!found || !mayRead(scope, found.id))
     throw new VesperError('not-found', `There is no project "${name}".`, 'vesper projects lists them.');
   return found.id;
+}
+
+/** The fact, where the caller may see it; what it may not see does not exist for it. */
+export async function visibleFact(
+  { memory, projects }: Pick<Rooms, 'memory' | 'projects'>,
+  id: string,
+  caller: Caller,
+): Promise<Fact> {
+  const fact = memory.state().facts.get(id);
+  if (!fact || !mayRead(await scopeOf(caller, projects), fact.project))
+    throw new VesperError('not-found', `There is no fact ${id}.`, 'vesper facts --state all lists them.');
+  return fact;
 }
 
 /** Acts that only the user does. */

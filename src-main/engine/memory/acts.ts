@@ -6,7 +6,7 @@ import { VesperError } from '../../../src-shared/kit/errors.ts';
 import { dayOf, instantOf } from '../../../src-shared/kit/time.ts';
 import { changedFacts, changeOf, type Change } from './changes.ts';
 import type { MemoryState } from './state.ts';
-import { flat } from './text.ts';
+import { flat, maxFactText } from './text.ts';
 import { isActive, settleTopics } from './topics.ts';
 
 export type UserAct =
@@ -58,14 +58,15 @@ function actedOn(fact: Fact, act: UserAct, now: string): { fact: Fact; because: 
     throw new VesperError('nothing', `Fact ${fact.id} is ${fact.state}.`, `See \`vesper why ${fact.id}\`.`);
   switch (act.do) {
     case 'confirm':
-      if (fact.state === 'confirmed' && fact.user && !fact.editedOutside)
-        throw new VesperError('nothing', `Fact ${fact.id} is confirmed already.`);
+      if (isOwnWord(fact)) throw new VesperError('nothing', `Fact ${fact.id} is confirmed already.`);
       return { fact: trusted(fact), because: 'you confirmed it' };
     case 'reject':
       return { fact: { ...fact, state: 'rejected', endedAt: now }, because: 'you rejected it' };
     case 'edit': {
       const text = flat(act.text);
-      if (text === '') throw new VesperError('bad-input', 'A fact needs words.');
+      if (text === '' || text.length > maxFactText)
+        throw new VesperError('bad-input', `A fact has 1 to ${maxFactText} characters, and this has ${text.length}.`);
+      if (text === fact.text && isOwnWord(fact)) throw new VesperError('nothing', `Fact ${fact.id} says this already.`);
       const { raw: _r, value: _v, check: _c, checkedAt: _a, checkFailed: _f, ...kept } = fact;
       return { fact: trusted({ ...kept, text }), because: 'you wrote it' };
     }
@@ -76,6 +77,10 @@ function actedOn(fact: Fact, act: UserAct, now: string): { fact: Fact; because: 
       return { fact: act.on ? { ...kept, pinned: true } : kept, because: act.on ? 'you pinned it' : 'you unpinned it' };
     }
   }
+}
+
+function isOwnWord(fact: Fact): boolean {
+  return fact.state === 'confirmed' && fact.user === true && !fact.editedOutside;
 }
 
 /** The user's own word: confirmed, and no dream touches it. */

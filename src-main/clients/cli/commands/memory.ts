@@ -1,4 +1,4 @@
-/** The memory and the dream: dream, gates, facts, why, undo, pin, review. */
+/** The memory and the dream: dream, gates, facts, why, undo, pin. */
 import { VesperError } from '../../../../src-shared/kit/errors.ts';
 import { factStates, type DreamReport, type Fact } from '../../../../src-shared/contract/memory.ts';
 import { timeOf } from '../input.ts';
@@ -105,23 +105,6 @@ export async function pin(context: Context, _options: object, fact: string): Pro
   await one(context, async (call) => {
     const result = await call('memory.pin', { fact, pinned: true });
     print(context, result, () => `Pinned: ${result.fact.text}`);
-  });
-}
-
-export async function review(context: Context, _options: object, what: string): Promise<void> {
-  if (what !== 'list')
-    throw new VesperError(
-      'bad-input',
-      `review ${what} is not served yet.`,
-      'vesper review list shows what waits; edit memory in its files meanwhile.',
-    );
-  await one(context, async (call) => {
-    const found = await call('memory.review', {});
-    print(context, found, ({ items }) =>
-      items.length
-        ? items.map((fact) => `${fact.id}  ${fact.state}${fact.editedOutside ? ', edited outside' : ''}  ${fact.text}`)
-        : 'Nothing waits for your word.',
-    );
   });
 }
 

@@ -1,0 +1,89 @@
+/** memory.*: what waits for the user's word, and what the user does to a fact: their own word at once (PRODUCT 3.2). */
+import type { Fact } from '../../../src-shared/contract/memory.ts';
+import { VesperError } from '../../../src-shared/kit/errors.ts';
+import type { Handlers } from '../../../src-shared/rpc/serve.ts';
+import type { Caller } from '../../../src-shared/rpc/wire.ts';
+import { maxFactText } from '../memory/text.ts';
+import { isActive } from '../memory/topics.ts';
+import type { EngineParts } from '../parts.ts';
+import type { Rooms } from '../rooms.ts';
+import { mayRead, requireUser, scopeOf, visibleFact } from './scope.ts';
+
+type Calls = Pick<
+  Handlers,
+  | 'memory.review'
+  | 'memory.confirm'
+  | 'memory.reject'
+  | 'memory.edit'
+  | 'memory.restore'
+  | 'memory.pin'
+  | 'memory.answer'
+>;
+
+export function reviewCalls(parts: EngineParts): Calls {
+  const rooms = parts.rooms;
+
+  /** An act that only the user does, on a fact that exists. */
+  async function onFact(
+    id: string,
+    caller: Caller,
+    what: string,
+    act: (rooms: Rooms) => Promise<Fact>,
+  ): Promise<{ fact: Fact }> {
+    requireUser(caller, what);
+    await visibleFact(rooms(), id, caller);
+    return { fact: await act(rooms()) };
+  }
+
+  return {
+    async 'memory.review'(_input, caller) {
+      const { memory, projects } = rooms();
+      const scope = await scopeOf(caller, projects);
+      const { facts, questions = [] } = memory.state();
+      const visible = (fact: Fact) => mayRead(scope, fact.project) && isActive(fact);
+      return {
+        items: [...facts.values()].filter(
+          (fact) => visible(fact) && (fact.state === 'proposed' || fact.editedOutside === true),
+        ),
+        questions: questions
+          .map((question) => ({
+            ...question,
+            facts: question.facts.flatMap((id) => facts.get(id) ?? []).filter(visible),
+          }))
+          .filter((question) => question.facts.length > 0),
+      };
+    },
+
+    'memory.confirm': ({ fact }, caller) => onFact(fact, caller, 'Confirming', ({ memory }) => memory.confirm(fact)),
+
+    'memory.reject': ({ fact }, caller) => onFact(fact, caller, 'Rejecting', ({ memory }) => memory.reject(fact)),
+
+    async 'memory.edit'({ fact, text }, caller) {
+      requireUser(caller, 'Editing'); // before a word about what was typed
+      if (text.trim() === '' || text.length > maxFactText)
+        throw new VesperError(
+          'bad-input',
+          `A fact has 1 to ${maxFactText} characters, and this has ${text.trim() === '' ? 'none' : text.length}.`,
+          'What is longer is better kept as a note, or as two facts.',
+        );
+      return onFact(fact, caller, 'Editing', async ({ memory, redactor }) => {
+        const words = await redactor.text(text); // may hold a pasted secret, like a note
+        if (words === '')
+          throw new VesperError('degraded', 'The text could not be searched for secrets; nothing was changed.');
+        return memory.edit(fact, words);
+      });
+    },
+
+    'memory.restore': ({ fact }, caller) =>
+      onFact(fact, caller, 'Bringing back', ({ memory }) => memory.restoreFact(fact)),
+
+    'memory.pin': ({ fact, pinned = true }, caller) =>
+      onFact(fact, caller, 'Pinning', ({ memory }) => memory.pin(fact, pinned)),
+
+    async 'memory.answer'({ question, retract }, caller) {
+      requireUser(caller, 'Answering');
+      await rooms().memory.answer(question, retract);
+      return { ok: true };
+    },
+  };
+}
