@@ -67,6 +67,14 @@ export default ts.config(
       ['**/clients/**', 'node/ serves clients, not the other way round.'],
     ],
   ),
+  never(['src-main/hosts/headless/**'], [ELECTRON, ['**/hosts/electron/**', 'Plain Node runs without it.']]),
+  never(
+    ['src-main/hosts/electron/**'],
+    [
+      ['**/hosts/headless/**', 'What both hosts need is in node/.'],
+      ['**/clients/**', 'Hosts know no client.'],
+    ],
+  ),
   never(
     ['src-main/clients/**'],
     [
