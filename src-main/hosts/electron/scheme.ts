@@ -1,9 +1,8 @@
 /**
  * `app://vesper`: the built page, from its own scheme. A request can only ever name one of the renderer's files (E1, E7, F1).
  */
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { protocol } from 'electron';
+import { readPageFiles, type PageFile } from '../../node/page-files.ts';
 
 export const pageOrigin = 'app://vesper';
 export const pageAddress = `${pageOrigin}/index.html`;
@@ -13,15 +12,10 @@ export function declareScheme(): void {
   protocol.registerSchemesAsPrivileged([{ scheme: 'app', privileges: { standard: true, secure: true } }]);
 }
 
-/** Serves the folder `root` as it is now. */
+/** Serves the folder `root` as it is now: no path of a request ever reaches the disk. */
 export function servePage(root: string): void {
-  const files = readPage(root);
+  const files = readPageFiles(root);
   protocol.handle('app', (request) => answer(files, request));
-}
-
-export interface PageFile {
-  type: string;
-  body: Buffer;
 }
 
 /** 404 for whatever is not one of `files` by its whole name; every answer carries the policy. */
@@ -31,28 +25,10 @@ export function answer(files: ReadonlyMap<string, PageFile>, request: { url: str
   return new Response(new Uint8Array(file.body), { headers: { ...headers, 'content-type': file.type } });
 }
 
-/** The files by `/name`, read once: no path of a request ever reaches the disk. */
-export function readPage(root: string): Map<string, PageFile> {
-  const files = new Map<string, PageFile>();
-  for (const name of readdirSync(root, { recursive: true, encoding: 'utf8' })) {
-    const type = types[path.extname(name)];
-    if (type) files.set(`/${name.split(path.sep).join('/')}`, { type, body: readFileSync(path.join(root, name)) });
-  }
-  return files;
-}
-
 function nameIn(url: string): string | undefined {
   if (!url.startsWith(`${pageOrigin}/`)) return undefined;
   return url.slice(pageOrigin.length).split(/[?#]/, 1)[0];
 }
-
-const types: Record<string, string> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.woff2': 'font/woff2',
-};
 
 /** The page talks through its port alone: `connect-src 'none'`. */
 export const headers = {
