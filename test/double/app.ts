@@ -2,6 +2,7 @@
  * `app`: its events, its paths and its end.
  */
 import { EventEmitter } from 'node:events';
+import { existsSync } from 'node:fs';
 import { closeChromium, context } from './chromium.ts';
 import { surfaces } from './surfaces.ts';
 
@@ -15,7 +16,11 @@ export const app = Object.assign(emitter, {
   whenReady: async () => void (await context),
   isReady: () => isReady,
   getPath: (name: string) => paths.get(name),
-  setPath: (name: string, value: string) => void paths.set(name, value),
+  /** As Electron, which takes no folder that is not there. */
+  setPath(name: string, value: string) {
+    if (!existsSync(value)) throw new Error(`Path does not exist: ${value}`);
+    paths.set(name, value);
+  },
   enableSandbox: () => void surfaces.push({ kind: 'sandbox', data: true }),
   requestSingleInstanceLock: () => true,
   setLoginItemSettings: (settings: unknown) => void surfaces.push({ kind: 'login-item', data: settings }),

@@ -1,7 +1,8 @@
 /**
  * The desktop app, its real main process and preload: tray, window, a dropped folder, a dream in its own process, the end.
  */
-import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, test, type Page } from 'playwright/test';
@@ -133,6 +134,46 @@ test('a page gets a port only as the top frame of app://vesper, and goes nowhere
     expect(got).toBe('nothing');
   });
 });
+
+test('an engine that runs already is shown, and followed when it ends', async () => {
+  const page = await desktop.firstWindow();
+  await expect(page.getByRole('heading', { name: 'No project yet.' })).toBeVisible();
+  const home = path.join(folder, 'other');
+  const env = { PATH: process.env['PATH'] ?? '', HOME: folder, TZ: 'UTC' };
+  const bin = path.resolve(import.meta.dirname, '../../bin/vesper.js');
+  const headless = spawn(process.execPath, [bin, 'serve', '--json', '--home', home], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await new Promise((resolve) => headless.stdout.once('data', resolve));
+  await desktop.quit();
+
+  desktop = await launchDesktop(home, {
+    ...env,
+    ...(process.env['DISPLAY'] ? { DISPLAY: process.env['DISPLAY'] } : {}),
+  });
+  const second = await desktop.firstWindow();
+  await expect(second.getByRole('heading', { name: 'No project yet.' })).toBeVisible();
+  expect(engineIn(home)).toBe(headless.pid);
+  const gone = new Promise((resolve) => headless.once('exit', resolve));
+  headless.kill('SIGTERM');
+  await gone;
+  await expect.poll(() => engineIn(home), { timeout: 15_000 }).toBe(desktop.pid);
+  await second.getByLabel('Ask or note').fill('+ kept by the one that took over');
+  // The page comes back by itself; until then a note stays in its field and can be sent again.
+  await expect(async () => {
+    await second.getByLabel('Ask or note').press('Enter');
+    await expect(second.getByRole('status')).toContainText('Noted', { timeout: 1000 });
+  }).toPass({ timeout: 15_000 });
+  expect(await desktop.quit()).toBe(0);
+  expect(engineIn(home)).toBeUndefined();
+});
+
+/** Who says in `engine.json` that it is the engine. */
+function engineIn(home: string): number | undefined {
+  const file = path.join(home, 'engine.json');
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as { pid: number }).pid : undefined;
+}
 
 const tray = () => desktop.evaluate(({ Tray }) => ({ toolTip: Tray.last?.toolTip, image: Tray.last?.image ?? '' }));
 const press = (label: string) =>

@@ -1,6 +1,7 @@
 /**
  * The desktop app, in the order of its life: prepare, become ready, keep an engine, show itself, and leave nothing running.
  */
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { app, dialog } from 'electron';
@@ -37,7 +38,9 @@ if (app.isPackaged && opensDebugger(words)) {
 
 /** What Electron takes only before it is ready. False when this home's app runs already: that one then shows itself. */
 function prepare(): boolean {
-  app.setPath('userData', path.join(home, 'electron'));
+  const userData = path.join(home, 'electron');
+  mkdirSync(userData, { recursive: true, mode: 0o700 }); // Electron takes no path that is not there
+  app.setPath('userData', userData);
   app.enableSandbox();
   declareScheme();
   if (app.requestSingleInstanceLock()) return true;
