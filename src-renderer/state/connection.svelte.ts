@@ -81,6 +81,8 @@ async function openPort(from: Bridge): Promise<Client> {
     addEventListener('message', heard);
     from.connectEngine();
   });
+  // Main says the end as an empty message: a port does not always tell of its close.
+  port.addEventListener('message', ({ data }) => data === null && port.dispatchEvent(new Event('close')));
   return connect(messagePort(port), { client: { kind: 'renderer', agent: false } });
 }
 

@@ -91,6 +91,7 @@ function portOf(channel: MessagePortMain): Port {
     },
     onClose: (listen) => void (onClose = listen),
     close() {
+      if (!isClosed) channel.postMessage(null); // said, because Chromium's ports were seen not to tell of a close
       channel.close();
       end();
     },
