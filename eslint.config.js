@@ -28,7 +28,7 @@ export default ts.config(
     languageOptions: {
       globals: { ...globals.node },
       parserOptions: {
-        projectService: { allowDefaultProject: ['*.js', 'bin/*.js'] },
+        projectService: { allowDefaultProject: ['*.js', 'bin/*.js', 'test/double/*.js'] },
         extraFileExtensions: ['.svelte'],
       },
     },
@@ -48,7 +48,12 @@ export default ts.config(
     languageOptions: { parserOptions: { parser: ts.parser }, globals: { ...globals.browser } },
   },
   { files: ['src-renderer/**'], languageOptions: { globals: { ...globals.browser } } },
-  { files: ['bin/*.js', '*.js'], ...ts.configs.disableTypeChecked },
+  { files: ['bin/*.js', '*.js', 'test/double/*.js'], ...ts.configs.disableTypeChecked },
+  {
+    files: ['test/double/*.js'], // put together with the preload, which uses what is declared here
+    languageOptions: { globals: { ...globals.browser } },
+    rules: { '@typescript-eslint/no-unused-vars': 'off' },
+  },
   never(['src-shared/**'], [NODE, ELECTRON, ['svelte', 'Shared code knows no view.']]),
   never(
     ['src-main/engine/**'],
@@ -65,6 +70,14 @@ export default ts.config(
       ELECTRON,
       ['**/hosts/**', 'node/ serves hosts, not the other way round.'],
       ['**/clients/**', 'node/ serves clients, not the other way round.'],
+    ],
+  ),
+  never(['src-main/hosts/headless/**'], [ELECTRON, ['**/hosts/electron/**', 'Plain Node runs without it.']]),
+  never(
+    ['src-main/hosts/electron/**'],
+    [
+      ['**/hosts/headless/**', 'What both hosts need is in node/.'],
+      ['**/clients/**', 'Hosts know no client.'],
     ],
   ),
   never(

@@ -7,8 +7,9 @@ import { workerEntries } from './src-main/node/entries.ts';
 
 const here = (...parts: string[]) => path.resolve(import.meta.dirname, ...parts);
 
-/** What runs in plain Node: hosts, clients and every named worker. Small typed libraries are bundled so that commands start fast. */
+/** What runs in Node, Electron's main process included: hosts, clients and every named worker. Small typed libraries are bundled so that commands start fast. */
 const programs = {
+  electron: here('src-main/hosts/electron/main.ts'),
   headless: here('src-main/hosts/headless/main.ts'),
   cli: here('src-main/clients/cli/main.ts'),
   mcp: here('src-main/clients/mcp/main.ts'),
@@ -33,8 +34,28 @@ const main: EnvironmentOptions = {
     copyPublicDir: false,
     rolldownOptions: {
       input: programs,
-      external: [/^node:/, ...builtinModules],
+      external: ['electron', /^node:/, ...builtinModules],
       output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+    },
+  },
+};
+
+/** One CommonJS file: a sandboxed preload can require nothing but Electron. */
+const preload: EnvironmentOptions = {
+  consumer: 'server',
+  resolve: { noExternal: true, external: ['electron'] },
+  build: {
+    outDir: here('dist/preload'),
+    emptyOutDir: true,
+    target: 'chrome156',
+    minify: false,
+    sourcemap: false,
+    ssr: true,
+    copyPublicDir: false,
+    rolldownOptions: {
+      input: { preload: here('src-main/hosts/electron/preload.ts') },
+      external: ['electron'],
+      output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
     },
   },
 };
@@ -57,11 +78,12 @@ export default defineConfig({
   plugins: [svelte({ configFile: here('svelte.config.js') }), tokenFormats],
   builder: {
     async buildApp(builder) {
-      for (const name of ['client', 'main'] as const) await builder.build(builder.environments[name]!);
+      for (const name of ['client', 'main', 'preload'] as const) await builder.build(builder.environments[name]!);
     },
   },
   environments: {
     client: { build: { outDir: here('dist/renderer'), emptyOutDir: true, target: 'chrome156', sourcemap: false } },
     main,
+    preload,
   },
 });

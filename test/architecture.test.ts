@@ -31,6 +31,15 @@ const may: Record<string, string[]> = {
     'node:',
     'ws',
   ],
+  'src-main/hosts/electron/': [
+    'src-main/hosts/electron/',
+    'src-main/node/',
+    'src-main/engine/engine.ts',
+    'src-main/engine/ports.ts',
+    'src-shared/',
+    'node:',
+    'electron',
+  ],
   'src-main/clients/cli/': ['src-main/clients/cli/', 'src-shared/', 'src-main/node/', 'node:', 'commander', 'zod'],
   'src-main/clients/mcp/': [
     'src-main/clients/mcp/',

@@ -17,7 +17,7 @@ export function forkEntry(name: EntryName, options: ForkOptions): Child {
 }
 
 /** From source the entry is the .ts file itself; built, it is `<name>-worker.js` beside this bundle. */
-function entryFile(name: EntryName): string {
+export function entryFile(name: EntryName): string {
   if (import.meta.filename.endsWith('.ts')) return path.resolve(import.meta.dirname, '..', workerEntries[name]);
   const built = path.join(import.meta.dirname, `${name}-worker.js`);
   // Shared chunks lie one folder deeper than the entries.
@@ -68,7 +68,7 @@ function startProcess(file: string, options: ForkOptions): Child {
 }
 
 /** The line that names the error; Node prints its own version last. */
-function reasonIn(stderr: string): string | undefined {
+export function reasonIn(stderr: string): string | undefined {
   const lines = stderr.trim().split('\n');
   return lines.findLast((line) => /\b\w*Error\b/.test(line))?.trim() ?? lines.at(-1);
 }

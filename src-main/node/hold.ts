@@ -6,6 +6,7 @@ import { accessSync, chmodSync, constants, existsSync, mkdirSync, statSync } fro
 import path from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { createEngine, type Engine } from '../engine/engine.ts';
+import type { Ports } from '../engine/ports.ts';
 import { messageOf, VesperError } from '../../src-shared/kit/errors.ts';
 import type { Port } from '../../src-shared/rpc/port.ts';
 import { serve, type ServeOptions } from '../../src-shared/rpc/serve.ts';
@@ -20,7 +21,9 @@ import { version } from './version.ts';
 export interface HoldOptions {
   home: string;
   /** `cli` for a command that is the engine for its own duration. */
-  host: 'headless' | 'cli';
+  host: 'headless' | 'cli' | 'electron';
+  /** What this host does better than plain Node: start processes, know whether somebody is there. */
+  ports?: Partial<Pick<Ports, 'fork' | 'presence'>>;
   /** Environment facts that the composition root read. */
   runtimeDir?: string;
   searchPath: string | undefined;
@@ -53,7 +56,7 @@ export async function hold(options: HoldOptions): Promise<Held | undefined> {
     const token = randomBytes(32).toString('base64url');
     const engine = await createEngine({
       home,
-      ports: nodePorts(home),
+      ports: { ...nodePorts(home), ...options.ports },
       version: version(),
       host: options.host,
       mode: options.host === 'cli' ? 'once' : 'full',

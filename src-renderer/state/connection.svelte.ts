@@ -1,8 +1,10 @@
 /**
- * The page's line to the engine: trades the one-time code for a token, connects, and comes back by itself when it was cut.
+ * The page's line to the engine, which comes back by itself when it was cut: a port from the desktop app's preload, or on
+ * loopback a socket, for which the one-time code is traded for a token.
  */
+import { engineLine, type Bridge } from '../../src-shared/bridge.ts';
 import { connect, type Client } from '../../src-shared/rpc/connect.ts';
-import { webSocketPort } from '../../src-shared/rpc/port.ts';
+import { messagePort, webSocketPort } from '../../src-shared/rpc/port.ts';
 import { messageOf, VesperError } from '../../src-shared/kit/errors.ts';
 
 export type Link =
@@ -15,15 +17,18 @@ export type Link =
 
 export const connection = $state<{ link: Link; epoch: number }>({ link: { state: 'connecting' }, epoch: 0 });
 
+/** What the desktop app's preload left here; undefined on a loopback page. */
+export const bridge = (window as { vesper?: Bridge }).vesper;
+
 const tokenKey = 'vesper-token';
 
 /** Connects now and for as long as the page lives. */
 export async function keepConnected(): Promise<void> {
-  const token = await takeToken();
-  if (!token) return void (connection.link = { state: 'refused' });
+  const token = bridge ? '' : await takeToken(); // the app's port is itself the permission
+  if (token === undefined) return void (connection.link = { state: 'refused' });
   for (let pause = 250; ; pause = Math.min(pause * 2, 5000)) {
     try {
-      const client = await open(token);
+      const client = await (bridge ? openPort(bridge) : openSocket(token));
       pause = 250;
       connection.link = { state: 'open', client };
       connection.epoch++;
@@ -56,13 +61,29 @@ export function wordsOf(thrown: unknown): string {
   return `${messageOf(thrown)}${hint}`;
 }
 
-async function open(token: string): Promise<Client> {
+async function openSocket(token: string): Promise<Client> {
   const socket = new WebSocket(`ws://${location.host}/socket`);
   await new Promise<void>((resolve, reject) => {
     socket.addEventListener('open', () => resolve());
     socket.addEventListener('error', () => reject(new Error('the socket was refused')));
   });
   return connect(webSocketPort(socket), { token, client: { kind: 'renderer', agent: false } });
+}
+
+/** The preload posts the port to this window; anything else that is posted here is not for us. */
+async function openPort(from: Bridge): Promise<Client> {
+  const port = await new Promise<MessagePort>((resolve) => {
+    const heard = ({ source, data, ports }: MessageEvent) => {
+      if (source !== window || data !== engineLine || !ports[0]) return;
+      removeEventListener('message', heard);
+      resolve(ports[0]);
+    };
+    addEventListener('message', heard);
+    from.connectEngine();
+  });
+  // Main says the end as an empty message: a port does not always tell of its close.
+  port.addEventListener('message', ({ data }) => data === null && port.dispatchEvent(new Event('close')));
+  return connect(messagePort(port), { client: { kind: 'renderer', agent: false } });
 }
 
 /** The code leaves the address bar at once; the token lives in this tab only. */

@@ -11,12 +11,15 @@ export const view = $state<{
   query: string;
   drawer: Drawer | undefined;
   said: string;
+  /** The path of a folder that was dropped on the page and is not yet watched or refused. */
+  dropped: string | undefined;
 }>({
   name: 'today',
   topic: undefined,
   query: '',
   drawer: undefined,
   said: '',
+  dropped: undefined,
 });
 
 export function show(name: View): void {

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { messageOf, VesperError } from '../../../src-shared/kit/errors.ts';
 import { attach } from '../../node/connect.ts';
+import { findTrayApp } from '../../node/electron-program.ts';
 import { homeOf } from '../../node/home.ts';
 import { packageRoot } from '../../node/package-root.ts';
 import { surroundingsOf } from '../../node/open.ts';
@@ -38,11 +39,26 @@ async function main(words: string[]): Promise<number> {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) return refuse(`--port: "${values.port}" is no port.`);
   const home = homeOf(values.home, process.env);
   if (command === 'start' && !values.foreground) return start(home, values.json ?? false);
-  return serve(home, port, values.json ?? false, command === 'start');
+  if (command !== 'start') return serve(home, port, values.json ?? false);
+  const tray = findTrayApp(packageRoot(), process.env, process.platform);
+  if ('program' in tray) return runTrayApp(tray.program, home);
+  if (!values.json)
+    console.log(`The tray app cannot run: ${tray.because}. This is the headless host, with the same pages.`);
+  return serve(home, port, values.json ?? false);
+}
+
+/** Electron in place of this process: it gets its signals and gives its exit code. */
+async function runTrayApp(program: string, home: string): Promise<number> {
+  const child = spawn(program, [packageRoot(), '--home', home], { stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
+  return new Promise((resolve) => {
+    child.on('error', (error) => resolve(refuse(`${program} cannot be started: ${error.message}`)));
+    child.on('exit', (code) => resolve(code ?? 1));
+  });
 }
 
 /** Runs here until it is told to stop. */
-async function serve(home: string, port: number, json: boolean, isStart: boolean): Promise<number> {
+async function serve(home: string, port: number, json: boolean): Promise<number> {
   try {
     const served = await serveHome({ home, port, ...surroundingsOf(process.env) });
     // Before the address is told: who reads it may ask us to end at once.
@@ -50,10 +66,6 @@ async function serve(home: string, port: number, json: boolean, isStart: boolean
     const { url } = served;
     if (json) console.log(JSON.stringify({ url, pid: process.pid, home }));
     else {
-      if (isStart)
-        console.log(
-          'The tray app is not part of this version: this is the headless host, with the same engine and its page.',
-        );
       console.log(
         `Vesper runs. Open its page within a minute:\n  ${url}\nLater: npx vesper open gives a fresh address. Ctrl+C stops it.`,
       );

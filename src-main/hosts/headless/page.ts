@@ -1,13 +1,12 @@
 /**
  * The page over loopback: static files of the renderer, the exchange of the one-time code, and the socket of the contract.
  */
-import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { webSocketPort, type Port } from '../../../src-shared/rpc/port.ts';
 import { readFrame, toServer } from '../../../src-shared/rpc/wire.ts';
+import { readPageFiles } from '../../node/page-files.ts';
 import type { Admission } from './admission.ts';
 import { refusalOf, setHeaders, upgradeRefusalOf } from './guard.ts';
 import { sendTo } from './slow-reader.ts';
@@ -35,7 +34,9 @@ const maxBody = 4096;
 const maxHeld = 64;
 
 export async function openPage(options: PageOptions): Promise<Page> {
-  const files = readFiles(options.root);
+  const files = readPageFiles(options.root);
+  const index = files.get('/index.html');
+  if (index) files.set('/', index);
   const { admission } = options;
   let port = options.port;
   const server = createServer(
@@ -144,31 +145,6 @@ const refusals = {
   wrong: { code: 'refused', message: 'The token is not valid.' },
   locked: { code: 'busy', message: 'Too many wrong tokens were tried; for a minute none is looked at.' },
 };
-
-interface StaticFile {
-  type: string;
-  body: Buffer;
-}
-
-const types: Record<string, string> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.woff2': 'font/woff2',
-};
-
-/** The renderer's files, read once: a request can only ever name one of these (F1). */
-function readFiles(root: string): Map<string, StaticFile> {
-  const files = new Map<string, StaticFile>();
-  for (const name of readdirSync(root, { recursive: true, encoding: 'utf8' })) {
-    const type = types[path.extname(name)];
-    if (type) files.set(`/${name.split(path.sep).join('/')}`, { type, body: readFileSync(path.join(root, name)) });
-  }
-  const index = files.get('/index.html');
-  if (index) files.set('/', index);
-  return files;
-}
 
 function codeIn(body: string): unknown {
   try {

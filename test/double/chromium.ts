@@ -1,0 +1,40 @@
+/**
+ * The Chromium of the double: one persistent context with a profile of its own, reachable for the spec over its debugging port.
+ */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { chromium, type BrowserContext } from 'playwright';
+import { chromiumPath } from '../support/chromium.ts';
+
+const profile = mkdtempSync(path.join(os.tmpdir(), 'vesper-double-'));
+const executablePath = chromiumPath();
+
+export const context: Promise<BrowserContext> = chromium.launchPersistentContext(profile, {
+  ...(executablePath ? { executablePath } : {}),
+  headless: true,
+  handleSIGINT: false,
+  handleSIGTERM: false,
+  handleSIGHUP: false,
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--remote-debugging-port=0',
+  ],
+});
+
+/** Where a second Playwright can join. */
+export async function debuggingPort(): Promise<string> {
+  await context;
+  return readFileSync(path.join(profile, 'DevToolsActivePort'), 'utf8').split('\n')[0] ?? '';
+}
+
+export async function closeChromium(): Promise<void> {
+  await (await context).close();
+  rmSync(profile, { recursive: true, force: true });
+}

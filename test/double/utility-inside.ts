@@ -1,0 +1,9 @@
+/** Inside a utility process of the double: `process.parentPort` over Node's channel. */
+import { EventEmitter } from 'node:events';
+
+const port = Object.assign(new EventEmitter(), {
+  postMessage: (message: unknown) => void process.send?.(message),
+});
+process.on('message', (data) => port.emit('message', { data, ports: [] }));
+process.on('disconnect', () => process.exit(0));
+Object.assign(process, { parentPort: port });

@@ -1,0 +1,94 @@
+/**
+ * Where the popover stands, what the tray says, and whether somebody is there.
+ */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test, vi } from 'vitest';
+import { presenceOf } from '../../../src-main/hosts/electron/idle.ts';
+import { placeBy } from '../../../src-main/hosts/electron/placement.ts';
+import { iconOf, tooltipOf, trayIcons } from '../../../src-main/hosts/electron/tray-words.ts';
+import type { Status } from '../../../src-shared/contract/views.ts';
+
+vi.mock('electron', () => ({ powerMonitor: {} }));
+
+const size = { width: 380, height: 560 };
+const area = { x: 0, y: 24, width: 1440, height: 876 };
+
+test.each([
+  ['a bar on top', { x: 1200, y: 0, width: 24, height: 24 }, { x: 1022, y: 30 }],
+  ['the right corner on top', { x: 1420, y: 0, width: 20, height: 24 }, { x: 1054, y: 30 }],
+  ['a bar below', { x: 1200, y: 900, width: 24, height: 24 }, { x: 1022, y: 334 }],
+  ['the left corner', { x: 0, y: 900, width: 24, height: 24 }, { x: 6, y: 334 }],
+  ['a place that nobody tells', { x: 0, y: 0, width: 0, height: 0 }, { x: 1054, y: 30 }],
+])('the popover by %s', (_name, icon, place) => {
+  expect(placeBy(icon, size, area)).toEqual(place);
+});
+
+test('on a display smaller than the popover its head is seen', () => {
+  expect(placeBy({ x: 100, y: 0, width: 20, height: 20 }, size, { x: 0, y: 0, width: 300, height: 300 })).toEqual({
+    x: 6,
+    y: 6,
+  });
+});
+
+test('every state has an icon in every size, ink and scale', () => {
+  const folder = path.resolve(import.meta.dirname, '../../../assets/tray/png');
+  const names = trayIcons.flatMap((icon) =>
+    [16, 22].flatMap((side) =>
+      ['dark', 'light'].flatMap((ink) => ['', '@2x'].map((scale) => `${icon}-${side}-${ink}${scale}.png`)),
+    ),
+  );
+  expect(names.filter((name) => !existsSync(path.join(folder, name)))).toEqual([]);
+});
+
+const status = (state: Status['state'], reason = '', watching = 0) =>
+  ({ state, reason, projects: Array.from({ length: watching }, () => ({ state: 'watching' })) }) as unknown as Status;
+
+test.each([
+  [undefined, 'attention', 'Vesper: no contact with the engine'],
+  [status('idle'), 'idle', 'Vesper: no project yet'],
+  [status('watching', '', 1), 'watching', 'Vesper: watching 1 project'],
+  [status('watching', '', 2), 'watching', 'Vesper: watching 2 projects'],
+  [status('dreaming', '', 2), 'dreaming', 'Vesper: dreaming'],
+  [status('paused', 'Until 14:00'), 'paused', 'Vesper: paused. Until 14:00'],
+  [status('degraded', 'The disk is full'), 'degraded', 'Vesper: something needs a look. The disk is full'],
+])('the tray says it: %#', (given, icon, words) => {
+  expect([iconOf(given), tooltipOf(given)]).toEqual([icon, words]);
+});
+
+function makeMonitor() {
+  const listeners = new Map<string, () => void>();
+  return {
+    idle: 0,
+    getSystemIdleTime(): number {
+      return this.idle;
+    },
+    isOnBatteryPower: () => true,
+    on: (event: string, listen: () => void) => listeners.set(event, listen),
+    emit: (event: string) => listeners.get(event)?.(),
+  };
+}
+
+test('a Linux desktop that answers 0 for ever is unknown, until it was seen to count', () => {
+  const monitor = makeMonitor();
+  const presence = presenceOf(monitor, 'linux');
+  expect(presence.idleSeconds()).toBe('unknown');
+  monitor.idle = 7;
+  expect(presence.idleSeconds()).toBe(7);
+  monitor.idle = 0;
+  expect(presence.idleSeconds()).toBe(0);
+});
+
+test('elsewhere 0 is 0; no number and sleep are unknown', () => {
+  const monitor = makeMonitor();
+  const presence = presenceOf(monitor, 'darwin');
+  expect(presence.idleSeconds()).toBe(0);
+  monitor.idle = -1;
+  expect(presence.idleSeconds()).toBe('unknown');
+  monitor.idle = 900;
+  monitor.emit('suspend');
+  expect(presence.idleSeconds()).toBe('unknown');
+  monitor.emit('resume');
+  expect(presence.idleSeconds()).toBe(900);
+  expect(presence.power()).toEqual({ onBattery: true });
+});

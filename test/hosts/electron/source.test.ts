@@ -1,0 +1,74 @@
+/**
+ * What no double can show, read from the source: preferences of windows, the sandbox, one registrar, no way around (E2–E20).
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+
+const folder = path.resolve(import.meta.dirname, '../../../src-main/hosts/electron');
+const sources = new Map(readdirSync(folder).map((name) => [name, readFileSync(path.join(folder, name), 'utf8')]));
+const source = (name: string) => sources.get(name) ?? '';
+const holding = (pattern: RegExp) => [...sources].filter(([, text]) => pattern.test(text)).map(([name]) => name);
+
+test('windows are made in one place, with every safe preference said (E2–E4, E6, E11)', () => {
+  expect(holding(/new (BrowserWindow|BrowserView|WebContentsView)\b/)).toEqual(['windows.ts']);
+  expect(source('windows.ts').match(/new BrowserWindow\(/g)).toHaveLength(1);
+  const preferences = /webPreferences: \{([^}]*)\}/.exec(source('windows.ts'))?.[1] ?? '';
+  for (const line of [
+    'sandbox: true',
+    'contextIsolation: true',
+    'nodeIntegration: false',
+    'webSecurity: true',
+    'webviewTag: false',
+    'spellcheck: false',
+    'devTools: !app.isPackaged',
+  ])
+    expect(preferences).toContain(line);
+});
+
+test('nothing is ever loosened (E6, E8–E10)', () => {
+  const loose =
+    /webSecurity: false|sandbox: false|contextIsolation: false|nodeIntegration\w*: true|allowRunningInsecureContent|experimentalFeatures|enableBlinkFeatures|<webview|openExternal|bypassCSP|executeJavaScript/;
+  expect(holding(loose)).toEqual([]);
+});
+
+test('the sandbox is on for every process, and set before Electron is ready (E4)', () => {
+  const main = source('main.ts');
+  expect(main.indexOf('app.enableSandbox()')).toBeGreaterThan(0);
+  expect(main.indexOf('app.enableSandbox()')).toBeLessThan(main.indexOf('whenReady'));
+  expect(main.indexOf("app.setPath('userData'")).toBeLessThan(main.indexOf('requestSingleInstanceLock'));
+});
+
+test('windows load the page by its scheme only (E1)', () => {
+  expect(holding(/loadFile\(/)).toEqual([]);
+  expect([...source('windows.ts').matchAll(/loadURL\((\w+)\)/g)].map(([, what]) => what)).toEqual(['pageAddress']);
+});
+
+test('navigation, embedding, opening and permissions are denied (E5, E12–E14)', () => {
+  const text = source('lockdown.ts');
+  for (const event of ['will-navigate', 'will-redirect', 'will-frame-navigate', 'will-attach-webview'])
+    expect(text).toContain(`contents.on('${event}', (event) => event.preventDefault())`);
+  expect(text).toContain("setWindowOpenHandler(() => ({ action: 'deny' }))");
+  expect(text).toContain('setPermissionRequestHandler((_contents, _permission, decide) => decide(false))');
+  expect(text).toContain('setPermissionCheckHandler(() => false)');
+  expect(text).toContain('setDevicePermissionHandler(() => false)');
+  const main = source('main.ts');
+  expect(main.indexOf('lockDown();')).toBeLessThan(main.indexOf('openWindows('));
+});
+
+test('one listener hears pages, and it looks at who speaks (E17)', () => {
+  expect(holding(/ipcMain\s*\.\s*(on|once|handle)/)).toEqual(['handshake.ts']);
+  expect(source('handshake.ts').match(/ipcMain\.on\(/g)).toHaveLength(1);
+  expect(source('handshake.ts')).toContain('if (!isOurPage(event)) return;');
+});
+
+test('the preload gives two named functions and nothing of Electron (E20)', () => {
+  const text = source('preload.ts');
+  expect(text.match(/exposeInMainWorld\(/g)).toHaveLength(1);
+  const bridge = /const bridge: Bridge = \{([^}]*)\}/.exec(text)?.[1] ?? '';
+  expect([...bridge.matchAll(/^\s*(\w+):/gm)].map(([, name]) => name)).toEqual(['connectEngine', 'pathForFile']);
+});
+
+test('only the main process reads the environment', () => {
+  expect(holding(/process\.env\b/)).toEqual(['main.ts']);
+});
