@@ -4,18 +4,7 @@
  */
 import { evaluateFor } from './driver.ts';
 import { app } from './app.ts';
-import {
-  surfaces,
-  Menu,
-  Notification,
-  Tray,
-  nativeImage,
-  nativeTheme,
-  powerMonitor,
-  dialog,
-  safeStorage,
-  shell,
-} from './surfaces.ts';
+import { surfaces, Menu, Tray, nativeImage, nativeTheme, powerMonitor, dialog, shell } from './surfaces.ts';
 import { protocol, session } from './network.ts';
 import { MessageChannelMain } from './ports.ts';
 import { utilityProcess } from './utility.ts';
@@ -30,10 +19,8 @@ export {
   MessageChannelMain,
   nativeImage,
   nativeTheme,
-  Notification,
   powerMonitor,
   protocol,
-  safeStorage,
   screen,
   session,
   shell,
@@ -41,7 +28,7 @@ export {
   utilityProcess,
 };
 
-const electron = { app, BrowserWindow, Menu, nativeTheme, Notification, powerMonitor, Tray, utilityProcess, surfaces };
+const electron = { app, BrowserWindow, Menu, nativeTheme, powerMonitor, Tray, utilityProcess, surfaces };
 /** What a spec's `evaluate` gets. */
 export type ElectronDouble = typeof electron;
 

@@ -62,20 +62,6 @@ export class Tray extends EventEmitter {
   }
 }
 
-export class Notification extends EventEmitter {
-  readonly options: unknown;
-  static isSupported(): boolean {
-    return true;
-  }
-  constructor(options: unknown) {
-    super();
-    this.options = options;
-  }
-  show(): void {
-    surfaces.push({ kind: 'notification', data: this.options });
-  }
-}
-
 export const nativeTheme = Object.assign(new EventEmitter(), { shouldUseDarkColors: false });
 export const powerMonitor = Object.assign(new EventEmitter(), {
   idle: 0,
@@ -87,4 +73,3 @@ export const dialog = {
   showErrorBox: (title: string, text: string) => void surfaces.push({ kind: 'error-box', data: `${title}: ${text}` }),
 };
 export const shell = { openExternal: async (url: string) => void surfaces.push({ kind: 'open', data: url }) };
-export const safeStorage = { isEncryptionAvailable: () => false };
