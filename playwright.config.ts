@@ -1,5 +1,5 @@
 import { defineConfig } from 'playwright/test';
-import { chromiumPath } from './test/support/chromium.ts';
+import { chromiumArgs, chromiumPath } from './test/support/chromium.ts';
 
 const executablePath = chromiumPath();
 
@@ -15,15 +15,7 @@ export default defineConfig({
       ? {
           launchOptions: {
             executablePath,
-            args: [
-              '--no-sandbox',
-              '--disable-gpu',
-              '--disable-quic',
-              '--no-first-run',
-              '--disable-background-networking',
-              '--disable-component-update',
-              '--disable-sync',
-            ],
+            args: chromiumArgs,
           },
         }
       : {}),

@@ -4,19 +4,9 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { lines, note } from '../support/import-lines.ts';
 import { tempDir } from '../support/temp.ts';
 import { serve, vesper } from '../support/vesper.ts';
-
-const lines = (items: unknown[]) => items.map((item) => JSON.stringify(item)).join('\n') + '\n';
-const note = (id: string, text: string, more: object = {}) => ({
-  id,
-  at: '2026-11-01T10:00:00+01:00',
-  source: 'note',
-  origin: 'user-direct',
-  text,
-  project: 'harbor',
-  ...more,
-});
 
 test.each(['alone', 'while an engine runs'])(
   'restore into a home in use, %s: what is missing is added, ours stays',

@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { chromium, type BrowserContext } from 'playwright';
-import { chromiumPath } from '../support/chromium.ts';
+import { chromiumArgs, chromiumPath } from '../support/chromium.ts';
 
 const profile = mkdtempSync(path.join(os.tmpdir(), 'vesper-double-'));
 const executablePath = chromiumPath();
@@ -16,16 +16,7 @@ export const context: Promise<BrowserContext> = chromium.launchPersistentContext
   handleSIGINT: false,
   handleSIGTERM: false,
   handleSIGHUP: false,
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-    '--remote-debugging-port=0',
-  ],
+  args: [...chromiumArgs, '--remote-debugging-port=0'],
 });
 
 /** Where a second Playwright can join. */

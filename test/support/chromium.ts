@@ -16,3 +16,14 @@ export function chromiumPath(): string | undefined {
   const given = process.env['CHROMIUM_PATH'];
   return [...(given ? [given] : []), ...usual].find((file) => existsSync(file));
 }
+
+/** How it is started: by root in a container too, and without asking anybody anything. */
+export const chromiumArgs = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];

@@ -13,7 +13,7 @@ const now = '2026-11-20T10:00:00Z';
 function setUp() {
   const dir = tempDir();
   const roots = { claudeCode: [path.join(dir, 'claude')], codex: [path.join(dir, 'codex')] };
-  const sessions = path.join(dir, 'claude/projects/-work-harbor');
+  const sessions = path.join(dir, 'claude/projects/-home-harbor');
   const day = path.join(dir, 'codex/sessions/2026/11/20');
   mkdirSync(sessions, { recursive: true });
   mkdirSync(day, { recursive: true });
@@ -30,7 +30,7 @@ function setUp() {
       stored = JSON.stringify(cursors);
     },
   };
-  const grants = new Map([['/work/harbor', true], ['/work/private', false]]); // prettier-ignore
+  const grants = new Map([['/home/harbor', true], ['/home/private', false]]); // prettier-ignore
   let emitFails = false;
   let hint = (): void => undefined;
   const pausedByEngine = new Set<string>();
@@ -56,7 +56,7 @@ function setUp() {
     return observer;
   };
   let count = 0;
-  const prompt = (text: string, session = 's1', cwd = '/work/harbor') =>
+  const prompt = (text: string, session = 's1', cwd = '/home/harbor') =>
     `${JSON.stringify({ type: 'user', uuid: `u${++count}`, sessionId: session, cwd, timestamp: '2026-11-20T09:00:00Z', message: { content: text } })}\n`;
   /** Writes with a change time `minutesAgo`; a different one each time, as a clock of nanoseconds would. */
   const touch = (file: string, minutesAgo: number) => {
@@ -83,11 +83,11 @@ describe('agents observer', () => {
   test('a project without consent is not read; after the grant it is', async () => {
     const the = setUp();
     the.write('a.jsonl', the.prompt('mine'));
-    the.write('b.jsonl', the.prompt('secret', 's2', '/work/private'));
+    the.write('b.jsonl', the.prompt('secret', 's2', '/home/private'));
     the.write('c.jsonl', the.prompt('strange', 's3', '/elsewhere'));
     const observer = await the.open();
     expect(the.texts()).toEqual(['mine']);
-    the.grants.set('/work/private', true);
+    the.grants.set('/home/private', true);
     await observer.projectsChanged();
     expect(the.texts()).toEqual(['mine', 'secret']);
     expect(the.log.map((draft) => draft.project)).toEqual(['harbor', 'private']);
@@ -98,7 +98,7 @@ describe('agents observer', () => {
     const the = setUp();
     the.write(
       'a.jsonl',
-      the.prompt('one') + the.prompt('secret', 's1', '/work/private/sub') + the.prompt('tmp', 's1', '/tmp'),
+      the.prompt('one') + the.prompt('secret', 's1', '/home/private/sub') + the.prompt('tmp', 's1', '/tmp'),
     );
     const observer = await the.open();
     expect(the.texts()).toEqual(['one', 'tmp']);
@@ -124,7 +124,7 @@ describe('agents observer', () => {
   test('a tool whose result comes after a restart still finds its use', async () => {
     const the = setUp();
     const line = (value: object) =>
-      `${JSON.stringify({ sessionId: 's1', cwd: '/work/harbor', timestamp: '2026-11-20T09:00:00Z', ...value })}\n`;
+      `${JSON.stringify({ sessionId: 's1', cwd: '/home/harbor', timestamp: '2026-11-20T09:00:00Z', ...value })}\n`;
     the.write(
       'a.jsonl',
       line({
@@ -236,7 +236,7 @@ describe('agents observer', () => {
       agentId: 'a7',
       isSidechain: true,
       sessionId: 's1',
-      cwd: '/work/harbor',
+      cwd: '/home/harbor',
       timestamp: '2026-11-20T09:00:00Z',
       message: { content: 'search' },
     });
@@ -279,7 +279,7 @@ describe('agents observer', () => {
     const the = setUp();
     const fixture = readFileSync(path.resolve(import.meta.dirname, '../../../fixtures/agents/codex.jsonl'), 'utf8');
     const file = path.join(the.day, 'rollout-2026-11-20T09-00-00-019fc8be-1111-7222-8333-444455556666.jsonl');
-    writeFileSync(file, fixture.replaceAll('/home/ana/harbor-api', '/work/harbor'));
+    writeFileSync(file, fixture.replaceAll('/home/ana/harbor-api', '/home/harbor'));
     the.touch(file, 1);
     const observer = await the.open();
     expect(the.texts()).toContain('apply_patch: src/server.ts');
