@@ -19,8 +19,11 @@ export function live<T>(fetch: (client: Client) => Promise<T>, events: EventName
   let problem = $state<string | undefined>();
   let running: Promise<void> | undefined;
   let again = false;
+  /** The view that asked is gone: what it would fetch by no longer exists. */
+  let isGone = false;
 
   async function refresh(): Promise<void> {
+    if (isGone) return;
     if (running) {
       again = true;
       return running;
@@ -53,6 +56,8 @@ export function live<T>(fetch: (client: Client) => Promise<T>, events: EventName
     heard();
     return () => stops.forEach((stop) => stop());
   });
+
+  $effect(() => () => (isGone = true));
 
   return {
     get value() {

@@ -243,3 +243,45 @@ test('the engine ends: the page says since when, keeps what it showed, and leave
   expect(troubles.splice(0).every((trouble) => /WebSocket|ERR_CONNECTION_REFUSED/.test(trouble))).toBe(true);
   expect(() => execFileSync('kill', ['-0', String(world.pid)], { stdio: 'ignore' })).toThrow();
 });
+
+test('a view that was left asks for nothing more, though memory changes while its answer is under way', async ({
+  page,
+  world,
+}) => {
+  await world.vesper('add', world.repository.path);
+  await world.vesper('dream', '--now').catch(() => undefined);
+  let hold = false;
+  const held: (() => void)[] = [];
+  let asked = 0;
+  await page.routeWebSocket(/\/socket$/, (socket) => {
+    const engine = socket.connectToServer();
+    const slow = new Set<number>();
+    socket.onMessage((frame) => {
+      const said = JSON.parse(String(frame)) as { name?: string; id?: number };
+      if (said.name === 'memory.topic' && hold) {
+        asked += 1;
+        slow.add(said.id ?? -1);
+      }
+      engine.send(frame);
+    });
+    engine.onMessage((frame) => {
+      const { t, id } = JSON.parse(String(frame)) as { t: string; id?: number };
+      if (t === 'result' && id !== undefined && slow.delete(id)) held.push(() => socket.send(frame));
+      else socket.send(frame);
+    });
+  });
+  await page.goto(await world.link());
+  await page.keyboard.press('Control+2');
+  await expect(page.getByRole('article')).toBeVisible();
+  hold = true;
+  await world.vesper('note', 'The harbor opens at nine.');
+  await world.vesper('dream', '--now');
+  await expect.poll(() => held.length).toBe(1);
+  await world.vesper('note', 'The harbor closes at ten.');
+  await world.vesper('dream', '--now');
+  await page.keyboard.press('Control+3');
+  await expect(page.getByRole('heading', { name: 'Topics' })).toBeHidden();
+  for (const answer of held) answer();
+  await expect(row(page, /harbor closes/)).toBeVisible(soon);
+  expect(asked).toBe(1);
+});
