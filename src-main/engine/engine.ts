@@ -9,6 +9,7 @@ import { dreamCalls } from './api/dream-calls.ts';
 import { engineCalls } from './api/engine-calls.ts';
 import { logCalls } from './api/log-calls.ts';
 import { memoryCalls } from './api/memory-calls.ts';
+import { pendingCalls } from './api/pending-calls.ts';
 import { projectCalls } from './api/project-calls.ts';
 import { reviewCalls } from './api/review-calls.ts';
 import { storageCalls } from './api/storage-calls.ts';
@@ -89,6 +90,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...dreamCalls(parts),
       ...briefCalls(parts),
       ...storageCalls(parts),
+      ...pendingCalls,
     }),
     events,
     // An agent stays an agent; a command in a trial home (no default home, no confirmed first run) is the user's.

@@ -1,5 +1,5 @@
 /** What the page shows: one view, what is selected in it, and the drawer beside it. */
-export const views = ['today', 'topics', 'days', 'dreams', 'search'] as const;
+export const views = ['today', 'topics', 'days', 'dreams', 'sessions', 'ledger', 'settings', 'search'] as const;
 export type View = (typeof views)[number];
 
 /** What the drawer follows: a fact's life line, or records of the log. */

@@ -171,6 +171,8 @@ export const doneOperationSchema = z.object({
   text: z.string(),
   because: z.string(),
   cites,
+  /** Of a merge or supersede: the fact that stands instead now. */
+  into: z.object({ fact: z.string(), text: z.string() }).optional(),
 });
 export type DoneOperation = z.infer<typeof doneOperationSchema>;
 

@@ -32,6 +32,29 @@ export const projectSchema = z.object({
 });
 export type Project = z.infer<typeof projectSchema>;
 
+/** What adding a folder would record: per source what was found, and samples as they would be logged (redacted). */
+export const previewSchema = z.object({
+  path: z.string(),
+  name: z.string(),
+  git: z.boolean(),
+  offers: z.array(
+    z.object({
+      grant: grantSchema,
+      /** `1,284 commits since March 2024`, `Claude Code, Codex: 12 sessions`; empty when there is nothing yet. */
+      found: z.string(),
+      samples: z.array(z.object({ at: stampSchema, text: z.string() })).max(3),
+    }),
+  ),
+});
+export type Preview = z.infer<typeof previewSchema>;
+
+export const suggestionSchema = z.object({
+  path: z.string(),
+  name: z.string(),
+  agents: z.array(z.string()),
+  lastAt: stampSchema,
+});
+
 export const recallQuerySchema = z.object({
   query: z.string(),
   k: z.int().min(1).max(200).optional(),
@@ -39,6 +62,8 @@ export const recallQuerySchema = z.object({
   from: stampSchema.optional(),
   to: stampSchema.optional(),
   in: z.enum(['log', 'memory', 'all']).optional(),
+  /** Only records of these sources; facts and topics are left out then. */
+  sources: z.array(sourceSchema).optional(),
   state: z.enum(['active', 'all']).optional(),
   asOf: stampSchema.optional(),
 });
@@ -61,9 +86,16 @@ export const hitSchema = z.object({
   /** As in `factSchema`. */
   editedOutside: z.boolean().optional(),
   evidence: z.array(z.object({ ref: z.string(), externalId: z.string().optional() })).optional(),
+  /** Where the words of the query stand in `text`: from and to, in UTF-16 units, in order. */
+  marks: z.array(z.tuple([z.int(), z.int()])).optional(),
 });
 export type Hit = z.infer<typeof hitSchema>;
-export const recallResultSchema = z.object({ hits: z.array(hitSchema), tookMs: z.number() });
+export const recallResultSchema = z.object({
+  hits: z.array(hitSchema),
+  tookMs: z.number(),
+  /** How many records were searched. */
+  searched: z.int().optional(),
+});
 export type RecallResult = z.infer<typeof recallResultSchema>;
 
 export const briefItemSchema = z.object({
@@ -122,7 +154,14 @@ export const statusSchema = z.object({
     phase: phaseNameSchema.optional(),
     lastAt: stampSchema.optional(),
     lastId: z.string().optional(),
+    startedAt: stampSchema.optional(),
+    /** It gave way to somebody who came back, and waits. */
+    yielded: z.boolean().optional(),
   }),
+  /** What waits for the user's word: facts and questions. */
+  review: z.int().optional(),
+  /** Records logged today, by the local day; and when the newest of all was. */
+  today: z.object({ records: z.int(), lastAt: stampSchema.optional() }).optional(),
   redaction: z.object({
     masked: z.int(),
     dropped: z.int(),

@@ -4,11 +4,14 @@
  */
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import { engineLine, type Bridge } from '../../../src-shared/bridge.ts';
-import { askForPort, givePort } from './channels.ts';
+import { askForPort, askWindow, givePort, showPlace, takeFolder } from './channels.ts';
 
 const bridge: Bridge = {
   connectEngine: () => ipcRenderer.send(askForPort),
   pathForFile: (file) => webUtils.getPathForFile(file),
+  askWindow: (ask) => ipcRenderer.send(askWindow, ask),
+  onPlace: (listen) => void ipcRenderer.on(showPlace, (_event, place: string) => listen(place)),
+  onFolder: (listen) => void ipcRenderer.on(takeFolder, (_event, folder: string) => listen(folder)),
 };
 
 // Only to the origin that was checked: a page that came meanwhile does not get it.
