@@ -173,6 +173,10 @@ export const doneOperationSchema = z.object({
   cites,
   /** Of a merge or supersede: the fact that stands instead now. */
   into: z.object({ fact: z.string(), text: z.string() }).optional(),
+  /** Project of the fact, null for the user tier; the fact itself may be gone when the report is read. */
+  project: z.string().nullable().optional(),
+  /** Id of the undo that took it back; undoing that one is redo. */
+  undoneBy: z.string().optional(),
 });
 export type DoneOperation = z.infer<typeof doneOperationSchema>;
 
@@ -191,6 +195,8 @@ export const dreamReportSchema = z.object({
   after: memoryStampSchema,
   dryRun: z.boolean().optional(),
   undone: z.boolean().optional(),
+  /** Id of the undo that took the whole dream back; undoing that one is redo. */
+  undoneBy: z.string().optional(),
   /** Why nothing happened, when nothing did; or why it failed. */
   because: z.string().optional(),
 });

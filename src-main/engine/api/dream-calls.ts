@@ -28,12 +28,21 @@ export function dreamCalls(parts: EngineParts): Calls {
     async 'dream.list'({ limit = 20 }, caller) {
       const { dreams, memory } = parts.rooms();
       const [reports, undone] = [await dreams.list(limit), await memory.undone()];
-      const isUndone = ({ id, done }: DreamReport) =>
-        undone.has(id) || (done.length > 0 && done.every((operation) => undone.has(operation.id)));
-      const marked = reports.map((report) => (isUndone(report) ? { ...report, undone: true } : report));
+      const marked = reports.map((report) => withUndone(report, undone));
       return { dreams: await Promise.all(marked.map((report) => visible(report, caller))) };
     },
   };
+
+  /** `undone`: what is undone now, with the id of its undo. */
+  function withUndone(report: DreamReport, undone: ReadonlyMap<string, string>): DreamReport {
+    const by = undone.get(report.id);
+    const done = report.done.map((one) => {
+      const undoneBy = undone.get(one.id);
+      return undoneBy === undefined ? one : { ...one, undoneBy };
+    });
+    const isUndone = by !== undefined || (done.length > 0 && done.every(({ undoneBy }) => undoneBy !== undefined));
+    return { ...report, done, ...(isUndone ? { undone: true } : {}), ...(by === undefined ? {} : { undoneBy: by }) };
+  }
 
   /** What a report tells of other projects is not for an agent's eyes; its figures are. */
   async function visible(report: DreamReport, caller: Caller): Promise<DreamReport> {

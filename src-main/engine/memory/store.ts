@@ -60,8 +60,8 @@ export interface MemoryStore {
   takeHandEdits(): Promise<{ changed: number }>;
   /** @throws VesperError `nothing` | `not-found` | `refused`. */
   undo(target?: string): Promise<UndoResult>;
-  /** Ids of the acts and operations that are undone now, among the generations kept. */
-  undone(): Promise<ReadonlySet<string>>;
+  /** Ids of the acts and operations that are undone now, among the generations kept, each with that of its undo. */
+  undone(): Promise<ReadonlyMap<string, string>>;
   confirm(fact: string): Promise<Fact>;
   reject(fact: string): Promise<Fact>;
   edit(fact: string, text: string): Promise<Fact>;
@@ -129,7 +129,7 @@ export async function openMemory(options: MemoryOptions): Promise<MemoryStore> {
     adopt: (by, change) => adopt(by, change),
     takeHandEdits: () => inTurn(hearHands),
     undo: undoTarget,
-    undone: async () => new Set(cancelledBy(await kept.steps(live.state.generation)).keys()),
+    undone: async () => cancelledBy(await kept.steps(live.state.generation)),
     confirm: (fact) => act({ do: 'confirm', fact }),
     reject: (fact) => act({ do: 'reject', fact }),
     edit: (fact, text) => act({ do: 'edit', fact, text }),
