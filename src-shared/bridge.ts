@@ -4,7 +4,7 @@
 import { z } from 'zod';
 
 /** A view of the browser window, or a source to open in it: `topics`, `days`, `fact:k3f9ab`, `record:01J…`. */
-export const placeSchema = z.string().regex(/^[a-z]+(:[\w/-]{1,200})?$/);
+export const placeSchema = z.string().regex(/^[a-z]+(:[\w/:.-]{1,200})?$/);
 export type Place = z.infer<typeof placeSchema>;
 
 /** What a page may ask of its window; anything else is not heard. */

@@ -6,6 +6,7 @@ import { engineLine, type Bridge } from '../../src-shared/bridge.ts';
 import { connect, type Client } from '../../src-shared/rpc/connect.ts';
 import { messagePort, webSocketPort } from '../../src-shared/rpc/port.ts';
 import { messageOf, VesperError } from '../../src-shared/kit/errors.ts';
+import { takeCode } from './address.ts';
 
 export type Link =
   | { state: 'connecting' }
@@ -88,9 +89,8 @@ async function openPort(from: Bridge): Promise<Client> {
 
 /** The code leaves the address bar at once; the token lives in this tab only. */
 async function takeToken(): Promise<string | undefined> {
-  const code = location.hash.slice(1);
+  const code = takeCode();
   if (!code) return sessionStorage.getItem(tokenKey) ?? undefined;
-  history.replaceState(null, '', location.pathname);
   const answer = await fetch('/session', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
