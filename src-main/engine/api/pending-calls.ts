@@ -10,7 +10,6 @@ export const pendingCalls = {
   'settings.get': notYet,
   'settings.set': notYet,
   'ledger.read': notYet,
-  'project.allow': notYet,
   'project.preview': notYet,
   'project.suggest': notYet,
   'log.timeline': notYet,
