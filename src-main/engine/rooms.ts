@@ -137,7 +137,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
     },
     onProgress: (progress) => events.emit('dream.progress', progress),
   });
-  closers.push(() => dreams.abort('Vesper was stopped'));
+  closers.push(() => dreams.abort('Vesper was stopped. Memory is exactly as before.'));
   const observers = openObservers({
     ports,
     paths,

@@ -16,5 +16,4 @@ export const pendingCalls = {
   'session.list': notYet,
   'session.get': notYet,
   'note.undo': notYet,
-  'dream.stop': notYet,
 } satisfies Partial<Handlers>;
