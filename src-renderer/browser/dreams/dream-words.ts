@@ -1,9 +1,18 @@
 /** What a dream's report is called in lists and headings: its figures, its length, its week, and why it did nothing. */
-import { phaseNames, type DreamReport } from '../../../src-shared/contract/memory.ts';
+import { phaseNames, type DreamReport, type Gate } from '../../../src-shared/contract/memory.ts';
 import { localDay, parseStamp } from '../../../src-shared/kit/time.ts';
 import type { Figure } from '../../ui/Figures.svelte';
 import { dayWords } from '../../ui/when.ts';
 import { phaseWords } from '../../ui/words.ts';
+
+export const gateNames: Record<Gate['name'], string> = {
+  time: 'Time',
+  sessions: 'Sessions',
+  new: 'New records',
+  idle: 'Idle',
+  power: 'Power',
+  lock: 'Memory',
+};
 
 const failed = /^The dream failed: (.*)$/s;
 
