@@ -20,6 +20,7 @@ import type { ProjectRecord } from './projects/record.ts';
 import { openFeed, type Feed } from './recall/feed.ts';
 import { openRecall, type Recall } from './recall/recall.ts';
 import { openRedactor, type Redactor } from './redact/redactor.ts';
+import { openSettings, type Settings } from './settings.ts';
 import { removeLeftovers } from './storage/leftovers.ts';
 import { homePaths, type HomePaths } from './storage/paths.ts';
 
@@ -54,6 +55,7 @@ export interface Rooms {
   pending: Pending;
   observers: Observers;
   consent: Consent;
+  settings: Settings;
   close(): Promise<void>;
 }
 
@@ -113,6 +115,8 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
     userHome: options.homeFolder,
     gitIdentity: (folder) => gitIdentity(folder, git),
   });
+  const settings = await openSettings({ ports, events, paths, projects });
+  closers.push(() => settings.close());
   const memory = await openMemory({
     ports,
     paths,
@@ -163,6 +167,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
     pending: openPending({ log, cursor: () => dreams.cursor() }),
     observers,
     consent: await openConsent(ports, paths.consent),
+    settings,
     async close() {
       for (const close of closers.reverse()) await close();
     },

@@ -12,6 +12,7 @@ import * as projects from './commands/projects.ts';
 import * as pure from './commands/pure.ts';
 import * as recall from './commands/recall.ts';
 import { review } from './commands/review.ts';
+import { settings } from './commands/settings.ts';
 
 export function buildProgram(world: World): Command {
   const program = new Command('vesper')
@@ -114,6 +115,7 @@ export function buildProgram(world: World): Command {
     .requiredOption('--batch <file>', 'lines {id, file}')
     .action(run(pure.inspect));
 
+  add('settings [act] [key] [value]', 'what can be set: get [KEY], set KEY VALUE').action(run(settings));
   add('export <dir>', 'everything canonical, as Markdown and JSONL').action(run(home.exportHome));
   add('restore <dir>', 'take an export back').action(run(home.restoreHome));
   add('status', 'state of the engine').action(run(home.status));

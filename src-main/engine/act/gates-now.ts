@@ -9,7 +9,7 @@ import type { Rooms } from '../rooms.ts';
 /** `lastHere`: when a client called or the schedule began (ms); null when neither did. */
 export async function gatesNow(
   { clock, presence }: Pick<Ports, 'clock' | 'presence'>,
-  { dreams, ingest, pending }: Pick<Rooms, 'dreams' | 'ingest' | 'pending'>,
+  { dreams, ingest, pending, settings }: Pick<Rooms, 'dreams' | 'ingest' | 'pending' | 'settings'>,
   lastHere: number | null,
 ): Promise<Gate[]> {
   const now = clock.now();
@@ -21,6 +21,7 @@ export async function gatesNow(
     ...(sinceLastHere === undefined ? {} : { sinceLastHere }),
     ...(await pending.counts(now)),
     idleSeconds: presence.idleSeconds(),
+    afterIdle: settings.value('dream.afterIdle'),
     lastActivity: newest([ingest.lastWork(), lastHere]),
     power: presence.power(),
     locked: dreams.running() !== undefined,

@@ -101,6 +101,7 @@ export function openSchedule({ ports, events, rooms, onGone }: ScheduleOptions):
     },
     firstDream() {
       cancelFirst?.();
+      if (rooms().settings.value('dream.afterIdle') === 'by-hand') return;
       cancelFirst = clock.after(firstDreamMs, () => {
         if (!running) dream({}).catch((thrown: unknown) => diagnose('schedule', messageOf(thrown)));
       });
