@@ -64,5 +64,14 @@ for (const colorScheme of ['light', 'dark'] as const)
         await main(page).getByText('Tonight').click();
         await expect(page.getByRole('list', { name: 'Gates' }).getByRole('listitem')).toHaveCount(6);
         await look('views-dream-next');
+
+        await page.keyboard.press('Control+6');
+        const settings = page.getByRole('navigation', { name: 'Settings' });
+        for (const name of ['Recording', 'Dreams', 'Interruptions', 'Storage', 'About']) {
+          await settings.getByRole('button', { name }).click();
+          await expect(page.getByRole('article').locator('.card').first()).toBeVisible();
+          await look(`views-settings-${name.toLowerCase()}`);
+          if (size === 'narrow') await page.getByRole('button', { name: 'All settings' }).click();
+        }
       });
     });
