@@ -10,8 +10,5 @@ export const pendingCalls = {
   'ledger.read': notYet,
   'project.preview': notYet,
   'project.suggest': notYet,
-  'log.timeline': notYet,
-  'session.list': notYet,
-  'session.get': notYet,
   'note.undo': notYet,
 } satisfies Partial<Handlers>;
