@@ -7,6 +7,7 @@ import { briefCalls } from './api/brief-calls.ts';
 import { openDoor } from './api/door.ts';
 import { dreamCalls } from './api/dream-calls.ts';
 import { engineCalls } from './api/engine-calls.ts';
+import { ledgerCalls } from './api/ledger-calls.ts';
 import { logCalls } from './api/log-calls.ts';
 import { memoryCalls } from './api/memory-calls.ts';
 import { pendingCalls } from './api/pending-calls.ts';
@@ -91,6 +92,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...dreamCalls(parts),
       ...briefCalls(parts),
       ...settingsCalls(parts),
+      ...ledgerCalls(parts),
       ...storageCalls(parts),
       ...pendingCalls,
     }),

@@ -113,7 +113,7 @@ function stateOf(parts: EngineParts, views: Status['projects']): Pick<Status, 's
 }
 
 async function checks(parts: EngineParts): Promise<Doctor['checks']> {
-  const { paths, log, recall, memory, git, feed, projects, observers, settings } = parts.rooms();
+  const { paths, log, recall, memory, git, feed, projects, observers, settings, ledger } = parts.rooms();
   const stats = await log.stats();
   const index = await recall.status();
   const space = await statfs(paths.home).catch(() => undefined);
@@ -148,6 +148,12 @@ async function checks(parts: EngineParts): Promise<Doctor['checks']> {
       stats.damaged === 0,
       `${stats.seq} records, ${stats.damaged} damaged, ${stats.tornTails} torn tails set aside`,
       `What was damaged lies in ${paths.quarantine}; the rest is fine.`,
+    ),
+    check(
+      'ledger',
+      ledger.damaged() === 0,
+      ledger.damaged() === 0 ? 'whole' : `${ledger.damaged()} entries cannot be read`,
+      `The rest is fine. The file is ${paths.ledger}.`,
     ),
     check(
       'index',
