@@ -10,6 +10,7 @@ import { openDreams, type Dreams } from './dream/run.ts';
 import { openIngest, type Ingest } from './ingest.ts';
 import type { Events } from './events.ts';
 import { openDailyLog, type DailyLog } from './log/daily-log.ts';
+import { openQuarantine } from './log/quarantine.ts';
 import { openMemory, type MemoryStore } from './memory/store.ts';
 import { gitIdentity } from './observe/git/identity.ts';
 import { openGitTool, type GitTool } from './observe/git/objects.ts';
@@ -21,6 +22,7 @@ import { openFeed, type Feed } from './recall/feed.ts';
 import { openRecall, type Recall } from './recall/recall.ts';
 import { openRedactor, type Redactor } from './redact/redactor.ts';
 import { openSettings, type Settings } from './settings.ts';
+import { openLedger, type LedgerFile } from './storage/ledger.ts';
 import { removeLeftovers } from './storage/leftovers.ts';
 import { homePaths, type HomePaths } from './storage/paths.ts';
 
@@ -56,6 +58,7 @@ export interface Rooms {
   observers: Observers;
   consent: Consent;
   settings: Settings;
+  ledger: LedgerFile;
   close(): Promise<void>;
 }
 
@@ -117,6 +120,13 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
   });
   const settings = await openSettings({ ports, events, paths, projects });
   closers.push(() => settings.close());
+  const ledger = await openLedger({
+    ports,
+    file: paths.ledger,
+    quarantine: await openQuarantine(files, paths.quarantine),
+    appended: () => events.emit('ledger.changed', {}),
+  });
+  closers.push(() => ledger.close());
   const memory = await openMemory({
     ports,
     paths,
@@ -168,6 +178,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
     observers,
     consent: await openConsent(ports, paths.consent),
     settings,
+    ledger,
     async close() {
       for (const close of closers.reverse()) await close();
     },

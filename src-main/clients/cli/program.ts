@@ -6,6 +6,7 @@ import { openHome } from '../../node/open.ts';
 import type { Context, World } from './context.ts';
 import { version } from '../../node/version.ts';
 import * as home from './commands/home.ts';
+import { ledger } from './commands/ledger.ts';
 import * as log from './commands/log.ts';
 import * as memory from './commands/memory.ts';
 import * as projects from './commands/projects.ts';
@@ -116,6 +117,9 @@ export function buildProgram(world: World): Command {
     .action(run(pure.inspect));
 
   add('settings [act] [key] [value]', 'what can be set: get [KEY], set KEY VALUE').action(run(settings));
+  add('ledger', 'what was spent and what left this machine')
+    .option('-n, --limit <n>', 'how many', upTo(500), 50)
+    .action(run(ledger));
   add('export <dir>', 'everything canonical, as Markdown and JSONL').action(run(home.exportHome));
   add('restore <dir>', 'take an export back').action(run(home.restoreHome));
   add('status', 'state of the engine').action(run(home.status));

@@ -55,6 +55,7 @@ export function engineCalls(parts: EngineParts): Calls {
           ...(dream?.phase ? { phase: dream.phase } : {}),
           ...(last ? { lastAt: last.at, lastId: last.id } : {}),
         },
+        ...(caller.agent ? {} : noticesOf(parts)),
         redaction: redactor.counts(),
       };
     },
@@ -113,7 +114,7 @@ function stateOf(parts: EngineParts, views: Status['projects']): Pick<Status, 's
 }
 
 async function checks(parts: EngineParts): Promise<Doctor['checks']> {
-  const { paths, log, recall, memory, git, feed, projects, observers, settings } = parts.rooms();
+  const { paths, log, recall, memory, git, feed, projects, observers, settings, ledger } = parts.rooms();
   const stats = await log.stats();
   const index = await recall.status();
   const space = await statfs(paths.home).catch(() => undefined);
@@ -130,6 +131,7 @@ async function checks(parts: EngineParts): Promise<Doctor['checks']> {
     found,
     ...(ok || remedy === undefined ? {} : { remedy }),
   });
+  const notifier = await parts.options.ports.notify?.check();
   return [
     check(
       'Node',
@@ -148,6 +150,12 @@ async function checks(parts: EngineParts): Promise<Doctor['checks']> {
       stats.damaged === 0,
       `${stats.seq} records, ${stats.damaged} damaged, ${stats.tornTails} torn tails set aside`,
       `What was damaged lies in ${paths.quarantine}; the rest is fine.`,
+    ),
+    check(
+      'ledger',
+      ledger.damaged() === 0,
+      ledger.damaged() === 0 ? 'whole' : `${ledger.damaged()} entries cannot be read`,
+      `The rest is fine. The file is ${paths.ledger}.`,
     ),
     check(
       'index',
@@ -188,7 +196,22 @@ async function checks(parts: EngineParts): Promise<Doctor['checks']> {
       ailing.join('; ') || 'all that run are well',
       'See the reason; Vesper tries again by itself.',
     ),
+    ...(notifier
+      ? [
+          check(
+            'notifications',
+            notifier.shown,
+            notifier.shown ? 'can be shown' : notifier.because,
+            notifier.shown ? undefined : notifier.remedy,
+          ),
+        ]
+      : []),
   ];
+}
+
+function noticesOf(parts: EngineParts): Pick<Status, 'notices'> {
+  const notices = parts.notices.view();
+  return notices ? { notices } : {};
 }
 
 function stamp(parts: EngineParts, instant: number): string {

@@ -7,7 +7,6 @@ const notYet = (): never => {
 };
 
 export const pendingCalls = {
-  'ledger.read': notYet,
   'project.preview': notYet,
   'project.suggest': notYet,
   'note.undo': notYet,

@@ -6,6 +6,7 @@ import { keepEngine } from '../../node/keep.ts';
 import type { Surroundings } from '../../node/open.ts';
 import { packageRoot } from '../../node/package-root.ts';
 import { openAdmission } from './admission.ts';
+import { desktopNotifier } from './notify.ts';
 import { openPage } from './page.ts';
 
 export interface Served {
@@ -28,7 +29,11 @@ export async function serveHome(options: Surroundings & { home: string; port: nu
     dialEngine: () => kept.dial(),
   });
   const stopSoon = () => void stop();
-  const kept = keepEngine({ ...options, host: 'headless', link: page.link, onStop: stopSoon }, stopSoon);
+  const notify = desktopNotifier({ ...options, platform: process.platform });
+  const kept = keepEngine(
+    { ...options, host: 'headless', ports: { notify }, link: page.link, onStop: stopSoon },
+    stopSoon,
+  );
   try {
     await kept.ready;
   } catch (thrown) {
