@@ -10,8 +10,6 @@ export const pendingCalls = {
   'settings.get': notYet,
   'settings.set': notYet,
   'ledger.read': notYet,
-  'project.preview': notYet,
-  'project.suggest': notYet,
   'log.timeline': notYet,
   'session.list': notYet,
   'session.get': notYet,
