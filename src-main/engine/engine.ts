@@ -11,6 +11,7 @@ import { ledgerCalls } from './api/ledger-calls.ts';
 import { logCalls } from './api/log-calls.ts';
 import { memoryCalls } from './api/memory-calls.ts';
 import { pendingCalls } from './api/pending-calls.ts';
+import { previewCalls } from './api/preview-calls.ts';
 import { projectCalls } from './api/project-calls.ts';
 import { reviewCalls } from './api/review-calls.ts';
 import { sessionCalls } from './api/session-calls.ts';
@@ -99,6 +100,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     handlers: door.guard({
       ...engineCalls(parts),
       ...projectCalls(parts),
+      ...previewCalls(parts),
       ...logCalls(parts),
       ...memoryCalls(parts),
       ...reviewCalls(parts),

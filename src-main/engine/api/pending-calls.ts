@@ -7,7 +7,5 @@ const notYet = (): never => {
 };
 
 export const pendingCalls = {
-  'project.preview': notYet,
-  'project.suggest': notYet,
   'note.undo': notYet,
 } satisfies Partial<Handlers>;

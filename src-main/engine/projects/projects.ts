@@ -9,7 +9,7 @@ import { ulid } from '../../../src-shared/kit/ids.ts';
 import { formatStamp } from '../../../src-shared/kit/time.ts';
 import type { Clock, Files } from '../ports.ts';
 import { isWithin } from './confine.ts';
-import { refuseForbidden } from './forbidden.ts';
+import { watchablePlace } from './forbidden.ts';
 import { grant } from './grants.ts';
 import { findMoved, type GitIdentity, isSame, lookAlikes, placeOf } from './identity.ts';
 import { isHeld, pauseIt, resumeIt, spansOf } from './pauses.ts';
@@ -30,6 +30,8 @@ export interface Projects {
   /** Why projects.json could not be read, if so: the engine then starts paused (TRUST R25). */
   readonly broken: string | undefined;
   list(): ProjectRecord[];
+  /** Where a folder lies that could be added. @throws VesperError `bad-input` with the reason otherwise. */
+  placeFor(folder: string): Promise<Place>;
   /** By id, name or a path (the project itself or the one that holds it). */
   find(nameOrIdOrPath: string): ProjectRecord | undefined;
   /** The longest watched path that holds `full`, else by common git directory; undefined outside any. */
@@ -79,6 +81,7 @@ export async function openProjects(options: ProjectsOptions): Promise<Projects> 
     find,
     projectOf,
     add,
+    placeFor,
     async label(name) {
       const plain = name.trim();
       if (plain === '' || plain.length > 200)
@@ -122,10 +125,7 @@ export async function openProjects(options: ProjectsOptions): Promise<Projects> 
     name?: string,
   ): Promise<{ project: ProjectRecord; added: boolean }> {
     const sources = named ?? usualSources;
-    const place = await placeOf(path.resolve(folder));
-    if (!place)
-      throw new VesperError('bad-input', `${folder} is not a folder that can be read.`, 'Give an existing folder.');
-    await refuseForbidden(place.path, { userHome: options.userHome, dataHome: paths.home });
+    const place = await placeFor(folder);
     const known = allPlaces().find((one) => one.place.path === place.path || isSame(one.place, place));
     if (known) {
       known.place.path = place.path;
@@ -156,6 +156,10 @@ export async function openProjects(options: ProjectsOptions): Promise<Projects> 
     record.git = git;
     record.offered = lookAlikes(git, kept.projects);
     return { project: await keep(record), added: true };
+  }
+
+  function placeFor(folder: string): Promise<Place> {
+    return watchablePlace(folder, { userHome: options.userHome, dataHome: paths.home });
   }
 
   async function checkoutOf(commonDir: string, folder: string): Promise<ProjectRecord | undefined> {
