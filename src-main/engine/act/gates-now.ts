@@ -5,12 +5,12 @@ import type { Gate } from '../../../src-shared/contract/memory.ts';
 import { readGates } from '../dream/gates.ts';
 import type { Ports } from '../ports.ts';
 import type { Rooms } from '../rooms.ts';
+import type { Somebody } from './somebody.ts';
 
-/** `lastHere`: when a client called or the schedule began (ms); null when neither did. */
 export async function gatesNow(
   { clock, presence }: Pick<Ports, 'clock' | 'presence'>,
-  { dreams, ingest, pending }: Pick<Rooms, 'dreams' | 'ingest' | 'pending'>,
-  lastHere: number | null,
+  { dreams, pending }: Pick<Rooms, 'dreams' | 'pending'>,
+  somebody: Pick<Somebody, 'lastSign'>,
 ): Promise<Gate[]> {
   const now = clock.now();
   const sinceLastHere = dreams.sinceLastHere();
@@ -21,13 +21,8 @@ export async function gatesNow(
     ...(sinceLastHere === undefined ? {} : { sinceLastHere }),
     ...(await pending.counts(now)),
     idleSeconds: presence.idleSeconds(),
-    lastActivity: newest([ingest.lastWork(), lastHere]),
+    lastActivity: somebody.lastSign(),
     power: presence.power(),
     locked: dreams.running() !== undefined,
   });
-}
-
-export function newest(times: readonly (number | null)[]): number | null {
-  const known = times.filter((time) => time !== null);
-  return known.length === 0 ? null : Math.max(...known);
 }
