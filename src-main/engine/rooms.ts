@@ -149,7 +149,10 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
       const mayLook = (one: ProjectRecord) => one.sources.includes('files') && !projects.isPaused(one.id);
       return namedForMemory(projects.list().map((one) => (mayLook(one) ? one : { ...one, folder: null })));
     },
-    onProgress: (progress) => events.emit('dream.progress', progress),
+    onProgress(progress) {
+      events.emit('dream.progress', progress);
+      if (progress.yielded !== undefined) events.emit('engine.changed', { state: 'dreaming' });
+    },
   });
   closers.push(() => dreams.abort('Vesper was stopped. Memory is exactly as before.'));
   const observers = openObservers({

@@ -5,12 +5,12 @@ import type { Gate } from '../../../src-shared/contract/memory.ts';
 import { readGates } from '../dream/gates.ts';
 import type { Ports } from '../ports.ts';
 import type { Rooms } from '../rooms.ts';
+import type { Somebody } from './somebody.ts';
 
-/** `lastHere`: when a client called or the schedule began (ms); null when neither did. */
 export async function gatesNow(
   { clock, presence }: Pick<Ports, 'clock' | 'presence'>,
-  { dreams, ingest, pending, settings }: Pick<Rooms, 'dreams' | 'ingest' | 'pending' | 'settings'>,
-  lastHere: number | null,
+  { dreams, pending, settings }: Pick<Rooms, 'dreams' | 'pending' | 'settings'>,
+  somebody: Pick<Somebody, 'lastSign'>,
 ): Promise<Gate[]> {
   const now = clock.now();
   const sinceLastHere = dreams.sinceLastHere();
@@ -22,13 +22,8 @@ export async function gatesNow(
     ...(await pending.counts(now)),
     idleSeconds: presence.idleSeconds(),
     afterIdle: settings.value('dream.afterIdle'),
-    lastActivity: newest([ingest.lastWork(), lastHere]),
+    lastActivity: somebody.lastSign(),
     power: presence.power(),
     locked: dreams.running() !== undefined,
   });
-}
-
-export function newest(times: readonly (number | null)[]): number | null {
-  const known = times.filter((time) => time !== null);
-  return known.length === 0 ? null : Math.max(...known);
 }

@@ -8,8 +8,10 @@ import { allPass } from '../dream/gates.ts';
 import type { Events } from '../events.ts';
 import type { Ports } from '../ports.ts';
 import type { Rooms } from '../rooms.ts';
-import { gatesNow, newest } from './gates-now.ts';
+import { gatesNow } from './gates-now.ts';
+import { openSomebody } from './somebody.ts';
 import { openWaking } from './waking.ts';
+import { openYielding } from './yielding.ts';
 
 export interface Schedule {
   start(): void;
@@ -19,7 +21,12 @@ export interface Schedule {
   /** A project was added: dream as soon as its first look has settled. */
   firstDream(): void;
   gates(): Promise<Gate[]>;
-  dreamNow(asked: { asOf?: string; dryRun?: boolean }): Promise<DreamReport>;
+  dreamNow(asked: DreamAsked): Promise<DreamReport>;
+}
+
+interface DreamAsked {
+  asOf?: string;
+  dryRun?: boolean;
 }
 
 export interface ScheduleOptions {
@@ -33,8 +40,6 @@ export interface ScheduleOptions {
 const tickMs = 60_000;
 /** A command right after `add` gets ahead of the automatic first dream, and then stands for it. */
 const firstDreamMs = 3000;
-/** What clients ask by themselves says nothing of a person at the keyboard. */
-const quietCalls = new Set(['engine.status', 'dream.gates', 'dream.list', 'engine.doctor']);
 
 export function openSchedule({ ports, events, rooms, onGone }: ScheduleOptions): Schedule {
   const { clock, diagnose } = ports;
@@ -42,9 +47,8 @@ export function openSchedule({ ports, events, rooms, onGone }: ScheduleOptions):
   let cancelFirst: (() => void) | undefined;
   /** `upTo`: the log's end when it was asked for; what came later is not in it. */
   let running: { plain: boolean; upTo: number; report: Promise<DreamReport> } | undefined;
-  let lastCall: number | null = null;
-  /** Nobody knows what the user did before: starting counts as something happening. */
-  let started: number | null = null;
+  const somebody = openSomebody(ports, () => rooms().ingest.lastWork());
+  const yielding = openYielding({ clock, rooms, somebody });
   const waking = openWaking({ events, rooms });
 
   function tick(): void {
@@ -61,14 +65,15 @@ export function openSchedule({ ports, events, rooms, onGone }: ScheduleOptions):
 
   async function dreamIfDue(): Promise<void> {
     if (running || !allPass(await gates())) return;
-    await dream({});
+    yielding.begin();
+    await dream({}).finally(yielding.end);
   }
 
   function gates(): Promise<Gate[]> {
-    return gatesNow(ports, rooms(), newest([lastCall, started]));
+    return gatesNow(ports, rooms(), somebody);
   }
 
-  function dream(asked: { asOf?: string; dryRun?: boolean }): Promise<DreamReport> {
+  function dream(asked: DreamAsked): Promise<DreamReport> {
     const upTo = rooms().log.lastSeq();
     cancelFirst?.();
     cancelFirst = undefined;
@@ -87,34 +92,36 @@ export function openSchedule({ ports, events, rooms, onGone }: ScheduleOptions):
     return report;
   }
 
+  async function dreamNow(asked: DreamAsked): Promise<DreamReport> {
+    if (running) yielding.hurry();
+    // A command that meets a running dream of the same kind, with nothing logged since, gets that dream's report;
+    // everything else waits for its turn.
+    const isSame = running?.plain && asked.asOf === undefined && !asked.dryRun;
+    if (running && isSame && running.upTo === rooms().log.lastSeq()) return running.report;
+    // Again after each: of several that wait, one begins and the others wait for it.
+    while (running) await running.report.catch(() => undefined);
+    return dream(asked);
+  }
+
   return {
     start() {
-      started = clock.now();
+      somebody.started();
       tick();
     },
     stop() {
       cancelTick?.();
       cancelFirst?.();
+      yielding.end();
     },
-    called(name, caller) {
-      if (!caller.agent && !quietCalls.has(name)) lastCall = clock.now();
-    },
+    called: somebody.called,
     firstDream() {
       cancelFirst?.();
       if (rooms().settings.value('dream.afterIdle') === 'by-hand') return;
       cancelFirst = clock.after(firstDreamMs, () => {
-        if (!running) dream({}).catch((thrown: unknown) => diagnose('schedule', messageOf(thrown)));
+        dreamNow({}).catch((thrown: unknown) => diagnose('schedule', messageOf(thrown)));
       });
     },
     gates,
-    async dreamNow(asked) {
-      // A command that meets a running dream of the same kind, with nothing logged since, gets that dream's report;
-      // everything else waits for its turn.
-      const isSame = running?.plain && asked.asOf === undefined && !asked.dryRun;
-      if (running && isSame && running.upTo === rooms().log.lastSeq()) return running.report;
-      // Again after each: of several that wait, one begins and the others wait for it.
-      while (running) await running.report.catch(() => undefined);
-      return dream(asked);
-    },
+    dreamNow,
   };
 }

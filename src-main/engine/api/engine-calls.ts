@@ -52,7 +52,7 @@ export function engineCalls(parts: EngineParts): Calls {
         },
         dream: {
           running: dream !== undefined,
-          ...(dream?.phase ? { phase: dream.phase } : {}),
+          ...(dream ? { phase: dream.phase, startedAt: dream.startedAt, yielded: dream.yielded } : {}),
           ...(last ? { lastAt: last.at, lastId: last.id } : {}),
         },
         ...(caller.agent ? {} : noticesOf(parts)),
@@ -96,7 +96,9 @@ function stateOf(parts: EngineParts, views: Status['projects']): Pick<Status, 's
       .map(({ reason }) => `${one.name}: ${reason ?? 'does not answer'}`),
   );
   if (ailing[0] !== undefined) return { state: 'degraded', reason: ailing[0] };
-  if (dreams.running()) return { state: 'dreaming', reason: 'Memory is unchanged until checked.' };
+  const dream = dreams.running();
+  if (dream?.yielded) return { state: 'dreaming', reason: 'It waits until you are away again. Memory is unchanged.' };
+  if (dream) return { state: 'dreaming', reason: 'Memory is unchanged until checked.' };
   const pausable = views.filter((one) => one.path !== null);
   if (pausable.length > 0 && watching.length === 0 && pausable.every((one) => one.state === 'paused')) {
     const until = projects.pausedUntil();

@@ -46,6 +46,7 @@ function utilityChannel(port: ParentPort): Channel {
 const range = z.tuple([z.int(), z.int()]);
 /** What the parent accepts from a dream: anything else is a failed dream. */
 export const fromWorkerSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('waits') }),
   z.object({ type: z.literal('phase'), name: phaseNameSchema, ms: z.number(), found: z.string().max(500) }),
   z.object({
     type: z.literal('operations'),

@@ -2,7 +2,13 @@
  * Runs dreams, one at a time: takes hand edits, makes a snapshot, lets a process dream on it, checks what comes back and
  * adopts it with the cursor in one step. Whatever fails, live memory stays as it was and a report says why.
  */
-import type { DreamReport, Gate, Operation, PhaseName } from '../../../src-shared/contract/memory.ts';
+import {
+  phaseNames,
+  type DreamReport,
+  type Gate,
+  type Operation,
+  type PhaseName,
+} from '../../../src-shared/contract/memory.ts';
 import type { Observation } from '../../../src-shared/contract/observation.ts';
 import { messageOf, VesperError } from '../../../src-shared/kit/errors.ts';
 import { ulid } from '../../../src-shared/kit/ids.ts';
@@ -30,7 +36,7 @@ export interface DreamOptions {
   /** Every project, with its folder where it has one. */
   projects(): { id: string; name: string; path: string | null }[];
   /** `phase` null: the dream ended. */
-  onProgress(progress: { id: string; phase: PhaseName | null; found?: string; ms?: number }): void;
+  onProgress(progress: { id: string; phase: PhaseName | null; found?: string; ms?: number; yielded?: boolean }): void;
 }
 
 export interface DreamRequest {
@@ -48,9 +54,11 @@ export interface Dreams {
   run(request: DreamRequest): Promise<DreamReport>;
   /** Newest first. */
   list(limit: number): Promise<DreamReport[]>;
-  running(): { id: string; phase: PhaseName | undefined } | undefined;
+  /** `phase`: the one it is in. `yielded`: it stands still for somebody who came back. */
+  running(): { id: string; phase: PhaseName; startedAt: string; yielded: boolean } | undefined;
   /** Ends a running dream; `because` is its report's whole word on it. False when none runs, or when it had adopted already. */
   abort(because: string): Promise<boolean>;
+  /** Lets a running dream stand still, until `resume`; one that is being adopted finishes. */
   pause(): void;
   resume(): void;
   /** Wall-clock ms at which the last dream began; null before the first. */
@@ -63,8 +71,12 @@ export interface Dreams {
 
 interface Running {
   id: string;
-  phase: PhaseName | undefined;
+  phase: PhaseName;
+  startedAt: string;
   child: DreamChild | undefined;
+  /** Told to stand still, also before it has a process. */
+  paused: boolean;
+  yielded: boolean;
   aborted: string | undefined;
   /** It ended because it was told to, with memory as it was. */
   stopped: boolean;
@@ -92,8 +104,11 @@ export async function openDreams(options: DreamOptions): Promise<Dreams> {
         throw new VesperError('busy', 'A dream is running already.', 'See `vesper status`; it ends by itself.');
       const mine: Running = {
         id: `dream-${ulid(ports.clock.now(), ports.randomBytes(10))}`,
-        phase: undefined,
+        phase: 'orient',
+        startedAt: stampOf(ports.clock.now()),
         child: undefined,
+        paused: false,
+        yielded: false,
         aborted: undefined,
         stopped: false,
         ended: Promise.resolve(),
@@ -108,7 +123,7 @@ export async function openDreams(options: DreamOptions): Promise<Dreams> {
       return work;
     },
     list: (limit) => readReports(ports.files, paths.dreams, limit),
-    running: () => running && { id: running.id, phase: running.phase },
+    running: () => running,
     async abort(because) {
       const mine = running;
       if (!mine) return false;
@@ -117,8 +132,16 @@ export async function openDreams(options: DreamOptions): Promise<Dreams> {
       await mine.ended;
       return mine.stopped;
     },
-    pause: () => running?.child?.pause(),
-    resume: () => running?.child?.resume(),
+    pause() {
+      if (!running) return;
+      running.paused = true;
+      running.child?.pause();
+    },
+    resume() {
+      if (!running) return;
+      running.paused = false;
+      running.child?.resume();
+    },
     lastBegan() {
       const last = progress.get().lastBegan;
       const now = ports.clock.now();
@@ -135,7 +158,7 @@ export async function openDreams(options: DreamOptions): Promise<Dreams> {
 
   async function dream(mine: Running, request: DreamRequest): Promise<DreamReport> {
     const began = ports.clock.now();
-    const now = request.asOf ?? formatStamp(began, ports.clock.offsetAt(began));
+    const now = request.asOf ?? stampOf(began);
     const report: DreamReport = {
       id: mine.id,
       at: now,
@@ -167,6 +190,10 @@ export async function openDreams(options: DreamOptions): Promise<Dreams> {
     return report;
   }
 
+  function stampOf(instant: number): string {
+    return formatStamp(instant, ports.clock.offsetAt(instant));
+  }
+
   async function snapshotFor(id: string, now: string): Promise<Snapshot> {
     const state = memory.state();
     const dreamt = new Set([...state.facts.values()].map((fact) => fact.project));
@@ -184,11 +211,18 @@ export async function openDreams(options: DreamOptions): Promise<Dreams> {
   async function answerOf(mine: Running, snapshot: Snapshot, report: DreamReport): Promise<Answer> {
     if (mine.aborted !== undefined) throw new Error(mine.aborted);
     const folders = snapshot.projects.flatMap(({ path }) => path ?? []);
-    mine.child = startChild(ports, snapshot, [paths.home, ...folders], ({ name, ms, found }) => {
-      mine.phase = name;
-      report.phases.push({ name, ms, found });
-      options.onProgress({ id: mine.id, phase: name, found, ms });
+    mine.child = startChild(ports, snapshot, [paths.home, ...folders], {
+      phase({ name, ms, found }) {
+        mine.phase = phaseNames[phaseNames.indexOf(name) + 1] ?? name;
+        report.phases.push({ name, ms, found });
+        options.onProgress({ id: mine.id, phase: name, found, ms });
+      },
+      waits(yielded) {
+        mine.yielded = yielded;
+        options.onProgress({ id: mine.id, phase: mine.phase, yielded });
+      },
     });
+    if (mine.paused) mine.child.pause();
     return mine.child.answer;
   }
 

@@ -14,7 +14,8 @@ export interface Slices {
   resume(): void;
 }
 
-export function openSlices(now: () => number = () => performance.now()): Slices {
+/** `onWait`: it stands still now, until `resume`. */
+export function openSlices(onWait: () => void = () => undefined, now: () => number = () => performance.now()): Slices {
   let began = now();
   let paused: Promise<void> | undefined;
   let wake: (() => void) | undefined;
@@ -22,7 +23,11 @@ export function openSlices(now: () => number = () => performance.now()): Slices 
     async breathe() {
       if (!paused && now() - began < SLICE) return;
       await new Promise<void>((resolve) => setImmediate(resolve));
-      while (paused) await paused;
+      // Told to go on and to stop in one breath, it stands still anew and says so anew.
+      while (paused) {
+        onWait();
+        await paused;
+      }
       began = now();
       if (process.memoryUsage.rss() > LARGEST) throw new Error('the dream needed more than 600 MB of memory');
     },

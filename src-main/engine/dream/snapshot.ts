@@ -20,6 +20,8 @@ export interface Snapshot {
 export type ToWorker = { type: 'dream'; snapshot: Snapshot } | { type: 'pause' } | { type: 'resume' };
 
 export type FromWorker =
+  /** It was told to pause, and stands still now. */
+  | { type: 'waits' }
   | { type: 'phase'; name: PhaseName; ms: number; found: string }
   | {
       type: 'operations';

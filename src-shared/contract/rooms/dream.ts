@@ -23,12 +23,12 @@ export const dream = {
     z.object({ dreams: z.array(dreamReportSchema) }),
   ),
   progress: event(
-    'A running dream: phase and what it found; `phase` null when it ended.',
+    'A running dream: a phase that is done and what it found; `phase` null when the dream ended.',
     z.object({
       id: z.string(),
       phase: phaseNameSchema.nullable(),
       found: z.string().optional(),
-      /** True when it gave way to somebody who came back; false when it goes on. */
+      /** True when it gave way to somebody who came back; false when it goes on. `phase` is then the one it is in. */
       yielded: z.boolean().optional(),
       ms: z.number().optional(),
     }),

@@ -15,7 +15,17 @@ function ground() {
   const clock = fakeClock();
   const asked: object[] = [];
   const waiting: (() => void)[] = [];
-  const world = { seq: 30, newRecords: 30, sessionsEnded: 6, home: true, gone: 0 };
+  const world = {
+    seq: 30,
+    newRecords: 30,
+    sessionsEnded: 6,
+    home: true,
+    gone: 0,
+    idle: 'unknown' as number | 'unknown',
+  };
+  const told: string[] = [];
+  /** What it was told last. */
+  const tell = (word: string) => void (told.at(-1) !== word && told.push(word));
   const rooms = {
     paths: { home: '/home/ada/.vesper' },
     ingest: { lastWork: () => null },
@@ -28,6 +38,8 @@ function ground() {
       lastBegan: () => null,
       sinceLastHere: () => undefined,
       running: () => undefined,
+      pause: () => tell('pause'),
+      resume: () => tell('resume'),
       run: (request: object) =>
         new Promise((resolve) => {
           asked.push(request);
@@ -37,7 +49,7 @@ function ground() {
   } as unknown as Rooms;
   const ports = {
     clock,
-    presence: { idleSeconds: () => 'unknown', power: () => 'unknown' },
+    presence: { idleSeconds: () => world.idle, power: () => 'unknown' },
     files: { stat: async () => (world.home ? {} : undefined) },
     diagnose: (area: string, message: string) => {
       throw new Error(`${area}: ${message}`);
@@ -54,7 +66,7 @@ function ground() {
       await settle();
     }
   };
-  return { clock, schedule, asked, world, finish, pass };
+  return { clock, schedule, asked, told, world, finish, pass };
 }
 
 test('a start is no idleness: ten quiet minutes come first, whatever waits', async () => {
@@ -119,4 +131,69 @@ test('a home that is gone ends its host', async () => {
   g.world.home = false;
   await g.pass(1);
   expect(g.world.gone).toBe(1);
+});
+
+test('a dream that began by itself gives way to whoever comes back, within a tenth of a second, and goes on after a minute', async () => {
+  const g = ground();
+  g.world.idle = 3000;
+  g.schedule.start();
+  await settle();
+  expect(g.asked).toHaveLength(1);
+  g.clock.advance(1000);
+  expect(g.told).toEqual(['resume']);
+  g.world.idle = 0;
+  g.clock.advance(100);
+  expect(g.told.at(-1)).toBe('pause');
+  g.world.idle = 59;
+  g.clock.advance(40 * minute); // as long as somebody works
+  expect(g.told.at(-1)).toBe('pause');
+  g.world.idle = 60;
+  g.clock.advance(100);
+  expect(g.told.at(-1)).toBe('resume');
+  await g.finish();
+  g.world.idle = 0;
+  g.clock.advance(1000);
+  expect(g.told.at(-1)).toBe('resume'); // it is over: nothing to stop
+});
+
+test('where the system cannot tell, a person’s call and observed work are a return; a page that fetches anew is none', async () => {
+  const g = ground();
+  g.schedule.start();
+  await g.pass(11);
+  expect(g.asked).toHaveLength(1);
+  g.schedule.called('brief.get', { kind: 'renderer', agent: false });
+  g.schedule.called('recall.query', { kind: 'mcp', agent: true });
+  g.clock.advance(1000);
+  expect(g.told).toEqual(['resume']);
+  g.schedule.called('recall.query', { kind: 'renderer', agent: false });
+  g.clock.advance(100);
+  expect(g.told.at(-1)).toBe('pause');
+  g.clock.advance(minute);
+  expect(g.told.at(-1)).toBe('resume');
+});
+
+test('a dream on command and a first dream give way to nobody; one that waits goes on when it is asked for', async () => {
+  const g = ground();
+  g.world.idle = 0;
+  void g.schedule.dreamNow({});
+  await settle();
+  g.clock.advance(1000);
+  g.schedule.firstDream();
+  g.clock.advance(4000);
+  await g.finish();
+  expect(g.told).not.toContain('pause');
+  expect(g.asked).toHaveLength(1);
+
+  g.world.idle = 3000;
+  g.world.seq++;
+  g.schedule.start();
+  await settle();
+  g.world.idle = 0;
+  g.clock.advance(100);
+  expect(g.told.at(-1)).toBe('pause');
+  const asked = g.schedule.dreamNow({});
+  g.clock.advance(minute / 2);
+  expect(g.told.at(-1)).toBe('resume');
+  await g.finish();
+  expect(await asked).toEqual({ id: 'dream-2' });
 });

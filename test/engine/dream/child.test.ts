@@ -2,9 +2,12 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { startChild } from '../../../src-main/engine/dream/child.ts';
 import { openSlices } from '../../../src-main/engine/dream/slices.ts';
 import type { Snapshot } from '../../../src-main/engine/dream/snapshot.ts';
+import type { Child } from '../../../src-main/engine/ports.ts';
 import { forkEntry } from '../../../src-main/node/fork.ts';
+import { fakeClock } from '../../support/clock.ts';
 import { work, writeLog } from '../../support/records.ts';
 import { tempDir } from '../../support/temp.ts';
 
@@ -66,18 +69,50 @@ describe('the dream process', () => {
     child.onMessage((message) => heard.push((message as { type: string }).type));
     child.send({ type: 'pause' });
     child.send({ type: 'dream', snapshot: snapshotOn(writeLog(home, work(2000))) });
-    await sleep(1500);
+    await expect.poll(() => heard, { timeout: 15_000 }).toContain('waits');
+    await sleep(500);
     expect(heard).not.toContain('operations');
+    child.send({ type: 'resume' });
+    child.send({ type: 'pause' }); // in one breath: it stands still anew, and says so
+    await expect.poll(() => heard.filter((one) => one === 'waits'), { timeout: 15_000 }).toHaveLength(2);
     child.send({ type: 'resume' });
     await ended;
     expect(heard).toContain('operations');
   });
 });
 
+test('the longest time a dream may take leaves out the time it stood still', async () => {
+  const clock = fakeClock();
+  let tell: (message: unknown) => void = () => undefined;
+  const process = { send: () => undefined, onMessage: (to: typeof tell) => (tell = to), onExit: () => undefined };
+  const fork = () => ({ ...process, kill: () => undefined, ref: () => undefined, unref: () => undefined }) as Child;
+  const waits: boolean[] = [];
+  const child = startChild({ clock, fork }, snapshotOn([]), [], {
+    phase: () => undefined,
+    waits: (now) => waits.push(now),
+  });
+  const minute = 60_000;
+  let ended = '';
+  child.answer.catch((error: Error) => (ended = error.message));
+  clock.advance(6 * minute);
+  child.pause();
+  clock.advance(minute); // told, but not heard yet: still at work
+  tell({ type: 'waits' });
+  clock.advance(600 * minute);
+  child.resume();
+  tell({ type: 'waits' }); // crossed with the word to go on
+  clock.advance(2.5 * minute);
+  await sleep(0);
+  expect([ended, waits]).toEqual(['', [true, false]]);
+  clock.advance(minute);
+  await sleep(0);
+  expect(ended).toBe('it took longer than 10 minutes');
+});
+
 describe('slices', () => {
   test('yield only when the slice is used up, and stop while paused', async () => {
     let now = 0;
-    const slices = openSlices(() => now);
+    const slices = openSlices(undefined, () => now);
     let turns = 0;
     let going = true;
     setImmediate(function turn() {
