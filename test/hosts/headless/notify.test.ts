@@ -110,8 +110,10 @@ test.skipIf(missing !== undefined)(
     expect(bus.notified()[0]).toMatchObject({ app: 'Vesper', title: 'Where you left off' });
     expect(bus.notified()[0]?.body).toContain('Round half-cents up');
 
-    const log = (await vesper(home, ['log', '--source', 'action', '--json'])).json['records'];
-    expect(log).toMatchObject([{ kind: 'notified', origin: 'vesper', text: 'Where you left off' }]);
+    const acts = async () => (await vesper(home, ['log', '--source', 'action', '--json'])).json['records'];
+    await expect
+      .poll(acts, { timeout: 10_000 })
+      .toMatchObject([{ kind: 'notified', origin: 'vesper', text: 'Where you left off' }]);
     const { json } = await vesper(home, ['status', '--json']);
     expect(json['notices']).toEqual({ used: 1, perDay: 6, heldBack: [] });
     expect((await vesper(home, ['doctor'])).stdout).toContain('notifications: can be shown');

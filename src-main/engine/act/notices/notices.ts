@@ -19,6 +19,8 @@ import { briefNotice, dreamNotice, reviewNotice } from './words.ts';
 export interface Notices {
   start(): Promise<void>;
   stop(): Promise<void>;
+  /** Resolves when everything that was due so far has been decided. */
+  settled(): Promise<void>;
   /** A client called, or came. */
   called(name: string, caller: Caller): void;
   came(caller: Caller): void;
@@ -74,6 +76,10 @@ export function openNotices({ ports, events, rooms, brief, waiting }: NoticesOpt
       events.subscribe('dream.progress', ({ id, phase }) => phase === null && inTurn(() => dreamEnded(id))),
     ];
     open = { notify, kept, returns, end: () => ends.forEach((end) => end()) };
+  }
+
+  async function settled(): Promise<void> {
+    await last;
   }
 
   /** A sign of the user; a return is told once a local day. */
@@ -177,10 +183,11 @@ export function openNotices({ ports, events, rooms, brief, waiting }: NoticesOpt
 
   return {
     start,
+    settled,
     async stop() {
       open?.end();
       inTurn(({ kept, returns }) => kept.set({ lastSeen: returns.lastSeen() }));
-      await last;
+      await settled();
       open = undefined;
     },
     called(name, caller) {

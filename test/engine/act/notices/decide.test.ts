@@ -1,0 +1,45 @@
+/**
+ * May it be said now: quiet hours by the user's own clock, the day's interruptions, and what they do not want to hear.
+ */
+import { expect, test } from 'vitest';
+import { decide, isQuiet, type DecideInput } from '../../../../src-main/engine/act/notices/decide.ts';
+
+const open: DecideInput = {
+  kind: 'brief',
+  at: '2026-11-20T08:41:00+01:00',
+  used: 0,
+  perDay: 6,
+  quiet: { from: '20:00', to: '08:00' },
+  wants: { brief: true, trouble: true },
+};
+const night = '2026-11-20T03:00:00+01:00';
+
+test.each<[Partial<DecideInput>, string | undefined]>([
+  [{}, undefined],
+  [{ used: 5 }, undefined],
+  [{ used: 6 }, '6 of 6 interruptions used today'],
+  [{ perDay: 0 }, 'no interruptions, as you set it'],
+  [{ at: night }, 'quiet until 08:00'],
+  [{ wants: { brief: false, trouble: true } }, 'briefs on return are not shown, as you set it'],
+  [{ kind: 'review', used: 6 }, undefined],
+  [{ kind: 'review', wants: { brief: false, trouble: true } }, 'briefs on return are not shown, as you set it'],
+  [{ kind: 'dream', perDay: 0 }, undefined],
+  [{ kind: 'dream', at: night }, 'quiet until 08:00'],
+  [{ kind: 'delayed', at: night }, 'quiet until 08:00'],
+  [{ kind: 'stopped', at: night, perDay: 0 }, undefined],
+  [{ kind: 'stopped', wants: { brief: true, trouble: false } }, 'trouble is not shown, as you set it'],
+])('%j: %s', (part, because) => {
+  expect(decide({ ...open, ...part })).toEqual(because === undefined ? { show: true } : { show: false, because });
+});
+
+test.each([
+  ['2026-11-20T19:59:59+01:00', '20:00', '08:00', false],
+  ['2026-11-20T20:00:00+01:00', '20:00', '08:00', true],
+  ['2026-11-20T07:59:59+01:00', '20:00', '08:00', true],
+  ['2026-11-20T08:00:00+01:00', '20:00', '08:00', false],
+  ['2026-11-20T13:00:00+09:00', '12:00', '14:00', true],
+  ['2026-11-20T14:00:00+09:00', '12:00', '14:00', false],
+  ['2026-11-20T22:30:00-08:00', '22:00', '22:00', false],
+])('%s within %s to %s: %s', (at, from, to, quiet) => {
+  expect(isQuiet(at, { from, to })).toBe(quiet);
+});
