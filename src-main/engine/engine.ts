@@ -10,7 +10,7 @@ import { engineCalls } from './api/engine-calls.ts';
 import { ledgerCalls } from './api/ledger-calls.ts';
 import { logCalls } from './api/log-calls.ts';
 import { memoryCalls } from './api/memory-calls.ts';
-import { pendingCalls } from './api/pending-calls.ts';
+import { noteCalls } from './api/note-calls.ts';
 import { previewCalls } from './api/preview-calls.ts';
 import { projectCalls } from './api/project-calls.ts';
 import { reviewCalls } from './api/review-calls.ts';
@@ -102,6 +102,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...projectCalls(parts),
       ...previewCalls(parts),
       ...logCalls(parts),
+      ...noteCalls(parts),
       ...memoryCalls(parts),
       ...reviewCalls(parts),
       ...dreamCalls(parts),
@@ -110,7 +111,6 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...settingsCalls(parts),
       ...ledgerCalls(parts),
       ...storageCalls(parts),
-      ...pendingCalls,
     }),
     events,
     // An agent stays an agent; a command in a trial home (no default home, no confirmed first run) is the user's.

@@ -11,6 +11,7 @@ import { openIngest, type Ingest } from './ingest.ts';
 import type { Events } from './events.ts';
 import { openDailyLog, type DailyLog } from './log/daily-log.ts';
 import { openQuarantine } from './log/quarantine.ts';
+import { withoutWithdrawn } from './log/withdrawn.ts';
 import { openMemory, type MemoryStore } from './memory/store.ts';
 import { gitIdentity } from './observe/git/identity.ts';
 import { openGitTool, type GitTool } from './observe/git/objects.ts';
@@ -143,7 +144,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
     ports,
     paths,
     memory,
-    log,
+    log: { ...log, ...withoutWithdrawn(log, recall.known) },
     // What may not be read now is not looked up in the folder either.
     projects() {
       const mayLook = (one: ProjectRecord) => one.sources.includes('files') && !projects.isPaused(one.id);
