@@ -21,6 +21,7 @@ const may: Record<string, string[]> = {
     'src-shared/',
     'node:',
     'zod',
+    'conf',
   ],
   'src-main/hosts/headless/': [
     'src-main/hosts/headless/',
@@ -30,6 +31,7 @@ const may: Record<string, string[]> = {
     'src-shared/',
     'node:',
     'ws',
+    'node-notifier',
   ],
   'src-main/hosts/electron/': [
     'src-main/hosts/electron/',
@@ -39,6 +41,7 @@ const may: Record<string, string[]> = {
     'src-shared/',
     'node:',
     'electron',
+    'electron-store',
   ],
   'src-main/clients/cli/': ['src-main/clients/cli/', 'src-shared/', 'src-main/node/', 'node:', 'commander', 'zod'],
   'src-main/clients/mcp/': [

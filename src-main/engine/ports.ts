@@ -83,11 +83,53 @@ export interface Presence {
   power(): { onBattery: boolean; percent?: number } | 'unknown';
 }
 
+/** The settings file. Kept by the library that the host's platform has for it; every one reads what another wrote. */
+export interface SettingsFile {
+  /** undefined when nothing is there; `broken` says why what is there cannot be read. */
+  read(): Promise<{ values: Record<string, unknown> } | { broken: string } | undefined>;
+  /** Replaces the file, whole or not at all. Rejects with what the system says. */
+  write(values: Record<string, unknown>): Promise<void>;
+}
+
+/** Something said unasked. Title ≤ 40 characters, body ≤ 400; both may quote observed text and are shown as plain text. */
+export interface Notice {
+  /** The same id replaces an earlier notice that is still shown, where the system can do that. */
+  id: string;
+  title: string;
+  body: string;
+  /** What a click opens, in the bridge's syntax: `days`, `record:01J…`. */
+  place?: string;
+  /** At most two, the safe one first; a host that cannot show buttons leaves them out. */
+  actions?: { label: string; place: string }[];
+}
+
+/** Whether it reached the system's notifications. */
+export type Shown = { shown: true } | { shown: false; because: string; remedy?: string };
+
+export interface Notifier {
+  /** Never rejects. */
+  show(notice: Notice): Promise<Shown>;
+  /** Whether notices can be shown here, without showing one. */
+  check(): Promise<Shown>;
+}
+
+/** The system's own list of what starts with the session; the truth is there and nowhere else. */
+export interface LoginItem {
+  isOn(): boolean;
+  /** Throws what the system says. */
+  set(on: boolean): void;
+}
+
 export interface Ports {
   clock: Clock;
   files: Files;
   fork(name: EntryName, options: ForkOptions): Child;
   presence: Presence;
+  settings: SettingsFile;
+  /** Absent: nothing can be shown here, and nothing counts as shown. */
+  notify?: Notifier;
+  /** Absent: this host cannot start with the session. */
+  loginItem?: LoginItem;
   randomBytes(count: number): Uint8Array;
   /** Diagnostics for developers of Vesper: never observed text. */
   diagnose(area: string, message: string): void;

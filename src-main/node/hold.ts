@@ -22,8 +22,8 @@ export interface HoldOptions {
   home: string;
   /** `cli` for a command that is the engine for its own duration. */
   host: 'headless' | 'cli' | 'electron';
-  /** What this host does better than plain Node: start processes, know whether somebody is there. */
-  ports?: Partial<Pick<Ports, 'fork' | 'presence'>>;
+  /** What this host does better than plain Node: start processes, know whether somebody is there, speak to them. */
+  ports?: Partial<Pick<Ports, 'fork' | 'presence' | 'settings' | 'notify' | 'loginItem'>>;
   /** Environment facts that the composition root read. */
   runtimeDir?: string;
   searchPath: string | undefined;

@@ -8,6 +8,7 @@ import type { Ports } from '../engine/ports.ts';
 import { systemClock } from './clock.ts';
 import { nodeFiles } from './files.ts';
 import { forkEntry } from './fork.ts';
+import { openConf, settingsFile } from './settings-file.ts';
 
 /** The log for Vesper's own developers is rotated once at this size, so that it can never fill a disk. */
 const diagnosticsBytes = 1_000_000;
@@ -19,6 +20,7 @@ export function nodePorts(home: string): Ports {
     fork: forkEntry,
     // Plain Node cannot know when the user last touched a key: the gate then goes by what was observed.
     presence: { idleSeconds: () => 'unknown', power: () => 'unknown' },
+    settings: settingsFile(path.join(home, 'settings.json'), openConf),
     randomBytes: (count) => randomBytes(count),
     diagnose: (area, message) => diagnose(path.join(home, 'diagnostics.log'), area, message),
   };

@@ -15,6 +15,7 @@ export const app = Object.assign(emitter, {
   isPackaged: false,
   whenReady: async () => void (await context),
   isReady: () => isReady,
+  getVersion: () => '0.0.0',
   getPath: (name: string) => paths.get(name),
   /** As Electron, which takes no folder that is not there. */
   setPath(name: string, value: string) {

@@ -32,4 +32,7 @@ const electron = { app, BrowserWindow, Menu, nativeTheme, powerMonitor, Tray, ut
 /** What a spec's `evaluate` gets. */
 export type ElectronDouble = typeof electron;
 
+/** electron-store takes the module's default. */
+export default { app, ipcMain, shell };
+
 evaluateFor(electron);

@@ -17,6 +17,7 @@ import { shakeHands } from './handshake.ts';
 import { watchPresence } from './idle.ts';
 import { lockDown, opensDebugger } from './lockdown.ts';
 import { declareScheme, servePage } from './scheme.ts';
+import { appSettings } from './settings-file.ts';
 import { showTray } from './tray.ts';
 import { openWindows } from './windows.ts';
 
@@ -57,7 +58,7 @@ async function live(): Promise<void> {
     {
       home,
       host: 'electron',
-      ports: { fork: forkInApp, presence: watchPresence() },
+      ports: { fork: forkInApp, presence: watchPresence(), settings: appSettings(home) },
       ...surroundingsOf(process.env),
       onStop: quit,
     },
