@@ -5,7 +5,9 @@ import {
   screen,
   type BrowserWindow,
   type BrowserWindowConstructorOptions,
- type Rectangle, type WebContents } from 'electron';
+  type Rectangle,
+  type WebContents,
+} from 'electron';
 import { heightFor, placeBy, type Desktop } from './placement.ts';
 import type { OpenWindow } from './window.ts';
 

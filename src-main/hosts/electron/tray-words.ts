@@ -69,3 +69,6 @@ export const menuWords = {
   settings: 'Settings',
   quit: 'Quit Vesper',
 };
+
+/** The title of the window where no tray icon can be shown. */
+export const noTrayTitle = 'Vesper (this desktop shows no tray icon; Vesper goes on when this window is closed)';

@@ -12,7 +12,10 @@ export interface OpenWindow {
 
 /** A hidden window on its way to a page of ours. */
 export function openWindow(
-  preload: string, page: keyof typeof pages, options: BrowserWindowConstructorOptions): OpenWindow {
+  preload: string,
+  page: keyof typeof pages,
+  options: BrowserWindowConstructorOptions,
+): OpenWindow {
   const window = new BrowserWindow({
     title: 'Vesper',
     ...options,

@@ -28,7 +28,10 @@ export async function serveHome(options: Surroundings & { home: string; port: nu
     dialEngine: () => kept.dial(),
   });
   const stopSoon = () => void stop();
-  const kept = keepEngine({ ...options, host: 'headless', link: page.link, onStop: stopSoon }, stopSoon);
+  const kept = keepEngine(
+    { ...options, host: 'headless', link: () => ({ url: page.link() }), onStop: stopSoon },
+    stopSoon,
+  );
   try {
     await kept.ready;
   } catch (thrown) {
