@@ -7,11 +7,13 @@ import { briefCalls } from './api/brief-calls.ts';
 import { openDoor } from './api/door.ts';
 import { dreamCalls } from './api/dream-calls.ts';
 import { engineCalls } from './api/engine-calls.ts';
+import { ledgerCalls } from './api/ledger-calls.ts';
 import { logCalls } from './api/log-calls.ts';
 import { memoryCalls } from './api/memory-calls.ts';
 import { pendingCalls } from './api/pending-calls.ts';
 import { projectCalls } from './api/project-calls.ts';
 import { reviewCalls } from './api/review-calls.ts';
+import { settingsCalls } from './api/settings-calls.ts';
 import { storageCalls } from './api/storage-calls.ts';
 import { openSchedule } from './act/schedule.ts';
 import { createEvents } from './events.ts';
@@ -89,6 +91,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...reviewCalls(parts),
       ...dreamCalls(parts),
       ...briefCalls(parts),
+      ...settingsCalls(parts),
+      ...ledgerCalls(parts),
       ...storageCalls(parts),
       ...pendingCalls,
     }),

@@ -10,6 +10,7 @@ import { openDreams, type Dreams } from './dream/run.ts';
 import { openIngest, type Ingest } from './ingest.ts';
 import type { Events } from './events.ts';
 import { openDailyLog, type DailyLog } from './log/daily-log.ts';
+import { openQuarantine } from './log/quarantine.ts';
 import { openMemory, type MemoryStore } from './memory/store.ts';
 import { gitIdentity } from './observe/git/identity.ts';
 import { openGitTool, type GitTool } from './observe/git/objects.ts';
@@ -20,6 +21,8 @@ import type { ProjectRecord } from './projects/record.ts';
 import { openFeed, type Feed } from './recall/feed.ts';
 import { openRecall, type Recall } from './recall/recall.ts';
 import { openRedactor, type Redactor } from './redact/redactor.ts';
+import { openSettings, type Settings } from './settings.ts';
+import { openLedger, type LedgerFile } from './storage/ledger.ts';
 import { removeLeftovers } from './storage/leftovers.ts';
 import { homePaths, type HomePaths } from './storage/paths.ts';
 
@@ -54,6 +57,8 @@ export interface Rooms {
   pending: Pending;
   observers: Observers;
   consent: Consent;
+  settings: Settings;
+  ledger: LedgerFile;
   close(): Promise<void>;
 }
 
@@ -113,6 +118,15 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
     userHome: options.homeFolder,
     gitIdentity: (folder) => gitIdentity(folder, git),
   });
+  const settings = await openSettings({ ports, events, paths, projects });
+  closers.push(() => settings.close());
+  const ledger = await openLedger({
+    ports,
+    file: paths.ledger,
+    quarantine: await openQuarantine(files, paths.quarantine),
+    appended: () => events.emit('ledger.changed', {}),
+  });
+  closers.push(() => ledger.close());
   const memory = await openMemory({
     ports,
     paths,
@@ -159,6 +173,8 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
     pending: openPending({ log, cursor: () => dreams.cursor() }),
     observers,
     consent: await openConsent(ports, paths.consent),
+    settings,
+    ledger,
     async close() {
       for (const close of closers.reverse()) await close();
     },

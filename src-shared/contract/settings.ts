@@ -18,8 +18,121 @@ export const settingSchema = z.object({
   effect: z.string(),
   /** `switch`: true or false. `choice`: one of `choices`. `time`: `HH:MM`, local. */
   kind: z.enum(['switch', 'choice', 'time']),
-  choices: z.array(z.object({ value: settingValueSchema, label: z.string() })).optional(),
+  choices: z
+    .array(z.object({ value: settingValueSchema, label: z.string() }))
+    .readonly()
+    .optional(),
   value: settingValueSchema,
   standard: settingValueSchema,
 });
 export type Setting = z.infer<typeof settingSchema>;
+
+/** Everything that can be set. Labels and effects are what people read; each setting does what its sentence says. */
+export const settingTable = {
+  'app.startAtLogin': {
+    section: 'general',
+    label: 'Start at login',
+    effect: 'Vesper starts with your session and waits in the tray.',
+    kind: 'switch',
+    standard: false,
+  },
+  'dream.afterIdle': {
+    section: 'dreams',
+    label: 'Dream after',
+    effect: 'Idle time before a dream may start. It yields the moment you return.',
+    kind: 'choice',
+    choices: [
+      { value: 5, label: '5 min' },
+      { value: 10, label: '10 min' },
+      { value: 30, label: '30 min' },
+      { value: 'by-hand', label: 'Only by hand' },
+    ],
+    standard: 10,
+  },
+  'notify.brief': {
+    section: 'interruptions',
+    label: 'Brief on return',
+    effect: 'Your first return of the day shows where you left off.',
+    kind: 'switch',
+    standard: true,
+  },
+  'notify.trouble': {
+    section: 'interruptions',
+    label: 'Trouble',
+    effect: 'A stopped recording, a delayed project or a failed dream is shown; it uses no interruption.',
+    kind: 'switch',
+    standard: true,
+  },
+  'interruptions.perDay': {
+    section: 'interruptions',
+    label: 'Interruptions a day',
+    effect: 'Never twice in a row. What was held back is kept with its reason.',
+    kind: 'choice',
+    choices: [
+      { value: 0, label: '0' },
+      { value: 3, label: '3' },
+      { value: 6, label: '6' },
+      { value: 12, label: '12' },
+    ],
+    standard: 6,
+  },
+  'quiet.from': {
+    section: 'interruptions',
+    label: 'Quiet from',
+    effect: 'Nothing is shown, everything is kept; only a stopped recording is still said.',
+    kind: 'time',
+    standard: '20:00',
+  },
+  'quiet.to': {
+    section: 'interruptions',
+    label: 'Quiet until',
+    effect: 'From then on notices are shown again; the same time as above means no quiet hours.',
+    kind: 'time',
+    standard: '08:00',
+  },
+} as const satisfies Record<string, Definition>;
+
+interface Definition {
+  section: (typeof settingSections)[number];
+  label: string;
+  effect: string;
+  kind: Setting['kind'];
+  choices?: readonly { readonly value: SettingValue; readonly label: string }[];
+  standard: SettingValue;
+}
+
+export type SettingKey = keyof typeof settingTable;
+type Entry<K extends SettingKey> = (typeof settingTable)[K];
+/** What a setting may hold. */
+export type ValueOf<K extends SettingKey> =
+  Entry<K> extends { choices: readonly { value: infer V }[] }
+    ? V
+    : Entry<K> extends { kind: 'switch' }
+      ? boolean
+      : string;
+
+export const settingKeys = Object.keys(settingTable) as SettingKey[];
+
+/** What may be kept under a key. */
+export function valueSchema(key: SettingKey): z.ZodType<SettingValue> {
+  const entry: Definition = settingTable[key];
+  switch (entry.kind) {
+    case 'switch':
+      return z.boolean('give true or false');
+    case 'time':
+      return z.string('give a time as HH:MM').regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'give a time as HH:MM');
+    case 'choice': {
+      const values = entry.choices?.map(({ value }) => value) ?? [];
+      return z.literal(values, `choose from ${values.join(', ')}`);
+    }
+  }
+}
+
+/** A value as it is typed: `on`, `off`, `true`, `false`, `6`, `by-hand`, `20:00`; undefined where the key takes none like it. */
+export function valueTyped(key: SettingKey, text: string): SettingValue | undefined {
+  const meant: SettingValue[] = [text];
+  if (/^\d+$/.test(text)) meant.push(Number(text));
+  if (/^(on|true)$/.test(text)) meant.push(true);
+  if (/^(off|false)$/.test(text)) meant.push(false);
+  return meant.find((value) => valueSchema(key).safeParse(value).success);
+}

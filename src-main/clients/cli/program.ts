@@ -6,12 +6,14 @@ import { openHome } from '../../node/open.ts';
 import type { Context, World } from './context.ts';
 import { version } from '../../node/version.ts';
 import * as home from './commands/home.ts';
+import { ledger } from './commands/ledger.ts';
 import * as log from './commands/log.ts';
 import * as memory from './commands/memory.ts';
 import * as projects from './commands/projects.ts';
 import * as pure from './commands/pure.ts';
 import * as recall from './commands/recall.ts';
 import { review } from './commands/review.ts';
+import { settings } from './commands/settings.ts';
 
 export function buildProgram(world: World): Command {
   const program = new Command('vesper')
@@ -114,6 +116,10 @@ export function buildProgram(world: World): Command {
     .requiredOption('--batch <file>', 'lines {id, file}')
     .action(run(pure.inspect));
 
+  add('settings [act] [key] [value]', 'what can be set: get [KEY], set KEY VALUE').action(run(settings));
+  add('ledger', 'what was spent and what left this machine')
+    .option('-n, --limit <n>', 'how many', upTo(500), 50)
+    .action(run(ledger));
   add('export <dir>', 'everything canonical, as Markdown and JSONL').action(run(home.exportHome));
   add('restore <dir>', 'take an export back').action(run(home.restoreHome));
   add('status', 'state of the engine').action(run(home.status));

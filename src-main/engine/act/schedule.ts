@@ -90,6 +90,7 @@ export function openSchedule({ ports, events, rooms, onGone }: ScheduleOptions):
       ...(sinceLastHere === undefined ? {} : { sinceLastHere }),
       ...(await pending.counts(now)),
       idleSeconds: presence.idleSeconds(),
+      afterIdle: rooms().settings.value('dream.afterIdle'),
       lastActivity: newest([work, lastCall, started]),
       power: presence.power(),
       locked: dreams.running() !== undefined,
@@ -129,6 +130,7 @@ export function openSchedule({ ports, events, rooms, onGone }: ScheduleOptions):
     },
     firstDream() {
       cancelFirst?.();
+      if (rooms().settings.value('dream.afterIdle') === 'by-hand') return;
       cancelFirst = clock.after(firstDreamMs, () => {
         if (!running) dream({}).catch((thrown: unknown) => diagnose('schedule', messageOf(thrown)));
       });

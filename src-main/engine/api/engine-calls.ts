@@ -79,12 +79,14 @@ export function engineCalls(parts: EngineParts): Calls {
 
 /** The one state on the status line, the most urgent first, with its reason in words. */
 function stateOf(parts: EngineParts, views: Status['projects']): Pick<Status, 'state' | 'reason'> {
-  const { projects, ingest, memory, feed, dreams } = parts.rooms();
+  const { projects, ingest, memory, feed, dreams, settings } = parts.rooms();
   const trouble =
     ingest.trouble() ??
     memory.behind() ??
     (feed.state() === 'failed' ? 'The search index cannot be built; nothing is lost.' : undefined);
   if (trouble) return { state: 'degraded', reason: trouble };
+  const unset = settings.trouble();
+  if (unset) return { state: 'paused', reason: unset };
   if (projects.broken) return { state: 'paused', reason: projects.broken };
   const watching = views.filter((one) => one.state === 'watching');
   const ailing = views.flatMap((one) =>
@@ -111,7 +113,7 @@ function stateOf(parts: EngineParts, views: Status['projects']): Pick<Status, 's
 }
 
 async function checks(parts: EngineParts): Promise<Doctor['checks']> {
-  const { paths, log, recall, memory, git, feed, projects, observers } = parts.rooms();
+  const { paths, log, recall, memory, git, feed, projects, observers, settings, ledger } = parts.rooms();
   const stats = await log.stats();
   const index = await recall.status();
   const space = await statfs(paths.home).catch(() => undefined);
@@ -148,6 +150,12 @@ async function checks(parts: EngineParts): Promise<Doctor['checks']> {
       `What was damaged lies in ${paths.quarantine}; the rest is fine.`,
     ),
     check(
+      'ledger',
+      ledger.damaged() === 0,
+      ledger.damaged() === 0 ? 'whole' : `${ledger.damaged()} entries cannot be read`,
+      `The rest is fine. The file is ${paths.ledger}.`,
+    ),
+    check(
       'index',
       feed.state() === 'ready',
       `${index.records} records indexed, ${feed.lag()} behind`,
@@ -164,6 +172,15 @@ async function checks(parts: EngineParts): Promise<Doctor['checks']> {
       projects.broken === undefined,
       projects.broken ?? `${projects.list().length} projects`,
       'Add your projects again, or mend the file that was kept aside.',
+    ),
+    check(
+      'settings',
+      settings.trouble() === undefined && settings.ignored().length === 0,
+      settings.trouble() ??
+        (settings.ignored().length > 0
+          ? `not allowed, so the default holds: ${settings.ignored().join(', ')}`
+          : 'as you set them'),
+      settings.trouble() ? 'Look at the settings, then: vesper resume' : 'Set them anew: vesper settings set KEY VALUE',
     ),
     check(
       'git',

@@ -7,9 +7,6 @@ const notYet = (): never => {
 };
 
 export const pendingCalls = {
-  'settings.get': notYet,
-  'settings.set': notYet,
-  'ledger.read': notYet,
   'project.allow': notYet,
   'project.preview': notYet,
   'project.suggest': notYet,

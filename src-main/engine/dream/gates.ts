@@ -24,6 +24,8 @@ export interface GateInput {
   newRecords: number;
   /** Seconds without input of the user; `unknown` where the system cannot tell. */
   idleSeconds: number | 'unknown';
+  /** Minutes of idleness that a dream needs (setting `dream.afterIdle`). */
+  afterIdle: number | 'by-hand';
   /** Last record from files, git, terminal or agents, or last client call (ms); null when there was none. */
   lastActivity: number | null;
   power: { onBattery: boolean; percent?: number } | 'unknown';
@@ -80,17 +82,19 @@ function newGate({ newRecords }: GateInput): Gate {
   return newRecords >= 20 ? gate('new', true, have) : gate('new', false, `${have}; 20 are needed`);
 }
 
-/** Idle ≥ 10 min; where the system cannot tell, 10 min without a record or a client call. */
-function idleGate({ now, idleSeconds, lastActivity }: GateInput): Gate {
+/** Idle long enough; where the system cannot tell, as long without a record or a client call. */
+function idleGate({ now, idleSeconds, lastActivity, afterIdle }: GateInput): Gate {
+  if (afterIdle === 'by-hand') return gate('idle', false, 'dreams begin only by hand, as you set it');
+  const needed = afterIdle * MINUTE;
   if (idleSeconds !== 'unknown') {
     const idle = idleSeconds * 1000;
-    if (idle >= 10 * MINUTE) return gate('idle', true, `nobody at the machine for ${span(idle)}`);
-    return gate('idle', false, `somebody was at the machine ${span(idle)} ago; ${span(10 * MINUTE - idle)} to go`);
+    if (idle >= needed) return gate('idle', true, `nobody at the machine for ${span(idle)}`);
+    return gate('idle', false, `somebody was at the machine ${span(idle)} ago; ${span(needed - idle)} to go`);
   }
   if (lastActivity === null) return gate('idle', true, 'nothing has happened yet');
   const quiet = Math.max(0, now - lastActivity);
-  if (quiet >= 10 * MINUTE) return gate('idle', true, `nothing seen for ${span(quiet)}`);
-  return gate('idle', false, `something happened ${span(quiet)} ago; ${span(10 * MINUTE - quiet)} to go`);
+  if (quiet >= needed) return gate('idle', true, `nothing seen for ${span(quiet)}`);
+  return gate('idle', false, `something happened ${span(quiet)} ago; ${span(needed - quiet)} to go`);
 }
 
 /** On battery only above 30 %. */

@@ -19,6 +19,7 @@ function ground() {
   const rooms = {
     paths: { home: '/home/ada/.vesper' },
     ingest: { lastWork: () => null },
+    settings: { value: () => 10 },
     log: { lastSeq: () => world.seq },
     pending: { counts: async () => ({ newRecords: world.newRecords, sessionsEnded: world.sessionsEnded }) },
     projects: { list: () => [], isPaused: () => false, find: () => undefined },

@@ -1,0 +1,66 @@
+/** What can be set: shown, and set. */
+import {
+  settingKeys,
+  settingTable,
+  valueTyped,
+  type Setting,
+  type SettingKey,
+} from '../../../../src-shared/contract/settings.ts';
+import { VesperError } from '../../../../src-shared/kit/errors.ts';
+import type { Context } from '../context.ts';
+import { print } from '../print.ts';
+import { one } from './projects.ts';
+
+export async function settings(
+  context: Context,
+  _options: object,
+  act = 'get',
+  key?: string,
+  value?: string,
+): Promise<void> {
+  if (act === 'get' && value === undefined) return get(context, key);
+  if (act === 'set' && key !== undefined && value !== undefined) return set(context, key, value);
+  throw new VesperError(
+    'bad-input',
+    act === 'set' ? 'settings set needs a key and a value.' : 'That is not understood.',
+    'vesper settings [get [KEY] | set KEY VALUE]',
+  );
+}
+
+async function get(context: Context, key: string | undefined): Promise<void> {
+  await one(context, async (call) => {
+    const all = await call('settings.get', {});
+    if (key === undefined) return print(context, all, (found) => found.settings.flatMap(tell));
+    const setting = all.settings.find((one) => one.key === key);
+    if (!setting) throw unknown(key);
+    print(context, { setting }, () => String(setting.value));
+  });
+}
+
+async function set(context: Context, key: string, text: string): Promise<void> {
+  if (!isKey(key)) throw unknown(key);
+  const value = valueTyped(key, text);
+  if (value === undefined)
+    throw new VesperError('bad-input', `${key} cannot be "${text}".`, `Choose from ${mayBe(settingTable[key])}.`);
+  await one(context, async (call) =>
+    print(context, await call('settings.set', { key, value }), ({ setting }) => `${key} = ${setting.value}`),
+  );
+}
+
+function tell(setting: Setting): string[] {
+  return [`${setting.key} = ${setting.value}`, `  ${setting.label}. ${setting.effect} (${mayBe(setting)})`];
+}
+
+/** `5, 10, 30, by-hand`. */
+function mayBe({ kind, choices }: Pick<Setting, 'kind' | 'choices'>): string {
+  if (kind === 'switch') return 'on, off';
+  return kind === 'time' ? 'HH:MM' : (choices ?? []).map(({ value }) => value).join(', ');
+}
+
+function isKey(key: string): key is SettingKey {
+  return settingKeys.some((known) => known === key);
+}
+
+function unknown(key: string): VesperError {
+  return new VesperError('bad-input', `There is no setting "${key}" here.`, 'vesper settings lists them.');
+}

@@ -1,0 +1,163 @@
+/**
+ * The settings as the engine uses them: the table's defaults, what settings.json says, and one write at a time.
+ * A file that broke or vanished pauses everything, and says so, rather than going on with what nobody chose (TRUST R25).
+ */
+import path from 'node:path';
+import { z } from 'zod';
+import {
+  settingKeys,
+  settingTable,
+  valueSchema,
+  type Setting,
+  type SettingKey,
+  type ValueOf,
+} from '../../src-shared/contract/settings.ts';
+import { messageOf, VesperError } from '../../src-shared/kit/errors.ts';
+import { formatStamp } from '../../src-shared/kit/time.ts';
+import type { Events } from './events.ts';
+import type { Ports } from './ports.ts';
+import type { Projects } from './projects/projects.ts';
+import { readJson, writeAtomic } from './storage/atomic.ts';
+import type { HomePaths } from './storage/paths.ts';
+
+export interface Settings {
+  /** What this host can set, in the table's order. */
+  list(): Setting[];
+  value<K extends SettingKey>(key: K): ValueOf<K>;
+  /** Resolves when it is kept. Rejects `bad-input`, and changes nothing, for what the table does not allow. */
+  set(key: string, value: unknown): Promise<Setting>;
+  /** Why everything was paused when the engine started; undefined once the user resumed. */
+  trouble(): string | undefined;
+  /** Keys whose value in the file is not allowed: their defaults are used. */
+  ignored(): string[];
+  close(): Promise<void>;
+}
+
+export interface SettingsOptions {
+  ports: Ports;
+  events: Events;
+  paths: Pick<HomePaths, 'settings' | 'settingsSeen'>;
+  projects: Pick<Projects, 'list' | 'pause' | 'pausedUntil' | 'isPaused'>;
+}
+
+/** That the file was there: a home of an older version never had one, which is no trouble. */
+const seenSchema = z.object({ since: z.string(), trouble: z.string().optional() });
+
+export async function openSettings({ ports, events, paths, projects }: SettingsOptions): Promise<Settings> {
+  const { files, clock } = ports;
+  const seen = await readJson(files, paths.settingsSeen, seenSchema);
+  let isSeen = seen !== undefined;
+  let trouble = seen && 'value' in seen ? seen.value.trouble : undefined;
+  let hasFile = false;
+  let kept: Record<string, unknown> = {};
+  let last: Promise<unknown> = Promise.resolve();
+  /** One at a time, each on what the one before left. */
+  const next = <T>(run: () => Promise<T>): Promise<T> => {
+    const turn = last.catch(() => undefined).then(run);
+    last = turn;
+    return turn;
+  };
+
+  await readAtStart();
+  const unsubscribe = events.subscribe('project.changed', () => void next(projectsChanged));
+
+  return {
+    list: () => settingKeys.filter(isServed).map(view),
+    value,
+    set: (key, asked) => next(() => set(key, asked)),
+    trouble: () => (projects.isPaused() ? trouble : undefined),
+    ignored: () =>
+      settingKeys.filter((key) => Object.hasOwn(kept, key) && !valueSchema(key).safeParse(kept[key]).success),
+    async close() {
+      unsubscribe();
+      await last.catch(() => undefined);
+    },
+  };
+
+  async function readAtStart(): Promise<void> {
+    const found = await ports.settings.read();
+    if (found && 'values' in found) {
+      hasFile = true;
+      kept = found.values;
+      if (!isSeen) await unlessItFails(markSeen(undefined));
+    } else if (found) {
+      const aside = `${paths.settings}.broken-${new Date(clock.now()).toISOString().replace(/[:.]/g, '-')}`;
+      const why = `settings.json could not be read (${found.broken}); it is kept as ${path.basename(aside)}.`;
+      await unlessItFails(pauseEverything(why).then(() => files.rename(paths.settings, aside)));
+    } else if (isSeen && projects.list().length > 0) await unlessItFails(pauseEverything('settings.json is gone.'));
+    await projectsChanged();
+  }
+
+  /** Kept in projects.json before anything else happens, so that no restart forgets it. */
+  async function pauseEverything(why: string): Promise<void> {
+    trouble = `${why} Every setting is at its default. Nothing is read until you resume.`;
+    if (projects.pausedUntil() !== 'resumed') await projects.pause(undefined, null);
+    await markSeen(trouble);
+  }
+
+  /** A home with projects has the file, so that its loss can be told; and what was resumed is no trouble any more. */
+  async function projectsChanged(): Promise<void> {
+    if (trouble !== undefined && !projects.isPaused()) await unlessItFails(markSeen(undefined));
+    // A broken file that could not be put aside is left as it is.
+    if (!hasFile && projects.list().length > 0 && !(await files.stat(paths.settings))) await unlessItFails(write(kept));
+  }
+
+  async function set(key: string, asked: unknown): Promise<Setting> {
+    if (!isKey(key) || !isServed(key))
+      throw new VesperError('bad-input', `There is no setting "${key}" here.`, 'vesper settings lists them.');
+    const checked = valueSchema(key).safeParse(asked);
+    if (!checked.success)
+      throw new VesperError('bad-input', `${key}: ${checked.error.issues[0]?.message ?? 'not allowed'}.`);
+    if (key === 'app.startAtLogin') ports.loginItem?.set(checked.data === true);
+    else await write({ ...(await current()), [key]: checked.data });
+    events.emit('settings.changed', { key });
+    return view(key);
+  }
+
+  /** What a hand changed in the file meanwhile is kept. */
+  async function current(): Promise<Record<string, unknown>> {
+    const found = await ports.settings.read();
+    if (found && 'broken' in found)
+      throw new VesperError('failed', `settings.json cannot be read: ${found.broken}`, 'Mend it, or restart Vesper.');
+    return found?.values ?? kept;
+  }
+
+  async function write(values: Record<string, unknown>): Promise<void> {
+    await ports.settings.write(values);
+    kept = values;
+    hasFile = true;
+    if (!isSeen) await markSeen(undefined);
+  }
+
+  async function markSeen(why: string | undefined): Promise<void> {
+    const since = formatStamp(clock.now(), clock.offsetAt(clock.now()));
+    await writeAtomic(files, paths.settingsSeen, `${JSON.stringify({ since, ...(why ? { trouble: why } : {}) })}\n`);
+    isSeen = true;
+    trouble = why;
+  }
+
+  /** A full disk is no reason not to start: the defaults hold, and the next chance is taken. */
+  async function unlessItFails(writing: Promise<void>): Promise<void> {
+    await writing.catch((thrown: unknown) => ports.diagnose('settings', messageOf(thrown)));
+  }
+
+  function value<K extends SettingKey>(key: K): ValueOf<K> {
+    if (key === 'app.startAtLogin') return (ports.loginItem?.isOn() ?? false) as ValueOf<K>;
+    const checked = valueSchema(key).safeParse(kept[key]);
+    return (checked.success ? checked.data : settingTable[key].standard) as ValueOf<K>;
+  }
+
+  function view(key: SettingKey): Setting {
+    const entry: Omit<Setting, 'key' | 'value'> = structuredClone(settingTable)[key];
+    return { key, ...entry, value: value(key) };
+  }
+
+  /** What a host cannot do is not offered. */
+  function isServed(key: SettingKey): boolean {
+    return key !== 'app.startAtLogin' || ports.loginItem !== undefined;
+  }
+}
+
+function isKey(key: string): key is SettingKey {
+  return Object.hasOwn(settingTable, key);
+}

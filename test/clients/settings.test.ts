@@ -1,0 +1,44 @@
+/**
+ * `vesper settings` through the built program: shown, set, refused, and in effect.
+ */
+import { mkdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { tempDir } from '../support/temp.ts';
+import { vesper } from '../support/vesper.ts';
+
+const limit = { timeout: 60_000 };
+
+test('settings are shown, set and refused; the idle gate goes by them', limit, async () => {
+  const home = tempDir();
+  const all = await vesper(home, ['settings', '--json']);
+  expect(all.json['settings']).toContainEqual(expect.objectContaining({ key: 'dream.afterIdle', value: 10 }));
+  expect((await vesper(home, ['settings'])).stdout).toContain('dream.afterIdle = 10');
+
+  const set = await vesper(home, ['settings', 'set', 'dream.afterIdle', 'by-hand', '--json']);
+  expect(set).toMatchObject({ code: 0, json: { setting: { key: 'dream.afterIdle', value: 'by-hand', standard: 10 } } });
+  expect((await vesper(home, ['settings', 'get', 'dream.afterIdle'])).stdout).toBe('by-hand\n');
+  expect((await vesper(home, ['gates'])).stdout).toContain('only by hand');
+
+  for (const words of [
+    ['set', 'dream.afterIdle', '7'],
+    ['set', 'app.startAtLogin', 'on'], // a command is no desktop app
+    ['lend', 'dream.afterIdle'],
+  ])
+    expect(await vesper(home, ['settings', ...words]), words.join(' ')).toMatchObject({ code: 2, stdout: '' });
+  expect((await vesper(home, ['settings', 'get', 'dream.afterIdle'])).stdout).toBe('by-hand\n');
+});
+
+test('R25 as a user meets it: settings.json is gone, the status says so, resume ends it', limit, async () => {
+  const home = tempDir();
+  const project = path.join(tempDir(), 'harbor');
+  mkdirSync(project);
+  await vesper(home, ['add', project]);
+  rmSync(path.join(home, 'settings.json'));
+  const doctor = await vesper(home, ['doctor']);
+  expect(doctor).toMatchObject({ code: 1, stdout: expect.stringContaining('settings.json is gone') as string });
+  const [view] = (await vesper(home, ['projects', '--json'])).json['projects'] as { state: string }[];
+  expect(view?.state).toBe('paused');
+  await vesper(home, ['resume']);
+  expect((await vesper(home, ['doctor'])).code).toBe(0);
+});
