@@ -21,6 +21,8 @@ export interface Desktop {
   /** Runs `run` in the main process; what it uses must stand inside it. */
   evaluate<R, A>(run: (electron: ElectronDouble, given: A) => R | Promise<R>, given?: A): Promise<R>;
   output(): string;
+  /** Its exit code, once it has ended. */
+  ended(): Promise<number | null>;
   /** Quits as the menu does; its exit code. */
   quit(): Promise<number | null>;
 }
@@ -38,6 +40,7 @@ export async function launchDesktop(home: string, env: Record<string, string>): 
 async function launchElectron(program: string, home: string, env: Record<string, string>): Promise<Desktop> {
   const electron = await _electron.launch({ executablePath: program, args: [root, '--home', home], env });
   const child = electron.process();
+  const gone = new Promise<number | null>((resolve) => child.once('exit', resolve));
   return {
     on: 'electron',
     pid: child.pid ?? 0,
@@ -50,8 +53,8 @@ async function launchElectron(program: string, home: string, env: Record<string,
     windows: () => electron.windows(),
     evaluate: (run, given) => electron.evaluate(run as never, given as never),
     output: () => '',
+    ended: () => gone,
     async quit() {
-      const gone = new Promise<number | null>((resolve) => child.once('exit', resolve));
       await electron.evaluate(({ app }) => app.quit()).catch(() => undefined);
       return gone;
     },
@@ -94,6 +97,7 @@ async function launchDouble(home: string, env: Record<string, string>): Promise<
     windows: pages,
     evaluate,
     output: () => output,
+    ended: () => gone,
     page: (name) => pageOf(name, pages, () => output),
     async quit() {
       evaluate(({ app }) => app.quit()).catch(() => undefined); // it goes without an answer
