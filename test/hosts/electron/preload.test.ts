@@ -6,13 +6,14 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { showPlace, takeFolder } from '../../../src-main/hosts/electron/channels.ts';
 import type { Bridge } from '../../../src-shared/bridge.ts';
 
-const electron = vi.hoisted(() => ({
-  bridge: undefined,
-  ipcRenderer: undefined as unknown as EventEmitter,
-}));
+interface Given {
+  bridge?: Bridge;
+  ipcRenderer?: EventEmitter;
+}
+const electron = vi.hoisted((): Given => ({}));
 vi.mock('electron', () => ({
-  contextBridge: { exposeInMainWorld: (_name: string, bridge: unknown) => (electron.bridge = bridge) },
-  ipcRenderer: { on: (name: string, listen: () => void) => electron.ipcRenderer.on(name, listen), send: vi.fn() },
+  contextBridge: { exposeInMainWorld: (_name: string, given: Bridge) => (electron.bridge = given) },
+  ipcRenderer: { on: (name: string, listen: () => void) => electron.ipcRenderer?.on(name, listen), send: vi.fn() },
   webUtils: {},
 }));
 
@@ -21,9 +22,9 @@ beforeEach(async () => {
   vi.resetModules();
   electron.ipcRenderer = new EventEmitter();
   await import('../../../src-main/hosts/electron/preload.ts');
-  bridge = electron.bridge as Bridge;
+  bridge = electron.bridge!;
 });
-const say = (channel: string, what: unknown) => electron.ipcRenderer.emit(channel, {}, what);
+const say = (channel: string, what: unknown) => electron.ipcRenderer?.emit(channel, {}, what);
 
 test('what main said before the page listened is said to it then, the last of it, once', () => {
   say(showPlace, 'days');
