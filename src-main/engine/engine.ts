@@ -15,6 +15,7 @@ import { projectCalls } from './api/project-calls.ts';
 import { reviewCalls } from './api/review-calls.ts';
 import { settingsCalls } from './api/settings-calls.ts';
 import { storageCalls } from './api/storage-calls.ts';
+import { openNotices } from './act/notices/notices.ts';
 import { openSchedule } from './act/schedule.ts';
 import { createEvents } from './events.ts';
 import type { EngineOptions, EngineParts } from './parts.ts';
@@ -44,6 +45,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   let memoryWatch: { close(): Promise<void> } | undefined;
   const door = openDoor();
   const schedule = openSchedule({ ports: options.ports, events, rooms: () => rooms, onGone: () => options.onStop?.() });
+  const user = { kind: 'renderer' as const, agent: false };
+  const notices = openNotices({
+    ports: options.ports,
+    events,
+    rooms: () => rooms,
+    brief: async (since) => briefCalls(parts)['brief.get'](since === undefined ? {} : { since }, user),
+    waiting: async () => (await reviewCalls(parts)['memory.review']({}, user)).items,
+  });
 
   async function start(): Promise<void> {
     if (options.mode !== 'full') return;
@@ -52,9 +61,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     for (const outcome of await Promise.allSettled(starting))
       if (outcome.status === 'rejected') options.ports.diagnose('observe', String(outcome.reason));
     schedule.start();
+    await notices.start();
   }
   async function close(): Promise<void> {
     schedule.stop();
+    await notices.stop();
     await memoryWatch?.close();
     memoryWatch = undefined;
     await rooms.observers.close();
@@ -67,6 +78,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     events,
     rooms: () => rooms,
     schedule,
+    notices,
     startedAt: options.ports.clock.now(),
     whileClosed: (change) =>
       door.whileShut(async () => {
@@ -98,14 +110,19 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     }),
     events,
     // An agent stays an agent; a command in a trial home (no default home, no confirmed first run) is the user's.
-    admit: (client) => ({
-      ...client,
-      agent:
+    admit(client) {
+      const isAgent =
         client.kind === 'mcp' ||
         client.kind === 'hook' ||
-        (client.agent && (options.isDefaultHome || rooms.consent.isGiven())),
-    }),
-    onCall: (name, caller) => schedule.called(name, caller),
+        (client.agent && (options.isDefaultHome || rooms.consent.isGiven()));
+      const caller = { ...client, agent: isAgent };
+      notices.came(caller);
+      return caller;
+    },
+    onCall(name, caller) {
+      schedule.called(name, caller);
+      notices.called(name, caller);
+    },
     diagnose: options.ports.diagnose,
     start,
     async reconcile() {

@@ -1,6 +1,7 @@
 /**
  * What the engine is built from, as its handlers see it.
  */
+import type { Notices } from './act/notices/notices.ts';
 import type { Schedule } from './act/schedule.ts';
 import type { Events } from './events.ts';
 import type { Rooms, RoomsOptions } from './rooms.ts';
@@ -25,6 +26,7 @@ export interface EngineParts {
   events: Events;
   rooms(): Rooms;
   schedule: Schedule;
+  notices: Pick<Notices, 'view'>;
   startedAt: number;
   /** Closes the rooms, runs `change` on the files, and opens and starts them again. */
   whileClosed<T>(change: (paths: Rooms['paths']) => Promise<T>): Promise<T>;

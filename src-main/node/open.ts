@@ -27,6 +27,8 @@ export interface Surroundings {
   runtimeDir?: string;
   /** `PATH`, to find git in. */
   searchPath: string | undefined;
+  /** Where the desktop session's bus is, if there is one. */
+  sessionBus?: string;
 }
 
 /** Connects, or becomes the engine; with `reconcile`, an engine of our own first looks at what changed while nothing ran. */
@@ -71,6 +73,7 @@ export async function openPure(): Promise<typeof import('../engine/pure.ts')> {
 export function surroundingsOf(env: NodeJS.ProcessEnv): Surroundings {
   const home = os.homedir();
   const runtimeDir = env['XDG_RUNTIME_DIR'];
+  const sessionBus = env['DBUS_SESSION_BUS_ADDRESS'];
   return {
     agentRoots: {
       claudeCode: [env['CLAUDE_CONFIG_DIR'] || path.join(home, '.claude')],
@@ -78,5 +81,6 @@ export function surroundingsOf(env: NodeJS.ProcessEnv): Surroundings {
     },
     searchPath: env['PATH'],
     ...(runtimeDir ? { runtimeDir } : {}),
+    ...(sessionBus ? { sessionBus } : {}),
   };
 }

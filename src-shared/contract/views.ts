@@ -162,6 +162,14 @@ export const statusSchema = z.object({
   review: z.int().optional(),
   /** Records logged today, by the local day; and when the newest of all was. */
   today: z.object({ records: z.int(), lastAt: stampSchema.optional() }).optional(),
+  /** Interruptions of the local day, and what was held back and why, newest last; absent where nothing can be shown. */
+  notices: z
+    .object({
+      used: z.int(),
+      perDay: z.int(),
+      heldBack: z.array(z.object({ at: stampSchema, title: z.string(), because: z.string() })),
+    })
+    .optional(),
   redaction: z.object({
     masked: z.int(),
     dropped: z.int(),

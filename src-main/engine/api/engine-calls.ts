@@ -55,6 +55,7 @@ export function engineCalls(parts: EngineParts): Calls {
           ...(dream?.phase ? { phase: dream.phase } : {}),
           ...(last ? { lastAt: last.at, lastId: last.id } : {}),
         },
+        ...(caller.agent ? {} : noticesOf(parts)),
         redaction: redactor.counts(),
       };
     },
@@ -130,6 +131,7 @@ async function checks(parts: EngineParts): Promise<Doctor['checks']> {
     found,
     ...(ok || remedy === undefined ? {} : { remedy }),
   });
+  const notifier = await parts.options.ports.notify?.check();
   return [
     check(
       'Node',
@@ -194,7 +196,22 @@ async function checks(parts: EngineParts): Promise<Doctor['checks']> {
       ailing.join('; ') || 'all that run are well',
       'See the reason; Vesper tries again by itself.',
     ),
+    ...(notifier
+      ? [
+          check(
+            'notifications',
+            notifier.shown,
+            notifier.shown ? 'can be shown' : notifier.because,
+            notifier.shown ? undefined : notifier.remedy,
+          ),
+        ]
+      : []),
   ];
+}
+
+function noticesOf(parts: EngineParts): Pick<Status, 'notices'> {
+  const notices = parts.notices.view();
+  return notices ? { notices } : {};
 }
 
 function stamp(parts: EngineParts, instant: number): string {

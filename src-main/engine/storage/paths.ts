@@ -33,6 +33,7 @@ const table = {
   projects: ['projects.json', 'file', 'canonical', true, 'rewritten'],
   settings: ['settings.json', 'file', 'canonical', true, 'nothing observed'],
   settingsSeen: ['settings-seen.json', 'file', 'derived', false, 'nothing observed'],
+  notices: ['notices.json', 'file', 'derived', false, 'dropped'],
   consent: ['consent.json', 'file', 'canonical', true, 'nothing observed'],
   tombstones: ['tombstones', 'file', 'canonical', true, 'nothing observed'],
   // Without its key the hashes say nothing, and what was forgotten here could come back there.

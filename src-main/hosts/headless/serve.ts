@@ -6,6 +6,7 @@ import { keepEngine } from '../../node/keep.ts';
 import type { Surroundings } from '../../node/open.ts';
 import { packageRoot } from '../../node/package-root.ts';
 import { openAdmission } from './admission.ts';
+import { desktopNotifier } from './notify.ts';
 import { openPage } from './page.ts';
 
 export interface Served {
@@ -28,8 +29,10 @@ export async function serveHome(options: Surroundings & { home: string; port: nu
     dialEngine: () => kept.dial(),
   });
   const stopSoon = () => void stop();
+  const notify = desktopNotifier({ ...options, platform: process.platform });
+  const link = () => ({ url: page.link() });
   const kept = keepEngine(
-    { ...options, host: 'headless', link: () => ({ url: page.link() }), onStop: stopSoon },
+    { ...options, host: 'headless', ports: { notify }, link, onStop: stopSoon },
     stopSoon,
   );
   try {

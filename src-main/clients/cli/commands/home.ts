@@ -86,5 +86,8 @@ function tellStatus(found: Status): string[] {
     ),
     `${plural(found.log.records, 'record')}, index ${found.index.lag === 0 ? 'up to date' : `${found.index.lag} behind`}, ${plural(found.memory.facts, 'fact')} in ${plural(found.memory.topics, 'topic')}`,
     ...found.gates.filter((gate) => !gate.pass).map((gate) => `  next dream waits: ${gate.reason}`),
+    ...(found.notices?.heldBack ?? [])
+      .slice(-3)
+      .map(({ at, title, because }) => `  held back ${shortTime(at)}: ${title} (${because})`),
   ];
 }

@@ -1,0 +1,55 @@
+/**
+ * What notices must not forget over a restart: what was said today, since when the user is away, what was held back and why.
+ */
+import { z } from 'zod';
+import { messageOf } from '../../../../src-shared/kit/errors.ts';
+import type { Ports } from '../../ports.ts';
+import { readJson, writeAtomic } from '../../storage/atomic.ts';
+
+const MOST_HELD_BACK = 20;
+const MOST_IDS = 500;
+
+export const keptSchema = z.object({
+  /** Local day that `used` counts for. */
+  day: z.string(),
+  used: z.int().nonnegative(),
+  /** When the last brief was shown. */
+  briefAt: z.string().nullable(),
+  /** When the user was last seen (ms). */
+  lastSeen: z.number().nullable(),
+  /** Facts that were said to need a word, and trouble that was said and is not over: said once. */
+  waiting: z.array(z.string()),
+  told: z.array(z.string()),
+  heldBack: z.array(z.object({ at: z.string(), title: z.string(), because: z.string() })),
+});
+export type KeptNotices = z.infer<typeof keptSchema>;
+
+export interface Kept {
+  get(): KeptNotices;
+  /** Holds at once; on the disk when it resolves. A disk that takes nothing is said in the diagnostics. */
+  set(change: Partial<KeptNotices>): Promise<void>;
+}
+
+/** A broken file is as good as none: quotas begin anew. */
+export async function openKept({ files, diagnose }: Pick<Ports, 'files' | 'diagnose'>, file: string): Promise<Kept> {
+  const read = await readJson(files, file, keptSchema);
+  let kept: KeptNotices =
+    read && 'value' in read
+      ? read.value
+      : { day: '', used: 0, briefAt: null, lastSeen: null, waiting: [], told: [], heldBack: [] };
+  return {
+    get: () => kept,
+    async set(change) {
+      const next = { ...kept, ...change };
+      kept = {
+        ...next,
+        waiting: next.waiting.slice(-MOST_IDS),
+        told: next.told.slice(-MOST_IDS),
+        heldBack: next.heldBack.slice(-MOST_HELD_BACK),
+      };
+      await writeAtomic(files, file, `${JSON.stringify(kept)}\n`).catch((thrown: unknown) =>
+        diagnose('notices', messageOf(thrown)),
+      );
+    },
+  };
+}

@@ -1,0 +1,91 @@
+/**
+ * What notices say (design: notifications): title what happened, body what it means, at most two actions.
+ */
+import type { DreamReport } from '../../../../src-shared/contract/memory.ts';
+import { phaseNames } from '../../../../src-shared/contract/memory.ts';
+import type { Brief, BriefItem } from '../../../../src-shared/contract/views.ts';
+import { addDays, dayOf } from '../../../../src-shared/kit/time.ts';
+import { cutAtWord, plain } from '../../brief/words.ts';
+import type { Notice } from '../../ports.ts';
+
+const MOST_TITLE = 40;
+const MOST_BODY = 400;
+const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+
+/** The brief's own texts and nothing else; `left` and `now` are stamps. */
+export function briefNotice(brief: Brief, left: string, now: string): Notice {
+  const [first] = brief.items;
+  return fitted({
+    id: 'brief',
+    title: briefTitle(dayOf(left), dayOf(now)),
+    body: brief.items.map(({ text }) => text).join('\n'),
+    ...(first ? { place: placeOf(first) } : {}),
+    actions: [{ label: 'Open brief', place: 'today' }],
+  });
+}
+
+function briefTitle(left: string, today: string): string {
+  const days = Math.round((Date.parse(today) - Date.parse(left)) / 86_400_000);
+  if (days > 7) return `Back after ${days} days`;
+  if (left >= addDays(today, -1)) return 'Where you left off';
+  return `Since ${WEEKDAYS[new Date(`${left}T00:00:00Z`).getUTCDay()]}`;
+}
+
+function placeOf({ source }: BriefItem): string {
+  if (source.startsWith('dream-')) return `dream:${source}`;
+  return /^[0-9A-Z]{26}$/.test(source) ? `record:${source}` : `fact:${source}`;
+}
+
+export function reviewNotice(waiting: number): Notice {
+  return {
+    id: 'review',
+    title: waiting === 1 ? '1 fact needs your word' : `${waiting} facts need your word`,
+    body: 'The old ones stay until you decide.',
+    place: 'dreams',
+    actions: [{ label: 'Review', place: 'dreams' }],
+  };
+}
+
+/** `trouble`: the system's own words. */
+export function stoppedNotice(trouble: string): Notice {
+  const isFull = /ENOSPC|no space/i.test(trouble);
+  return {
+    id: 'stopped',
+    title: 'Recording has stopped',
+    body: `${isFull ? 'The disk is full' : 'The log cannot be written'}. Nothing already recorded is lost; nothing new is kept until ${isFull ? 'there is space' : 'it can be written'}.`,
+    place: 'today',
+  };
+}
+
+export function delayedNotice(project: string, observer: string, reason: string): Notice {
+  const tail = observer === 'files' ? ' is watched with delay' : ' is not fully watched';
+  const means = observer === 'files' ? 'Changes are found by regular scans instead.' : 'The rest of it is watched.';
+  return fitted({
+    id: `delayed-${observer}`,
+    title: `${cutAtWord(plain(project), MOST_TITLE - tail.length)}${tail}`,
+    body: `${sentence(plain(reason))} ${means} What is already recorded is safe.`,
+    place: 'today',
+  });
+}
+
+export function dreamNotice({ id, phases }: Pick<DreamReport, 'id' | 'phases'>): Notice {
+  // A report lists the phases that ended: it stopped in the one after.
+  const phase = phaseNames[phases.length];
+  const where = phase === undefined ? 'before its changes were adopted' : `in ${sentence(phase).slice(0, -1)}`;
+  return {
+    id: 'dream',
+    title: 'The dream did not finish',
+    body: `It stopped ${where}. Memory is exactly as before; the next dream starts over.`,
+    place: `dream:${id}`,
+    actions: [{ label: 'Show reason', place: `dream:${id}` }],
+  };
+}
+
+function fitted(notice: Notice): Notice {
+  return { ...notice, title: cutAtWord(notice.title, MOST_TITLE), body: cutAtWord(notice.body, MOST_BODY) };
+}
+
+function sentence(text: string): string {
+  const trimmed = text.trim().replace(/\.$/, '');
+  return `${trimmed.charAt(0).toUpperCase()}${trimmed.slice(1)}.`;
+}
