@@ -9,7 +9,8 @@
  * - `powerMonitor.idle = 900` seconds, `.onBattery = true`, `.emit('suspend')`, `.emit('resume')`
  * - `dialog.next.push(folder)`: what the person chooses in the next folder dialog
  * - `nativeTheme.shouldUseDarkColors = true` and `.emit('updated')`; `screen.workArea`
- * - `await time.advance(60_000)`: the clock goes forward with all that waits for it (`time.ts`)
+ * - `await time.advance(60_000)`: the clock goes forward, and all that waits for it comes in turn; `time.sleep(ms)`: as when the
+ *   machine slept, each of them once, at the end (`time.ts`)
  * - `surfaces`: everything else that was asked of the system, in order
  */
 import { evaluateFor } from './driver.ts';

@@ -17,6 +17,13 @@ const waiting = new Map<NodeJS.Timeout, { due: number; run: () => void }>();
 export const time = {
   now: () => real.Date.now() + ahead,
   ahead: () => ahead,
+  /** Moves the clock at once, as when the machine slept: each timer that is due comes once, at the end. */
+  async sleep(ms: number): Promise<void> {
+    ahead += ms;
+    const due = [...waiting.values()].filter((timer) => timer.due <= time.now());
+    for (const { run } of due.sort((a, b) => a.due - b.due)) run();
+    await new Promise((resolve) => real.setTimeout(resolve, 20));
+  },
   /**
    * Moves the clock, timer by timer in their order, as if that long had passed; what a timer starts is given a moment to run.
    * A timer that is due later comes at the latest after its real wait.

@@ -199,6 +199,30 @@ test('`vesper open` shows the window, and so do a second start and a click on th
   }
 });
 
+test('who comes back is told where they left off, once; a click opens its place', async () => {
+  for (const note of ['the refund test still fails', 'next: round half to even', 'ask about the invoice numbers'])
+    await vesper('note', note);
+  // Nobody here for two hours, then a key is pressed: the clock of the main process is moved, not waited for.
+  const shown = await world.desktop.evaluate(async ({ powerMonitor, time, Notification }) => {
+    powerMonitor.idle = 1;
+    await time.advance(16_000);
+    powerMonitor.idle = 7200;
+    await time.sleep(7_200_000);
+    powerMonitor.idle = 0;
+    await time.advance(16_000);
+    for (let tries = 0; tries < 100 && Notification.shown.length === 0; tries++)
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    return Notification.shown.map(({ title, body }) => ({ title, body }));
+  });
+  expect(shown, await vesper('status', '--json')).toHaveLength(1);
+  expect(shown[0]?.title).toBe('Where you left off');
+  expect(shown[0]?.body.length).toBeGreaterThan(10);
+
+  await clickElsewhere();
+  await world.desktop.evaluate(({ Notification }) => void Notification.shown[0]?.emit('click'));
+  await expect.poll(async () => (await windowOf(world.desktop, 'browser'))?.focused).toBe(true);
+});
+
 test('starting at login is an entry of the desktop, by its setting', async () => {
   const entry = path.join(world.folder, '.config', 'autostart');
   const files = () => (existsSync(entry) ? readdirSync(entry) : []);
