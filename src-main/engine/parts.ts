@@ -14,8 +14,8 @@ export interface EngineOptions extends Omit<RoomsOptions, 'events'> {
   mode: 'full' | 'once';
   /** The account's own home: agents are told apart from the user there (INTERFACES, "Who is the user"). */
   isDefaultHome: boolean;
-  /** A fresh address of the page, where the host serves one. */
-  link?: () => string;
+  /** A fresh address of the page, where the host serves one, or its window, which is then shown. */
+  link?: () => { url: string; shown?: boolean };
   /** Called when a client asked the engine to stop. */
   onStop?: () => void;
 }

@@ -28,8 +28,8 @@ export interface HoldOptions {
   runtimeDir?: string;
   searchPath: string | undefined;
   agentRoots: { claudeCode: string[]; codex: string[] };
-  /** A fresh address of the page, where the host serves one. */
-  link?: () => string;
+  /** A fresh address of the page, where the host serves one, or its window, which is then shown. */
+  link?: () => { url: string; shown?: boolean };
   /** Called when a client asked the engine to stop. */
   onStop?: () => void;
 }

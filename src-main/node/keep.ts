@@ -21,12 +21,14 @@ export function keepEngine(options: HoldOptions, onLost: () => void): Kept {
   let held: Held | undefined;
   let other: Client | undefined;
   let stopping = false;
+  let taking = takeOrAttach();
   return {
-    ready: takeOrAttach(),
+    ready: taking,
     dial: async () => (held ? { port: held.port(), token: held.token } : dialEngine(options.home)),
     async stop() {
       stopping = true;
       other?.close();
+      await taking.catch(() => undefined); // asked while it was becoming the engine: that is let go first
       await held?.release();
     },
   };
@@ -55,7 +57,8 @@ export function keepEngine(options: HoldOptions, onLost: () => void): Kept {
     other = client;
     client.onClose(() => {
       other = undefined;
-      takeOrAttach().catch(onLost);
+      taking = takeOrAttach();
+      taking.catch(onLost);
     });
     if (stopping) client.close();
   }

@@ -13,6 +13,7 @@ void context.then(() => (isReady = true));
 
 export const app = Object.assign(emitter, {
   isPackaged: false,
+  dock: undefined,
   whenReady: async () => void (await context),
   isReady: () => isReady,
   getVersion: () => '0.0.0',
@@ -24,7 +25,6 @@ export const app = Object.assign(emitter, {
   },
   enableSandbox: () => void surfaces.push({ kind: 'sandbox', data: true }),
   requestSingleInstanceLock: () => true,
-  setLoginItemSettings: (settings: unknown) => void surfaces.push({ kind: 'login-item', data: settings }),
   /** As Electron: whoever listens to 'before-quit' may put it off. */
   quit() {
     let isPutOff = false;

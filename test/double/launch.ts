@@ -15,11 +15,14 @@ export interface Desktop {
   /** On 'electron', what the double keeps for specs (`Tray.last`, `surfaces`) is not there. */
   on: 'electron' | 'double';
   pid: number;
-  firstWindow(): Promise<Page>;
+  /** The popover's page or the memory browser's, once it is there; whether it is shown is the window's. */
+  page(name: 'popover' | 'browser'): Promise<Page>;
   windows(): Page[];
   /** Runs `run` in the main process; what it uses must stand inside it. */
   evaluate<R, A>(run: (electron: ElectronDouble, given: A) => R | Promise<R>, given?: A): Promise<R>;
   output(): string;
+  /** Its exit code, once it has ended. */
+  ended(): Promise<number | null>;
   /** Quits as the menu does; its exit code. */
   quit(): Promise<number | null>;
 }
@@ -37,15 +40,21 @@ export async function launchDesktop(home: string, env: Record<string, string>): 
 async function launchElectron(program: string, home: string, env: Record<string, string>): Promise<Desktop> {
   const electron = await _electron.launch({ executablePath: program, args: [root, '--home', home], env });
   const child = electron.process();
+  const gone = new Promise<number | null>((resolve) => child.once('exit', resolve));
   return {
     on: 'electron',
     pid: child.pid ?? 0,
-    firstWindow: () => electron.firstWindow(),
+    page: (name) =>
+      pageOf(
+        name,
+        () => electron.windows(),
+        () => '',
+      ),
     windows: () => electron.windows(),
     evaluate: (run, given) => electron.evaluate(run as never, given as never),
     output: () => '',
+    ended: () => gone,
     async quit() {
-      const gone = new Promise<number | null>((resolve) => child.once('exit', resolve));
       await electron.evaluate(({ app }) => app.quit()).catch(() => undefined);
       return gone;
     },
@@ -88,13 +97,8 @@ async function launchDouble(home: string, env: Record<string, string>): Promise<
     windows: pages,
     evaluate,
     output: () => output,
-    async firstWindow() {
-      for (let tries = 0; pages().length === 0; tries++) {
-        if (tries > 200) throw new Error(`no window came\n${output}`);
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      }
-      return pages()[0]!;
-    },
+    ended: () => gone,
+    page: (name) => pageOf(name, pages, () => output),
     async quit() {
       evaluate(({ app }) => app.quit()).catch(() => undefined); // it goes without an answer
       const code = await gone;
@@ -102,4 +106,16 @@ async function launchDouble(home: string, env: Record<string, string>): Promise<
       return code;
     },
   };
+}
+
+const files = { popover: '/popover.html', browser: '/index.html' };
+
+/** Waits until there is one. */
+async function pageOf(name: keyof typeof files, pages: () => Page[], output: () => string): Promise<Page> {
+  for (let tries = 0; tries < 200; tries++) {
+    const found = pages().find((page) => new URL(page.url()).pathname === files[name]);
+    if (found) return found;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`no ${name} came\n${output()}`);
 }

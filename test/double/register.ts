@@ -1,5 +1,8 @@
 /** `node --import` this file, and whatever imports 'electron' gets the double. */
 import { registerHooks } from 'node:module';
+import { moveClock } from './time.ts';
+
+moveClock();
 
 const double = new URL('./electron.ts', import.meta.url).href;
 registerHooks({

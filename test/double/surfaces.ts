@@ -10,13 +10,28 @@ export const surfaces: { kind: string; data: unknown }[] = [];
 export interface Item {
   label?: string;
   type?: string;
+  role?: string;
   enabled?: boolean;
+  submenu?: Item[];
   click?: () => void;
 }
 export class Menu {
+  static application: Menu | null = null;
   readonly items: Item[];
   constructor(items: Item[]) {
     this.items = items;
+  }
+  static setApplicationMenu(menu: Menu | null): void {
+    Menu.application = menu;
+  }
+  /** For specs: presses the item that the labels lead to, as long as it can be chosen. Its label; undefined when there is none. */
+  press(...labels: string[]): string | undefined {
+    const found = labels.reduce<Item | undefined>(
+      (menu, label) => menu?.submenu?.find((item) => item.label === label && item.enabled !== false),
+      { submenu: this.items },
+    );
+    found?.click?.();
+    return found?.click && found.label;
   }
   static buildFromTemplate(items: Item[]): Menu {
     return new Menu(items);
@@ -54,6 +69,10 @@ export class Tray extends EventEmitter {
   setContextMenu(menu: Menu): void {
     this.menu = menu;
   }
+  setIgnoreDoubleClickEvents(): void {}
+  popUpContextMenu(menu: Menu): void {
+    this.menu = menu;
+  }
   getBounds(): { x: number; y: number; width: number; height: number } {
     return { x: 1200, y: 0, width: 24, height: 24 };
   }
@@ -63,13 +82,51 @@ export class Tray extends EventEmitter {
 }
 
 export const nativeTheme = Object.assign(new EventEmitter(), { shouldUseDarkColors: false });
+/** For specs: `idle` seconds (or a system that says something else), `onBattery`; `emit('suspend')`, `emit('resume')`. */
 export const powerMonitor = Object.assign(new EventEmitter(), {
   idle: 0,
   onBattery: false,
   getSystemIdleTime: (): number => powerMonitor.idle,
+  getSystemIdleState: (threshold: number): 'active' | 'idle' => (powerMonitor.idle >= threshold ? 'idle' : 'active'),
   isOnBatteryPower: (): boolean => powerMonitor.onBattery,
 });
+
 export const dialog = {
+  /** For specs: what the person chooses next; nothing means that they cancel. */
+  next: [] as string[],
+  /** Asked by a window, so that it stands above it. */
+  async showOpenDialog(window: { isVisible(): boolean }, options: { properties?: string[] }) {
+    surfaces.push({ kind: 'open-dialog', data: { ...options, isVisible: window.isVisible() } });
+    const filePaths = dialog.next.splice(0);
+    await new Promise((resolve) => setTimeout(resolve, 20)); // a person takes their time
+    return { canceled: filePaths.length === 0, filePaths };
+  },
   showErrorBox: (title: string, text: string) => void surfaces.push({ kind: 'error-box', data: `${title}: ${text}` }),
 };
+
+interface NotificationOptions {
+  title: string;
+  body: string;
+  actions?: { type: string; text: string }[];
+}
+export class Notification extends EventEmitter {
+  /** For specs: every notification that was shown; `emit('click')` presses it. */
+  static readonly shown: Notification[] = [];
+  static supported = true;
+  static isSupported = (): boolean => Notification.supported;
+  readonly title: string;
+  readonly body: string;
+  readonly actions: { type: string; text: string }[];
+  constructor({ title, body, actions = [] }: NotificationOptions) {
+    super();
+    [this.title, this.body, this.actions] = [title, body, actions];
+  }
+  show(): void {
+    Notification.shown.push(this);
+    queueMicrotask(() => this.emit('show'));
+  }
+  close(): void {
+    queueMicrotask(() => this.emit('close', {}));
+  }
+}
 export const shell = { openExternal: async (url: string) => void surfaces.push({ kind: 'open', data: url }) };

@@ -1,5 +1,9 @@
 /** Inside a utility process of the double: `process.parentPort` over Node's channel. */
 import { EventEmitter } from 'node:events';
+import { moveClock } from './time.ts';
+
+moveClock(Number(process.env['DOUBLE_AHEAD']));
+delete process.env['DOUBLE_AHEAD'];
 
 const port = Object.assign(new EventEmitter(), {
   postMessage: (message: unknown) => void process.send?.(message),

@@ -4,6 +4,7 @@
 import { fork } from 'node:child_process';
 import { EventEmitter } from 'node:events';
 import { surfaces } from './surfaces.ts';
+import { time } from './time.ts';
 
 const inside = new URL('./utility-inside.ts', import.meta.url).href;
 
@@ -15,7 +16,7 @@ interface ForkOptions {
 export const utilityProcess = {
   fork(file: string, words: string[], options: ForkOptions = {}) {
     const child = fork(file, words, {
-      env: options.env ?? process.env,
+      env: { ...(options.env ?? process.env), DOUBLE_AHEAD: String(time.ahead()) },
       execArgv: ['--import', inside],
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

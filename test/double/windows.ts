@@ -13,14 +13,26 @@ import { surfaces } from './surfaces.ts';
 
 export const ipcMain = new EventEmitter();
 export const screen = {
+  workArea: { x: 0, y: 24, width: 1440, height: 876 },
   getCursorScreenPoint: () => ({ x: 0, y: 0 }),
-  getDisplayNearestPoint: () => ({ workArea: { x: 0, y: 24, width: 1440, height: 876 } }),
+  getDisplayNearestPoint: () => ({ workArea: screen.workArea }),
 };
 
+export interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
 interface Options {
   width?: number;
   height?: number;
   show?: boolean;
+  title?: string;
+  frame?: boolean;
+  alwaysOnTop?: boolean;
+  skipTaskbar?: boolean;
+  resizable?: boolean;
   webPreferences: Record<string, unknown> & { preload?: string };
 }
 type ToPage =
@@ -54,6 +66,10 @@ class WebContents extends EventEmitter {
     });
     this.tell({ to: 'channel', channel, args: [structuredClone(message)], ports: ids });
   }
+  /** Text and the like to the preload of the page. */
+  send(channel: string, ...args: unknown[]): void {
+    this.tell({ to: 'channel', channel, args: structuredClone(args), ports: [] });
+  }
   fromPort(id: number, data: unknown): void {
     this.ports.get(id)?.postMessage(data);
   }
@@ -86,7 +102,9 @@ export class BrowserWindow extends EventEmitter {
   readonly webContents = new WebContents();
   readonly options: Options;
   private visible: boolean;
+  private focused = false;
   private destroyed = false;
+  private box: Box;
 
   constructor(options: Options) {
     super();
@@ -95,6 +113,7 @@ export class BrowserWindow extends EventEmitter {
       throw new Error('the double refuses insecure webPreferences');
     this.options = options;
     this.visible = options.show !== false;
+    this.box = { x: 0, y: 0, width: options.width ?? 800, height: options.height ?? 600 };
     BrowserWindow.all.add(this);
     app.emit('web-contents-created', {}, this.webContents);
   }
@@ -105,10 +124,11 @@ export class BrowserWindow extends EventEmitter {
       found.pages().find((one) => one.url() === 'about:blank' && !contentsOf.has(one)) ?? (await found.newPage());
     contentsOf.set(page, this.webContents);
     this.webContents.page = page;
-    await page.setViewportSize({ width: this.options.width ?? 800, height: this.options.height ?? 600 });
+    await page.setViewportSize({ width: this.box.width, height: this.box.height });
     await bind(page, this.webContents, this.options.webPreferences.preload);
     page.on('close', () => this.gone());
-    await page.goto(toPage(url));
+    const answer = await page.goto(toPage(url));
+    if (answer && !answer.ok()) throw new Error(`${url} answered ${answer.status()}`);
     this.webContents.emit('did-finish-load');
   }
   show(): void {
@@ -117,19 +137,37 @@ export class BrowserWindow extends EventEmitter {
   }
   hide(): void {
     this.visible = false;
+    this.blur();
     this.emit('hide');
   }
+  /** One window has the focus at a time, and who had it hears that it lost it. */
   focus(): void {
+    if (this.focused || !this.visible) return;
+    for (const other of BrowserWindow.all) if (other !== this) other.blur();
+    this.focused = true;
     this.emit('focus');
+  }
+  blur(): void {
+    if (!this.focused) return;
+    this.focused = false;
+    this.emit('blur');
   }
   close(): void {
     void this.webContents.page?.close();
   }
   isVisible = (): boolean => this.visible;
+  isFocused = (): boolean => this.focused;
   isMinimized = (): boolean => false;
+  restore(): void {}
   isDestroyed = (): boolean => this.destroyed;
-  setPosition(x: number, y: number): void {
-    surfaces.push({ kind: 'position', data: { x, y } });
+  getBounds = (): Box => ({ ...this.box });
+  setBounds(box: Partial<Box>): void {
+    this.box = { ...this.box, ...box };
+    const { width, height } = this.box;
+    void this.webContents.page?.setViewportSize({ width, height }).catch(() => undefined); // it may be closing
+  }
+  setContentSize(width: number, height: number): void {
+    this.setBounds({ width, height });
   }
   private gone(): void {
     this.destroyed = true;

@@ -2,77 +2,65 @@
  * The desktop app, its real main process and preload: tray, window, a dropped folder, a dream in its own process, the end.
  */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
-import os from 'node:os';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test, type Page } from 'playwright/test';
 import { launchDesktop, type Desktop } from '../double/launch.ts';
 import { chromiumPath } from '../support/chromium.ts';
-import { makeProject, type Repository } from '../support/repository.ts';
+import type { Repository } from '../support/repository.ts';
+import { choose, drop, isAlive, makeDesktop, trayOf, utilitiesOf, type DesktopWorld } from './desktop-world.ts';
 
 test.skip(chromiumPath() === undefined, 'no Chromium here: set CHROMIUM_PATH');
 
-let folder: string;
-let repository: Repository;
+let world: DesktopWorld;
 let desktop: Desktop;
+let repository: Repository;
 
 test.beforeEach(async () => {
-  folder = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'vesper-desktop-')));
-  mkdirSync(path.join(folder, 'code'));
-  repository = makeProject(path.join(folder, 'code'));
-  const given = ['PATH', 'CHROMIUM_PATH', 'DISPLAY', 'WAYLAND_DISPLAY'].flatMap((name) => {
-    const value = process.env[name];
-    return value === undefined ? [] : [[name, value] as const];
-  });
-  // Nothing of the one who runs this: no marker of an agent, no home, no session files.
-  const env = { ...Object.fromEntries(given), HOME: folder, TZ: 'UTC' };
-  desktop = await launchDesktop(path.join(folder, '.vesper'), env);
+  world = await makeDesktop();
+  ({ desktop, repository } = world);
 });
 test.afterEach(async () => {
   if (isAlive(desktop.pid)) await desktop.quit();
-  rmSync(folder, { recursive: true, force: true });
+  await world.end();
 });
 
 test('from a dropped folder to a brief, and nothing is left running', async () => {
   test.skip(desktop.on === 'electron', 'a drop from outside cannot be made on real Electron');
-  const page = await desktop.firstWindow();
+  const page = await openBrowser();
   await expect(page.getByRole('heading', { name: 'No project yet.' })).toBeVisible();
-  await expect.poll(() => tray()).toMatchObject({ toolTip: 'Vesper: no project yet' });
+  await expect.poll(() => trayOf(desktop)).toMatchObject({ toolTip: 'Vesper: no project yet' });
 
   await drop(page, repository.path);
   await expect(page.getByLabel('Folder', { exact: true })).toHaveValue(repository.path);
   await page.getByRole('button', { name: 'Watch this folder' }).click();
   await expect(page.getByRole('status')).toContainText('Watching harbor-api');
-  await expect.poll(() => tray()).toMatchObject({ toolTip: 'Vesper: watching 1 project' });
-  expect((await tray()).image).toMatch(/watching-\d+-dark\.png$/);
+  await expect.poll(() => trayOf(desktop)).toMatchObject({ toolTip: 'Vesper: watching 1 project' });
+  expect((await trayOf(desktop)).image).toMatch(/watching-\d+-dark\.png$/);
 
   await test.step('the first dream runs in a utility process, and the brief has items', async () => {
     await expect(page.getByText(/^Last dream \d/)).toBeVisible({ timeout: 20_000 });
     const brief = page.getByRole('region', { name: 'Where you left off' }).getByRole('button');
     await expect(brief.nth(1)).toBeVisible();
-    expect(await utilities()).toHaveLength(1);
+    expect(await utilitiesOf(desktop)).toHaveLength(1);
   });
 
   await test.step('the menu dreams again', async () => {
     repository.write('src/ledger.js', 'export const cents = 1\n');
     repository.commit('ledger: decided to keep money as integer cents');
-    await press('Dream now');
-    await expect.poll(async () => (await utilities()).length).toBe(2);
-    await expect.poll(async () => (await utilities()).filter(({ pid }) => isAlive(pid))).toEqual([]);
+    await choose(desktop, 'Dream now');
+    await expect.poll(async () => (await utilitiesOf(desktop)).length).toBe(2);
+    await expect.poll(async () => (await utilitiesOf(desktop)).filter(({ pid }) => isAlive(pid))).toEqual([]);
   });
 
   await test.step('the popover is a second page with a line of its own', async () => {
-    await press('Where you left off');
-    await expect.poll(() => desktop.windows().length).toBe(2);
-    const popover = desktop.windows().find((window) => window !== page)!;
+    const popover = await desktop.page('popover');
+    await choose(desktop, 'Where you left off');
     await expect(popover.getByRole('heading', { name: 'Where you left off' })).toBeVisible();
     expect(await popover.evaluate(() => innerWidth)).toBe(380);
     mkdirSync('out/screens', { recursive: true });
     await popover.screenshot({ path: 'out/screens/popover.light.png' });
     await page.screenshot({ path: 'out/screens/desktop.light.png' });
-    // Centred on the icon at x 1200, below it, as the display has room.
-    const placed = await desktop.evaluate(({ surfaces }) => surfaces.findLast(({ kind }) => kind === 'position')?.data);
-    expect(placed).toEqual({ x: 1022, y: 30 });
   });
 
   await test.step('a reload ends the old port and gets a new one', async () => {
@@ -80,7 +68,7 @@ test('from a dropped folder to a brief, and nothing is left running', async () =
     await expect(page.getByRole('navigation', { name: 'Vesper' })).toContainText('Watching 1 project');
   });
 
-  const pids = (await utilities()).map(({ pid }) => pid);
+  const pids = (await utilitiesOf(desktop)).map(({ pid }) => pid);
   expect(await desktop.quit()).toBe(0);
   expect([desktop.pid, ...pids].filter(isAlive)).toEqual([]);
   expect(desktop.output()).toBe('');
@@ -88,9 +76,9 @@ test('from a dropped folder to a brief, and nothing is left running', async () =
 
 test('a page gets a port only as the top frame of app://vesper, and goes nowhere else', async () => {
   test.skip(desktop.on === 'electron', 'the double gives frames a preload so that the refusal can be seen');
-  const page = await desktop.firstWindow();
+  const page = await openBrowser();
   await expect(page.getByRole('heading', { name: 'No project yet.' })).toBeVisible();
-  expect(await bridgeOf(page)).toEqual(['connectEngine', 'pathForFile']);
+  expect(await bridgeOf(page)).toEqual(['askWindow', 'connectEngine', 'onFolder', 'onPlace', 'pathForFile']);
 
   await test.step('a frame inside the page gets none', async () => {
     const got = await page.evaluate(async () => {
@@ -136,10 +124,10 @@ test('a page gets a port only as the top frame of app://vesper, and goes nowhere
 });
 
 test('an engine that runs already is shown, and followed when it ends', async () => {
-  const page = await desktop.firstWindow();
+  const page = await openBrowser();
   await expect(page.getByRole('heading', { name: 'No project yet.' })).toBeVisible();
-  const home = path.join(folder, 'other');
-  const env = { PATH: process.env['PATH'] ?? '', HOME: folder, TZ: 'UTC' };
+  const home = path.join(world.folder, 'other');
+  const env = { PATH: process.env['PATH'] ?? '', HOME: world.folder, TZ: 'UTC' };
   const bin = path.resolve(import.meta.dirname, '../../bin/vesper.js');
   const headless = spawn(process.execPath, [bin, 'serve', '--json', '--home', home], {
     env,
@@ -152,7 +140,7 @@ test('an engine that runs already is shown, and followed when it ends', async ()
     ...env,
     ...(process.env['DISPLAY'] ? { DISPLAY: process.env['DISPLAY'] } : {}),
   });
-  const second = await desktop.firstWindow();
+  const second = await openBrowser();
   await expect(second.getByRole('heading', { name: 'No project yet.' })).toBeVisible();
   expect(engineIn(home)).toBe(headless.pid);
   const gone = new Promise((resolve) => headless.once('exit', resolve));
@@ -175,35 +163,11 @@ function engineIn(home: string): number | undefined {
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as { pid: number }).pid : undefined;
 }
 
-const tray = () => desktop.evaluate(({ Tray }) => ({ toolTip: Tray.last?.toolTip, image: Tray.last?.image ?? '' }));
-const press = (label: string) =>
-  desktop.evaluate(
-    ({ Tray }, wanted) => Tray.last?.menu?.items.find((item) => item.label === wanted)?.click?.(),
-    label,
-  );
-const utilities = () =>
-  desktop.evaluate(({ surfaces }) =>
-    surfaces.filter(({ kind }) => kind === 'utility').map(({ data }) => data as { name: string; pid: number }),
-  );
+/** By the tray's menu, once there is one. */
+async function openBrowser(): Promise<Page> {
+  await expect.poll(async () => (await trayOf(desktop)).labels).toContain('Open memory');
+  await choose(desktop, 'Open memory');
+  return desktop.page('browser');
+}
 const bridgeOf = (page: Page) =>
   page.evaluate(() => Object.keys((window as unknown as { vesper: object }).vesper).sort());
-
-/** No page learns a path from a File: the double is told beforehand where what is dropped lies. */
-async function drop(page: Page, dropped: string): Promise<void> {
-  await page.evaluate((file) => {
-    const name = file.split('/').at(-1) ?? '';
-    (window as unknown as { __paths: object }).__paths = { [name]: file };
-    const data = new DataTransfer();
-    data.items.add(new File([], name));
-    document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
-  }, dropped);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

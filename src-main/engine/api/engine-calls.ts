@@ -83,7 +83,7 @@ export function engineCalls(parts: EngineParts): Calls {
     'engine.link'(_input, caller) {
       requireUser(caller, 'Opening the page');
       if (!options.link) throw new VesperError('unavailable', 'This engine serves no page.', 'Start one: vesper start');
-      return { url: options.link() };
+      return options.link();
     },
   };
 }

@@ -2,23 +2,21 @@
  * How a page gets its line to the engine (ARCHITECTURE §5): it asks once, main checks who asks and answers with a fresh port.
  * The port is the capability; it ends with the document it was given to.
  */
-import { ipcMain, MessageChannelMain, type IpcMainEvent, type MessagePortMain, type WebContents } from 'electron';
+import { MessageChannelMain, type MessagePortMain, type WebContents } from 'electron';
 import type { Port } from '../../../src-shared/rpc/port.ts';
 import { readFrame, toServer } from '../../../src-shared/rpc/wire.ts';
 import { askForPort, givePort } from './channels.ts';
-import { pageOrigin } from './scheme.ts';
+import { hearPages } from './hear.ts';
 
 type Dial = () => Promise<{ port: Port; token: string } | undefined>;
 
 /** Frames that may wait until the line to the engine stands. */
 const maxHeld = 64;
 
-/** Answers every page that may have a port. The one listener for messages of pages (E17). */
+/** Answers every page that may have a port. */
 export function shakeHands(dial: Dial): void {
   const given = new Map<WebContents, MessagePortMain>();
-  ipcMain.on(askForPort, (event) => {
-    const { sender } = event;
-    if (!isOurPage(event)) return;
+  hearPages(askForPort, ({ sender }) => {
     if (!given.has(sender)) closeWithPage(sender);
     given.get(sender)?.close();
     const { port1, port2 } = new MessageChannelMain();
@@ -36,11 +34,6 @@ export function shakeHands(dial: Dial): void {
       given.delete(contents);
     });
   }
-}
-
-/** Only the top frame of a page of ours: a frame inside it, or a page that came from elsewhere, gets nothing. */
-export function isOurPage({ senderFrame }: Pick<IpcMainEvent, 'senderFrame'>): boolean {
-  return senderFrame !== null && senderFrame.parent === null && senderFrame.origin === pageOrigin;
 }
 
 /** Frames pass unread, but for the hello: what the page is, is said here and not by it. */

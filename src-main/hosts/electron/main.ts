@@ -7,24 +7,38 @@ import { parseArgs } from 'node:util';
 import { app, dialog } from 'electron';
 import type { Status } from '../../../src-shared/contract/views.ts';
 import { messageOf } from '../../../src-shared/kit/errors.ts';
-import { homeOf } from '../../node/home.ts';
+import { autostartFile } from '../../node/autostart.ts';
+import { defaultHome, homeOf } from '../../node/home.ts';
 import { keepEngine } from '../../node/keep.ts';
 import { surroundingsOf } from '../../node/open.ts';
 import { packageRoot } from '../../node/package-root.ts';
+import { setAppMenu } from './app-menu.ts';
 import { followStatus } from './follow.ts';
 import { forkInApp } from './fork.ts';
 import { shakeHands } from './handshake.ts';
 import { watchPresence } from './idle.ts';
 import { lockDown, opensDebugger } from './lockdown.ts';
-import { declareScheme, servePage } from './scheme.ts';
+import { loginItem, type LoginOptions } from './login.ts';
+import { notifyInApp } from './notify.ts';
+import { desktopOf } from './placement.ts';
+import { declareScheme, pages, servePage } from './scheme.ts';
 import { appSettings } from './settings-file.ts';
+import { actsOn, type WindowActs } from './tray-acts.ts';
+import { findTrayHost } from './tray-host.ts';
+import { noTrayTitle } from './tray-words.ts';
 import { showTray } from './tray.ts';
 import { openWindows } from './windows.ts';
 
 const words = process.argv.slice(app.isPackaged ? 1 : 2);
-const { values } = parseArgs({ args: words, strict: false, options: { home: { type: 'string' } } });
+const { values } = parseArgs({
+  args: words,
+  strict: false,
+  options: { home: { type: 'string' }, hidden: { type: 'boolean' } },
+});
 const home = homeOf(typeof values.home === 'string' ? values.home : undefined, process.env);
 const root = packageRoot();
+const { platform, env } = process;
+const desktop = desktopOf(platform, env['WAYLAND_DISPLAY'], process.argv);
 
 if (app.isPackaged && opensDebugger(words)) {
   console.error('vesper: the app does not start with a debugger or without its sandbox.');
@@ -43,6 +57,7 @@ function prepare(): boolean {
   mkdirSync(userData, { recursive: true, mode: 0o700 }); // Electron takes no path that is not there
   app.setPath('userData', userData);
   app.enableSandbox();
+  app.dock?.hide(); // the packaged app says so in its Info.plist
   declareScheme();
   if (app.requestSingleInstanceLock()) return true;
   app.exit(0);
@@ -54,44 +69,72 @@ async function live(): Promise<void> {
   lockDown();
   servePage(path.join(root, 'dist', 'renderer'));
   const quit = () => app.quit();
+  setAppMenu(platform, quit);
+  const trayHost = await findTrayHost(platform, env);
+  const windows = openWindows({
+    preload: path.join(root, 'dist', 'preload', 'preload.cjs'),
+    desktop,
+    title: trayHost === 'missing' ? noTrayTitle : 'Vesper',
+  });
+  const showWindow = () => windows.showBrowser();
+  const login = loginItem(howToStart());
   const kept = keepEngine(
     {
       home,
       host: 'electron',
-      ports: { fork: forkInApp, presence: watchPresence(), settings: appSettings(home) },
-      ...surroundingsOf(process.env),
+      ports: {
+        fork: forkInApp,
+        presence: watchPresence(),
+        settings: appSettings(home),
+        notify: notifyInApp(platform, windows.showBrowser),
+        ...(login ? { loginItem: login } : {}),
+      },
+      ...surroundingsOf(env),
+      link() {
+        windows.showBrowser();
+        return { url: pages.browser, shown: true };
+      },
       onStop: quit,
     },
     quit,
   );
-  await kept.ready;
   shakeHands(kept.dial);
+  await kept.ready;
 
-  const windows = openWindows(path.join(root, 'dist', 'preload', 'preload.cjs'));
-  const tray = showTray(path.join(root, 'assets', 'tray', 'png'), {
-    toggle: windows.togglePopover,
-    openBrowser: windows.showBrowser,
-    dreamNow: () =>
-      void following
-        .client()
-        ?.call('dream.now', {})
-        .catch(() => undefined), // its report says what failed
-    quit,
+  const tray = showTray({
+    folder: path.join(root, 'assets', 'tray', 'png'),
+    desktop,
+    acts: { ...actsOn(() => following.client()), ...windowActs() },
+    toggle: windows.popover.toggle,
+    dropped: windows.giveFolder,
   });
+  windows.popover.warm();
   let isFirst = true;
   const following = followStatus(kept, (status) => {
     tray.show(status);
     if (status) welcome(status);
   });
-  /** Without a project there is nothing to leave off: the window that asks for one opens by itself, once. */
+
+  function windowActs(): WindowActs {
+    return {
+      showPopover: () => windows.popover.show(tray.bounds()),
+      openBrowser: windows.showBrowser,
+      chooseFolder: windows.chooseFolder,
+      quit,
+    };
+  }
+  /** Without a project there is nothing to leave off: the popover asks for one by itself, once. Where there is no icon to find it by, the window. */
   function welcome({ projects }: Status): void {
-    windows.pin(projects.length === 0);
-    if (isFirst && projects.length === 0) windows.showBrowser();
+    windows.popover.hold('first-run', projects.length === 0);
+    if (isFirst && !values.hidden) {
+      if (trayHost === 'missing') windows.showBrowser();
+      else if (projects.length === 0) windows.popover.show(tray.bounds());
+    }
     isFirst = false;
   }
 
-  app.on('second-instance', windows.showBrowser);
-  app.on('activate', windows.showBrowser);
+  app.on('second-instance', showWindow);
+  app.on('activate', showWindow);
   app.on('window-all-closed', () => undefined); // Vesper lives in the tray
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, quit);
   leaveInOrder(async () => {
@@ -99,6 +142,17 @@ async function live(): Promise<void> {
     tray.end();
     await kept.stop();
   });
+}
+
+/** What starts this app with this home again, at login. */
+function howToStart(): LoginOptions {
+  const isDefault = path.resolve(home) === defaultHome();
+  return {
+    platform,
+    program: env['APPIMAGE'] ?? process.execPath,
+    words: [...(app.isPackaged ? [] : [root]), '--hidden', ...(isDefault ? [] : ['--home', home])],
+    entry: autostartFile(env['XDG_CONFIG_HOME'], home, isDefault),
+  };
 }
 
 /** Whoever asks to quit: first the engine ends what it does, then the app goes. */

@@ -5,7 +5,8 @@ import { protocol } from 'electron';
 import { readPageFiles, type PageFile } from '../../node/page-files.ts';
 
 export const pageOrigin = 'app://vesper';
-export const pageAddress = `${pageOrigin}/index.html`;
+/** The memory browser and the popover. */
+export const pages = { browser: `${pageOrigin}/index.html`, popover: `${pageOrigin}/popover.html` } as const;
 
 /** Electron hears of schemes only before it is ready. Standard and secure: the page has an origin of its own. */
 export function declareScheme(): void {

@@ -1,35 +1,57 @@
 /**
- * The tray icon: the state by its shape, the reason in its tooltip, and a menu with what one may want at once.
+ * The tray icon: the state by its shape, the reason in its tooltip, and a menu with all that the popover can do.
  */
 import path from 'node:path';
-import { Menu, nativeImage, nativeTheme, Tray, type NativeImage, type Rectangle } from 'electron';
+import {
+  Menu,
+  nativeImage,
+  nativeTheme,
+  Tray,
+  type MenuItemConstructorOptions,
+  type NativeImage,
+  type Rectangle,
+} from 'electron';
 import type { Status } from '../../../src-shared/contract/views.ts';
+import type { Desktop } from './placement.ts';
+import { menuOf, type TrayActs } from './tray-menu.ts';
 import { iconOf, tooltipOf, type TrayIcon } from './tray-words.ts';
-
-export interface TrayActs {
-  toggle(icon: Rectangle): void;
-  openBrowser(): void;
-  dreamNow(): void;
-  quit(): void;
-}
 
 export interface TrayFace {
   /** Undefined: there is no contact with the engine. */
   show(status: Status | undefined): void;
+  bounds(): Rectangle;
   end(): void;
 }
 
-/** `folder` holds the rendered icons. */
-export function showTray(folder: string, acts: TrayActs): TrayFace {
+export interface TrayOptions {
+  /** Holds the rendered icons. */
+  folder: string;
+  desktop: Desktop;
+  acts: TrayActs;
+  toggle(icon: Rectangle): void;
+  /** Something was dropped on the icon (macOS). */
+  dropped(path: string): void;
+}
+
+export function showTray({ folder, desktop, acts, toggle, dropped }: TrayOptions): TrayFace {
   let icon: TrayIcon = 'idle';
-  let headline = '';
-  const tray = new Tray(imageOf(folder, icon));
-  const repaint = () => tray.setImage(imageOf(folder, icon));
+  let toolTip = '';
+  let shown = '';
+  let template: MenuItemConstructorOptions[] = [];
+  const tray = new Tray(imageOf(folder, icon, desktop));
+  const repaint = () => tray.setImage(imageOf(folder, icon, desktop));
   nativeTheme.on('updated', repaint);
-  tray.on('click', () => acts.toggle(tray.getBounds()));
+  tray.on('click', () => toggle(tray.getBounds()));
+  if (desktop === 'darwin') {
+    // A menu that is set would take the click as well.
+    tray.on('right-click', () => tray.popUpContextMenu(Menu.buildFromTemplate(template)));
+    tray.setIgnoreDoubleClickEvents(true);
+    tray.on('drop-files', (_event, files) => files[0] !== undefined && dropped(files[0]));
+  }
   show(undefined);
   return {
     show,
+    bounds: () => tray.getBounds(),
     end() {
       nativeTheme.off('updated', repaint);
       tray.destroy();
@@ -37,36 +59,28 @@ export function showTray(folder: string, acts: TrayActs): TrayFace {
   };
 
   function show(status: Status | undefined): void {
-    const next = tooltipOf(status);
     if (iconOf(status) !== icon) {
       icon = iconOf(status);
       repaint();
     }
-    if (next === headline) return;
-    headline = next;
-    tray.setToolTip(headline);
-    tray.setContextMenu(menuOf(headline, status, () => acts.toggle(tray.getBounds()), acts));
+    if (tooltipOf(status) !== toolTip) {
+      toolTip = tooltipOf(status);
+      tray.setToolTip(toolTip);
+    }
+    template = menuOf(status, acts);
+    // Replacing it would close a menu that is open: only when something in it is another.
+    const now = JSON.stringify(template);
+    if (now === shown) return;
+    shown = now;
+    if (desktop !== 'darwin') tray.setContextMenu(Menu.buildFromTemplate(template));
   }
 }
 
-/** On Linux a click may not be told, so the menu has everything. */
-function menuOf(headline: string, status: Status | undefined, toggle: () => void, acts: TrayActs): Menu {
-  return Menu.buildFromTemplate([
-    { label: headline, enabled: false },
-    { type: 'separator' },
-    { label: 'Where you left off', click: toggle },
-    { label: 'Open Vesper', click: acts.openBrowser },
-    { label: 'Dream now', enabled: status !== undefined && !status.dream.running, click: acts.dreamNow },
-    { type: 'separator' },
-    { label: 'Quit Vesper', click: acts.quit },
-  ]);
-}
-
-/** macOS colours a template image itself; elsewhere the ink is chosen against the bar. */
-function imageOf(folder: string, icon: TrayIcon): NativeImage {
-  const size = process.platform === 'linux' ? 22 : 16;
-  const ink = process.platform !== 'darwin' && nativeTheme.shouldUseDarkColors ? 'light' : 'dark';
+/** macOS colours a template image itself; elsewhere the ink is chosen against the bar. Electron finds the `@2x` beside it. */
+function imageOf(folder: string, icon: TrayIcon, desktop: Desktop): NativeImage {
+  const size = desktop === 'darwin' || desktop === 'win32' ? 16 : 22;
+  const ink = desktop !== 'darwin' && nativeTheme.shouldUseDarkColors ? 'light' : 'dark';
   const image = nativeImage.createFromPath(path.join(folder, `${icon}-${size}-${ink}.png`));
-  if (process.platform === 'darwin') image.setTemplateImage(true);
+  if (desktop === 'darwin') image.setTemplateImage(true);
   return image;
 }

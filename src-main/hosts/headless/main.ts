@@ -1,16 +1,22 @@
 /**
  * `vesper serve` and `vesper start`: the engine in plain Node with its page over loopback.
  */
-import { spawn } from 'node:child_process';
-import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { messageOf, VesperError } from '../../../src-shared/kit/errors.ts';
-import { attach } from '../../node/connect.ts';
+import { installElectron } from '../../node/electron-install.ts';
 import { findTrayApp } from '../../node/electron-program.ts';
 import { homeOf } from '../../node/home.ts';
 import { packageRoot } from '../../node/package-root.ts';
 import { surroundingsOf } from '../../node/open.ts';
 import { serveHome } from './serve.ts';
+import { runTrayApp, startBehind, type Background } from './start.ts';
+
+const { env } = process;
+/** A slow line needs minutes for 110 MB; no line fails at once. */
+const installWithin = 240_000;
+
+const usage =
+  "vesper serve [--home DIR] [--port N] [--json]   run Vesper here, with its page\nvesper start [--home DIR] [--json]              run it in the background, in the tray where there is one\nvesper start --foreground [--no-install]        run it here; Electron's program is fetched once unless told not to";
 
 process.exitCode = await main(process.argv.slice(2));
 
@@ -25,6 +31,7 @@ async function main(words: string[]): Promise<number> {
         port: { type: 'string', default: '0' },
         json: { type: 'boolean' },
         foreground: { type: 'boolean' },
+        'no-install': { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
     });
@@ -37,32 +44,37 @@ async function main(words: string[]): Promise<number> {
   if (rest.length > 0) return refuse(`${rest[0]} is not understood.`);
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) return refuse(`--port: "${values.port}" is no port.`);
-  const home = homeOf(values.home, process.env);
-  if (command === 'start' && !values.foreground) return start(home, values.json ?? false);
-  if (command !== 'start') return serve(home, port, values.json ?? false);
-  const tray = findTrayApp(packageRoot(), process.env, process.platform);
-  if ('program' in tray) return runTrayApp(tray.program, home);
-  if (!values.json)
-    console.log(`The tray app cannot run: ${tray.because}. This is the headless host, with the same pages.`);
-  return serve(home, port, values.json ?? false);
+  const home = homeOf(values.home, env);
+  const json = values.json ?? false;
+  if (command !== 'start') return serve(home, port, json);
+  if (!values.foreground) return start(home, json);
+  return startHere(home, port, json, !values['no-install'] && !env['CI']);
 }
 
-/** Electron in place of this process: it gets its signals and gives its exit code. */
-async function runTrayApp(program: string, home: string): Promise<number> {
-  const child = spawn(program, [packageRoot(), '--home', home], { stdio: 'inherit' });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
-  return new Promise((resolve) => {
-    child.on('error', (error) => resolve(refuse(`${program} cannot be started: ${error.message}`)));
-    child.on('exit', (code) => resolve(code ?? 1));
-  });
+/** `npm start`: the tray app here, fetched first where only its program is missing; else the headless host, and why. */
+async function startHere(home: string, port: number, json: boolean, mayInstall: boolean): Promise<number> {
+  const root = packageRoot();
+  let tray = findTrayApp(root, env, process.platform);
+  if ('fetchable' in tray && mayInstall) {
+    const because = await installElectron({ root, now: Date.now(), within: installWithin, say: console.error });
+    tray = because === undefined ? findTrayApp(root, env, process.platform) : { because };
+  }
+  if ('program' in tray) {
+    const ran = await runTrayApp(tray.program, { home, root });
+    if ('code' in ran) return ran.code;
+    tray = ran;
+  }
+  if (!json) console.log(`${whyNoTray(tray.because)} This is the headless host, with the same pages.`);
+  return serve(home, port, json);
 }
 
 /** Runs here until it is told to stop. */
 async function serve(home: string, port: number, json: boolean): Promise<number> {
   try {
-    const served = await serveHome({ home, port, ...surroundingsOf(process.env) });
-    // Before the address is told: who reads it may ask us to end at once.
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void served.stop());
+    const served = await serveHome({ home, port, ...surroundingsOf(env) });
+    // Before the address is told: who reads it may ask us to end at once. Heard for good: a library of ours that hears signals
+    // raises each again, and one that nobody hears any more would end this before it has left in order.
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void served.stop());
     const { url } = served;
     if (json) console.log(JSON.stringify({ url, pid: process.pid, home }));
     else {
@@ -78,50 +90,29 @@ async function serve(home: string, port: number, json: boolean): Promise<number>
   }
 }
 
-/** In the background: a detached `serve` of our own, once none answers yet. */
+/** In the background. */
 async function start(home: string, json: boolean): Promise<number> {
-  const running = await attach(home, { kind: 'cli', agent: false });
-  if (running) {
-    const { url } = await running.call('engine.link', {});
-    running.close();
-    return tell(json, { url, pid: running.engine.pid, home, started: false }, `Vesper runs already: ${url}`);
-  }
-  const child = spawn(
-    process.execPath,
-    [path.join(packageRoot(), 'bin', 'vesper.js'), 'serve', '--json', '--home', home],
-    {
-      detached: true,
-      stdio: ['ignore', 'pipe', 'ignore'],
-      cwd: path.parse(home).root, // so that it keeps no folder of the user busy
-    },
-  );
-  const line = child.stdout ? await firstLine(child.stdout) : undefined;
-  child.stdout?.destroy();
-  child.unref();
-  if (!line) {
+  const root = packageRoot();
+  const got = await startBehind({ home, root }, findTrayApp(root, env, process.platform));
+  if (!got) {
     console.error('vesper: the headless host did not start. Run it in the foreground to see why: vesper serve');
     return 1;
   }
-  const { url, pid } = JSON.parse(line) as { url: string; pid: number };
-  return tell(
-    json,
-    { url, pid, home, started: true },
-    `Vesper runs in the background. Open its page within a minute:\n  ${url}`,
-  );
+  const { url, pid } = got;
+  return tell(json, { url, pid, home, started: got.isNew }, wordsFor(got));
 }
 
-async function firstLine(stream: NodeJS.ReadableStream): Promise<string | undefined> {
-  let text = '';
-  for await (const chunk of stream) {
-    text += String(chunk);
-    const end = text.indexOf('\n');
-    if (end >= 0) return text.slice(0, end);
-  }
-  return undefined;
+function wordsFor(got: Background): string {
+  if (!got.isNew)
+    return got.shown ? 'Vesper runs already, and its window is shown.' : `Vesper runs already: ${got.url}`;
+  if (got.host === 'tray') return 'Vesper runs in the tray. Its window: vesper open';
+  const page = `Vesper runs in the background. Open its page within a minute:\n  ${got.url}`;
+  return got.because ? `${whyNoTray(got.because)}\n${page}` : page;
 }
 
-const usage =
-  'vesper serve [--home DIR] [--port N] [--json]   run Vesper here, with its page\nvesper start [--home DIR] [--json]              run it in the background';
+function whyNoTray(because: string): string {
+  return `The tray app cannot run: ${because}.`;
+}
 
 function tell(json: boolean, value: object, text: string): number {
   return say(json ? JSON.stringify(value) : text);

@@ -30,10 +30,8 @@ export async function serveHome(options: Surroundings & { home: string; port: nu
   });
   const stopSoon = () => void stop();
   const notify = desktopNotifier({ ...options, platform: process.platform });
-  const kept = keepEngine(
-    { ...options, host: 'headless', ports: { notify }, link: page.link, onStop: stopSoon },
-    stopSoon,
-  );
+  const link = () => ({ url: page.link() });
+  const kept = keepEngine({ ...options, host: 'headless', ports: { notify }, link, onStop: stopSoon }, stopSoon);
   try {
     await kept.ready;
   } catch (thrown) {

@@ -2,7 +2,7 @@
  * What pages may load, what the app may be started with, and who gets a port.
  */
 import { expect, test, vi } from 'vitest';
-import { isOurPage } from '../../../src-main/hosts/electron/handshake.ts';
+import { isOurPage } from '../../../src-main/hosts/electron/hear.ts';
 import { mayLoad, opensDebugger } from '../../../src-main/hosts/electron/lockdown.ts';
 
 vi.mock('electron', () => ({ app: {}, session: {}, protocol: {}, ipcMain: {}, MessageChannelMain: class {} }));

@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { presenceOf } from '../../../src-main/hosts/electron/idle.ts';
-import { placeBy } from '../../../src-main/hosts/electron/placement.ts';
+import { desktopOf, heightFor, placeBy } from '../../../src-main/hosts/electron/placement.ts';
 import { iconOf, tooltipOf, trayIcons } from '../../../src-main/hosts/electron/tray-words.ts';
 import type { Status } from '../../../src-shared/contract/views.ts';
 
@@ -15,20 +15,36 @@ const size = { width: 380, height: 560 };
 const area = { x: 0, y: 24, width: 1440, height: 876 };
 
 test.each([
-  ['a bar on top', { x: 1200, y: 0, width: 24, height: 24 }, { x: 1022, y: 30 }],
-  ['the right corner on top', { x: 1420, y: 0, width: 20, height: 24 }, { x: 1054, y: 30 }],
-  ['a bar below', { x: 1200, y: 900, width: 24, height: 24 }, { x: 1022, y: 334 }],
-  ['the left corner', { x: 0, y: 900, width: 24, height: 24 }, { x: 6, y: 334 }],
-  ['a place that nobody tells', { x: 0, y: 0, width: 0, height: 0 }, { x: 1054, y: 30 }],
-])('the popover by %s', (_name, icon, place) => {
-  expect(placeBy(icon, size, area)).toEqual(place);
+  ['x11', 'a bar on top', { x: 1200, y: 0, width: 24, height: 24 }, { x: 1022, y: 30 }],
+  ['x11', 'the right corner on top', { x: 1420, y: 0, width: 20, height: 24 }, { x: 1054, y: 30 }],
+  ['x11', 'a bar below', { x: 1200, y: 900, width: 24, height: 24 }, { x: 1022, y: 334 }],
+  ['x11', 'the left corner', { x: 0, y: 900, width: 24, height: 24 }, { x: 6, y: 334 }],
+  ['x11', 'a place that nobody tells', { x: 0, y: 0, width: 0, height: 0 }, { x: 1054, y: 30 }],
+  ['darwin', 'the bar, 8 points below it', { x: 1000, y: 0, width: 30, height: 24 }, { x: 825, y: 32 }],
+  ['win32', 'the bottom right, 12 from the edges', { x: 900, y: 900, width: 24, height: 40 }, { x: 1048, y: 328 }],
+  ['wayland', 'nowhere of our choosing', { x: 0, y: 0, width: 0, height: 0 }, undefined],
+] as const)('the popover on %s: %s', (desktop, _name, icon, place) => {
+  expect(placeBy(desktop, icon, size, area)).toEqual(place);
 });
 
 test('on a display smaller than the popover its head is seen', () => {
-  expect(placeBy({ x: 100, y: 0, width: 20, height: 20 }, size, { x: 0, y: 0, width: 300, height: 300 })).toEqual({
-    x: 6,
-    y: 6,
-  });
+  const small = { x: 0, y: 0, width: 300, height: 300 };
+  const icon = { x: 100, y: 0, width: 20, height: 20 };
+  expect(placeBy('x11', icon, size, small)).toEqual({ x: 6, y: 6 });
+  expect(placeBy('win32', icon, size, small)).toEqual({ x: 12, y: 12 });
+});
+
+test('it is as high as its content, to 600 points and to the display', () => {
+  expect(heightFor('darwin', 300, area)).toBe(300);
+  expect(heightFor('darwin', 4000, area)).toBe(600);
+  expect(heightFor('win32', 4000, { ...area, height: 400 })).toBe(376);
+});
+
+test('a Wayland session is one of X11 when X11 was asked for', () => {
+  expect(desktopOf('linux', 'wayland-0', [])).toBe('wayland');
+  expect(desktopOf('linux', 'wayland-0', ['electron', '--ozone-platform=x11'])).toBe('x11');
+  expect(desktopOf('linux', undefined, [])).toBe('x11');
+  expect(desktopOf('darwin', 'wayland-0', [])).toBe('darwin');
 });
 
 test('every state has an icon in every size, ink and scale', () => {
@@ -41,16 +57,23 @@ test('every state has an icon in every size, ink and scale', () => {
   expect(names.filter((name) => !existsSync(path.join(folder, name)))).toEqual([]);
 });
 
-const status = (state: Status['state'], reason = '', watching = 0) =>
-  ({ state, reason, projects: Array.from({ length: watching }, () => ({ state: 'watching' })) }) as unknown as Status;
+const status = (state: Status['state'], reason = '', watching = 0, review = 0) =>
+  ({
+    state,
+    reason,
+    review,
+    dream: { running: state === 'dreaming' },
+    projects: Array.from({ length: watching }, () => ({ state: 'watching' })),
+  }) as unknown as Status;
 
 test.each([
   [undefined, 'attention', 'Vesper: no contact with the engine'],
   [status('idle'), 'idle', 'Vesper: no project yet'],
   [status('watching', '', 1), 'watching', 'Vesper: watching 1 project'],
   [status('watching', '', 2), 'watching', 'Vesper: watching 2 projects'],
-  [status('dreaming', '', 2), 'dreaming', 'Vesper: dreaming'],
-  [status('paused', 'Until 14:00'), 'paused', 'Vesper: paused. Until 14:00'],
+  [status('watching', '', 2, 1), 'attention', 'Vesper: watching 2 projects. 1 waits for your word'],
+  [status('dreaming', '', 2, 3), 'dreaming', 'Vesper: dreaming. 3 wait for your word'],
+  [status('paused', 'Until 14:00', 1, 3), 'paused', 'Vesper: paused. Until 14:00. 3 wait for your word'],
   [status('degraded', 'The disk is full'), 'degraded', 'Vesper: something needs a look. The disk is full'],
 ])('the tray says it: %#', (given, icon, words) => {
   expect([iconOf(given), tooltipOf(given)]).toEqual([icon, words]);

@@ -55,7 +55,9 @@ export async function openPage(context: Context): Promise<void> {
   if (!opened)
     throw new VesperError('unavailable', 'No engine is running, so there is no page.', 'Start it: vesper start');
   try {
-    print(context, await opened.client.call('engine.link', {}), ({ url }) => url);
+    print(context, await opened.client.call('engine.link', {}), ({ url, shown }) =>
+      shown ? 'The window is shown.' : url,
+    );
   } finally {
     await opened.close();
   }
