@@ -10,9 +10,5 @@ export const pendingCalls = {
   'settings.get': notYet,
   'settings.set': notYet,
   'ledger.read': notYet,
-  'project.allow': notYet,
-  'project.preview': notYet,
-  'project.suggest': notYet,
   'note.undo': notYet,
-  'dream.stop': notYet,
 } satisfies Partial<Handlers>;
