@@ -23,6 +23,8 @@ export interface Action {
   key?: string;
   /** Said before it is done, on the first Enter; the second does it. */
   sure?: string;
+  /** Of what was typed for it and would be lost: it stays until it was done. Resolves to false when it was not. */
+  stays?: boolean;
   run: () => unknown;
 }
 
@@ -52,7 +54,7 @@ export function noteOf(typed: string, status: Status | undefined): Action | unde
   const text = /^\+\s*(.*)$/s.exec(typed)?.[1]?.trim();
   if (!text) return undefined;
   const project = status?.projects.find(({ id }) => id === view.project);
-  return { words: palette.note(text), icon: 'note', run: () => noteDown(text, project) };
+  return { words: palette.note(text), icon: 'note', stays: true, run: () => noteDown(text, project) };
 }
 
 /** Those whose words hold every word typed, each at the start of a word first. */
