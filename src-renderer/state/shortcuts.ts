@@ -86,7 +86,7 @@ export function keyWords({ mod, shift, key }: Pick<Shortcut, 'mod' | 'shift' | '
     ...(shift && isMac ? ['⇧'] : []),
     ...(mod ? [isMac ? '⌘' : 'Ctrl'] : []),
     ...(shift && !isMac ? ['Shift'] : []),
-    glyphs[key] ?? key.toUpperCase(),
+    glyphs[key] ?? (key.length === 1 ? key.toUpperCase() : key),
   ];
 }
 

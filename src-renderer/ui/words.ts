@@ -32,7 +32,7 @@ export const words = {
   rejected: 'Marked as not true. It will not be learned again.',
   pinned: 'Pinned. It stays in the index, and no dream changes it.',
   unpinned: 'Not pinned any more.',
-  rejectionUndone: 'Undone. The fact is as it was before.',
+  factUndone: 'Undone. The fact is as it was before.',
   broughtBack: 'Brought back, as your word.',
   vanished: ({ because, facts, topic }: Question) => ({
     what:

@@ -4,7 +4,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'playwright/test';
-import { cutText, objections, test } from './world.ts';
+import { cutText, note, objections, test } from './world.ts';
 
 test.use({ colorScheme: 'dark', contextOptions: { reducedMotion: 'reduce' } });
 
@@ -38,8 +38,7 @@ test('while a long dream runs', async ({ page, world }) => {
   expect(await objections(page)).toEqual([]);
   expect(await cutText(page)).toEqual([]);
 
-  await page.getByLabel('Ask or note').fill('+ a note in the middle of it');
-  await page.keyboard.press('Enter');
+  await note(page, 'a note in the middle of it');
   await expect(page.getByRole('status')).toContainText('Noted', { timeout: 5000 });
 
   await expect(phases.getByRole('img', { name: 'done' })).toHaveCount(4, { timeout: 120_000 });

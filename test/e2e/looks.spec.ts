@@ -38,7 +38,7 @@ for (const colorScheme of ['light', 'dark'] as const)
         await expect(page.getByText(/Last commit/)).toBeVisible();
         await look('today');
 
-        await page.getByRole('button', { name: 'Topics' }).click();
+        await page.keyboard.press('Control+1');
         await expect(page.getByRole('button', { name: /Build and test/ })).toBeVisible();
         await look('topics');
         await page.getByRole('button', { name: /Build and test/ }).click();
@@ -52,7 +52,7 @@ for (const colorScheme of ['light', 'dark'] as const)
         await look('life-line');
         await page.keyboard.press('Escape');
 
-        await page.getByRole('button', { name: 'Days' }).click();
+        await page.keyboard.press('Control+2');
         const line = page.getByRole('button', { name: /integer cents/ });
         await expect(line.first()).toBeVisible();
         await look('days');
@@ -61,24 +61,30 @@ for (const colorScheme of ['light', 'dark'] as const)
         await look('record');
         await page.keyboard.press('Escape');
 
-        await page.getByRole('button', { name: 'Dreams' }).click();
+        await page.keyboard.press('Control+3');
         await expect(page.getByRole('button', { name: /\d+ added/ })).toBeVisible();
         await look('dreams');
         await page.getByRole('button', { name: /\d+ added/ }).click();
         await expect(page.getByRole('article').getByRole('listitem').first()).toBeVisible();
         await look('dream');
 
-        await page.keyboard.press('Control+k');
+        await page.keyboard.press('Control+f');
         await page.keyboard.type('how do I run the tests');
-        await page.keyboard.press('Enter');
-        await expect(page.getByRole('main').getByText('npm test').first()).toBeVisible();
+        await expect(page.getByRole('option').first()).toContainText('npm test');
+        if (size === 'wide')
+          await expect(page.getByRole('complementary', { name: 'Preview' })).toContainText('First seen');
         await look('search');
-        await page.keyboard.press('Control+k');
-        await page.keyboard.press('Control+a');
-        await page.keyboard.type('zygomorphic');
-        await page.keyboard.press('Enter');
+        await page.getByRole('combobox').fill('zygomorphic');
         await expect(page.getByText('Nothing found.')).toBeVisible();
         await look('nothing-found');
+        await page.keyboard.press('Escape');
+        await page.keyboard.press('Control+k');
+        await expect(page.getByRole('option').first()).toBeVisible();
+        await look('palette');
+        await page.keyboard.press('Escape');
+        await page.getByRole('button', { name: 'Pause', exact: true }).click();
+        await expect(page.getByRole('menuitem').first()).toBeFocused();
+        await look('pause-menu');
       });
 
       test('before anything was recorded', async ({ page }) => {
@@ -86,16 +92,16 @@ for (const colorScheme of ['light', 'dark'] as const)
         const look = looker(page, `${colorScheme}.${size}`);
         await expect(page.getByRole('heading', { name: 'No project yet.' })).toBeVisible();
         await look('first-run');
-        for (const [name, words] of [
-          ['Topics', 'No facts yet.'],
-          ['Days', 'Nothing recorded so far.'],
-          ['Dreams', 'No dream yet.'],
+        for (const [key, name, words] of [
+          ['1', 'topics', 'No facts yet.'],
+          ['2', 'days', 'Nothing recorded so far.'],
+          ['3', 'dreams', 'No dream yet.'],
         ] as const) {
-          await page.getByRole('button', { name }).click();
+          await page.keyboard.press(`Control+${key}`);
           await expect(page.getByRole('heading', { name: words })).toBeVisible();
-          await look(`empty-${name.toLowerCase()}`);
+          await look(`empty-${name}`);
         }
-        await page.getByRole('button', { name: 'Today' }).click();
+        await page.keyboard.press('Control+0');
         await page.getByRole('button', { name: 'Choose folder…' }).click();
         await expect(page.getByRole('heading', { name: 'Choose a folder to watch' })).toBeVisible();
         await look('choose-folder');

@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import os from 'node:os';
 import { expect, type Page } from 'playwright/test';
 import { makeRepository } from '../support/repository.ts';
-import { makeWorld, objections, test, type World } from './world.ts';
+import { makeWorld, note, objections, test, type World } from './world.ts';
 
 /** What was watched is on the page within this. */
 const soon = { timeout: 5000 };
@@ -54,8 +54,7 @@ test('from a folder to a brief, a fact and its log line, and back by undo', asyn
     });
 
     await test.step('a note, by +', async () => {
-      await page.getByLabel('Ask or note').fill('+ I prefer small commits with the reason in the body');
-      await page.keyboard.press('Enter');
+      await note(page, 'I prefer small commits with the reason in the body');
       await expect(page.getByRole('status')).toContainText('Noted');
       await expect(row(page, /I prefer small commits/)).toBeVisible(soon);
     });
@@ -83,10 +82,10 @@ test('from a folder to a brief, a fact and its log line, and back by undo', asyn
     });
 
     await test.step('search knows how to run the tests', async () => {
-      await page.getByLabel('Ask or note').fill('how do I run the tests');
+      await page.keyboard.press('Control+f');
+      await page.getByRole('combobox').fill('how do I run the tests');
+      await expect(page.getByRole('option').first()).toContainText('npm test');
       await page.keyboard.press('Enter');
-      await expect(page.getByRole('main').getByRole('listitem').first()).toContainText('npm test');
-      await page.getByRole('main').getByRole('listitem').first().getByRole('button').click();
       await expect(page.getByRole('complementary', { name: 'Life line' })).toContainText('npm test');
     });
 
@@ -138,10 +137,13 @@ test('by keyboard alone', async ({ page, world }) => {
   await expect(page.getByRole('heading', { name: 'Where you left off' })).toBeVisible();
   const current = page.getByRole('navigation', { name: 'Vesper' }).locator('[aria-current=page]');
   for (const [key, name] of [
-    ['2', 'Topics'],
-    ['3', 'Days'],
-    ['4', 'Dreams'],
-    ['1', 'Today'],
+    ['1', 'Topics'],
+    ['2', 'Days'],
+    ['3', 'Dreams'],
+    ['4', 'Sessions'],
+    ['5', 'Ledger'],
+    ['6', 'Settings'],
+    ['0', 'Today'],
   ] as const) {
     await page.keyboard.press(`Control+${key}`);
     await expect(current).toContainText(name);
@@ -152,21 +154,28 @@ test('by keyboard alone', async ({ page, world }) => {
   await page.keyboard.press('Enter');
   await expect(current).toContainText('Topics');
 
-  await page.keyboard.press('Control+k');
-  await page.keyboard.type('npm test');
-  await page.keyboard.press('Enter');
-  const hits = page.getByRole('main').getByRole('listitem').getByRole('button');
-  await expect(hits.first()).toBeVisible();
-  await page.keyboard.press('Tab');
-  await expect(hits.first()).toBeFocused();
+  // List, text, life line, by arrows; within each, up and down.
+  const topics = page.getByRole('navigation', { name: 'Topics' }).getByRole('button');
+  await topics.first().focus();
   await page.keyboard.press('End');
-  await expect(hits.last()).toBeFocused();
-  await page.keyboard.press('Home');
+  await expect(topics.last()).toBeFocused();
+  await page.keyboard.press('PageUp');
+  await expect(topics.first()).toBeFocused();
+  await topics.filter({ hasText: 'Build and test' }).press('Enter');
+  await page.keyboard.press('ArrowRight');
+  const facts = page.getByRole('article').getByRole('listitem').getByRole('button');
+  await expect(facts.first()).toBeFocused();
+  await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('complementary')).toBeVisible();
+  const line = page.getByRole('complementary', { name: 'Life line' });
+  await expect(line.getByRole('listitem').first()).toBeVisible();
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(() => line.evaluate((panel) => panel.contains(document.activeElement))).toBe(true);
+  await page.keyboard.press('ArrowLeft');
+  await expect(facts.nth(1)).toBeFocused();
   await page.keyboard.press('Escape');
-  await expect(page.getByRole('complementary')).toBeHidden();
-  await expect(hits.first()).toBeFocused();
+  await expect(line).toBeHidden();
+  await expect(facts.nth(1)).toBeFocused();
 });
 
 test('what strangers wrote is text and nothing else', async ({ page }) => {
@@ -271,7 +280,7 @@ test('a view that was left asks for nothing more, though memory changes while it
     });
   });
   await page.goto(await world.link());
-  await page.keyboard.press('Control+2');
+  await page.keyboard.press('Control+1');
   await expect(page.getByRole('article')).toBeVisible();
   hold = true;
   await world.vesper('note', 'The harbor opens at nine.');
@@ -279,8 +288,8 @@ test('a view that was left asks for nothing more, though memory changes while it
   await expect.poll(() => held.length).toBe(1);
   await world.vesper('note', 'The harbor closes at ten.');
   await world.vesper('dream', '--now');
-  await page.keyboard.press('Control+3');
-  await expect(page.getByRole('heading', { name: 'Topics' })).toBeHidden();
+  await page.keyboard.press('Control+2');
+  await expect(page.getByRole('article')).toBeHidden();
   for (const answer of held) answer();
   await expect(row(page, /harbor closes/)).toBeVisible(soon);
   expect(asked).toBe(1);

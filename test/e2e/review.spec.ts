@@ -126,7 +126,7 @@ test('by keyboard alone, at popover size; the focus comes back', async ({ page, 
   await sayAndDream(world);
   await page.goto(await world.link());
   await expect(sidebar(page).getByRole('button', { name: 'Topics' })).toContainText('3');
-  await page.keyboard.press('Control+2');
+  await page.keyboard.press('Control+1');
   const rows = review(page).getByRole('listitem').getByRole('button');
   await expect(rows).toHaveCount(3);
   await rows.first().focus();
@@ -162,7 +162,7 @@ test('by keyboard alone, at popover size; the focus comes back', async ({ page, 
 test('a file that vanished: keep, or retract and bring back', async ({ page, world }) => {
   await sayAndDream(world);
   await page.goto(await world.link());
-  await page.keyboard.press('Control+2');
+  await page.keyboard.press('Control+1');
   const topics = page.getByRole('navigation', { name: 'Topics' });
   await topics.getByRole('button', { name: /^Preferences/ }).click();
   const file = path.join(world.home, 'memory', 'user', 'preferences.md');
@@ -206,7 +206,7 @@ for (const colorScheme of ['light', 'dark'] as const)
         };
         await sayAndDream(world);
         await page.goto(await world.link());
-        await page.keyboard.press('Control+2');
+        await page.keyboard.press('Control+1');
         await expect(review(page).getByRole('listitem')).toHaveCount(3);
         rmSync(path.join(world.home, 'memory', 'user', 'preferences.md'));
         await expect(page.getByRole('button', { name: 'Retract' })).toBeVisible({ timeout: 15_000 });

@@ -94,6 +94,13 @@ export function watchTroubles(page: Page): string[] {
   return troubles;
 }
 
+/** Keeps a note as a person does: all actions, a plus, the words. */
+export async function note(page: Page, text: string): Promise<void> {
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox').fill(`+ ${text}`);
+  await page.keyboard.press('Enter');
+}
+
 /** Everything that the accessibility rules object to in what is shown now. */
 export async function objections(page: Page): Promise<string[]> {
   const tags = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'];
