@@ -8,6 +8,8 @@ export type Drawer = { fact: string } | { refs: string[]; title: string };
 export const view = $state<{
   name: View;
   topic: string | undefined;
+  /** The project that Topics and Days are narrowed to, by id; undefined for all. */
+  project: string | undefined;
   query: string;
   drawer: Drawer | undefined;
   said: string;
@@ -16,6 +18,7 @@ export const view = $state<{
 }>({
   name: 'today',
   topic: undefined,
+  project: undefined,
   query: '',
   drawer: undefined,
   said: '',

@@ -48,6 +48,9 @@ export const log = {
       limit: z.int().min(1).max(1000).optional(),
       before: z.int().optional(),
       after: z.int().optional(),
+      /** Instead of `before` and `after`: from the n-th by time on, counted from 0; or with this record in the middle. */
+      from: z.int().min(0).optional(),
+      around: z.string().optional(),
     }),
     z.object({
       day: z.string().nullable(),
@@ -55,6 +58,8 @@ export const log = {
       days: z.array(z.string()),
       /** How many the whole day or session has, by these filters. */
       total: z.int().optional(),
+      /** Of these, how many stand before the first one given here, by time. */
+      first: z.int().optional(),
     }),
   ),
   timeline: call(
