@@ -13,9 +13,6 @@ export const pendingCalls = {
   'project.allow': notYet,
   'project.preview': notYet,
   'project.suggest': notYet,
-  'log.timeline': notYet,
-  'session.list': notYet,
-  'session.get': notYet,
   'note.undo': notYet,
   'dream.stop': notYet,
 } satisfies Partial<Handlers>;
