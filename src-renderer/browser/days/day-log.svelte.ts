@@ -90,7 +90,7 @@ export function dayLog(): DayLog {
     found.records.forEach((record, i) => rows.set(found.first + i, record));
     total = found.total;
     day = found.day;
-    days = found.days;
+    if (asked.sources === undefined && !asked.failed) days = found.days; // else they are only those that hold such records
     known = true;
     version++;
   }
@@ -156,7 +156,7 @@ export function dayLog(): DayLog {
     async open(next, ref) {
       asked = next;
       turn++;
-      const found = (ref && (await readHolding(ref))) || (await read({}));
+      const found = (ref && (await readHolding(ref))) || (await read({ from: -piece }));
       if (!found) return undefined;
       rows.clear();
       take(found);

@@ -48,8 +48,8 @@ export const log = {
       limit: z.int().min(1).max(1000).optional(),
       before: z.int().optional(),
       after: z.int().optional(),
-      /** Instead of `before` and `after`: from the n-th by time on, counted from 0; or with this record in the middle. */
-      from: z.int().min(0).optional(),
+      /** Instead of `before` and `after`, by time: from the n-th on (0 is the first, -1 the last), or with this record in the middle. */
+      from: z.int().optional(),
       around: z.string().optional(),
     }),
     z.object({
@@ -58,7 +58,7 @@ export const log = {
       days: z.array(z.string()),
       /** How many the whole day or session has, by these filters. */
       total: z.int().optional(),
-      /** Of these, how many stand before the first one given here, by time. */
+      /** With `from` or `around`: how many of these stand before the first one given. */
       first: z.int().optional(),
     }),
   ),
