@@ -47,10 +47,11 @@ export function rowWords(record: Observation): RowWords {
   }
 }
 
-/** Commands, tools and checks that did not end well (the engine's filter decides alike). */
-export function hasFailed(record: Observation): boolean {
-  const { exit, ok } = record.data ?? {};
-  return ok === false || (typeof exit === 'number' && exit !== 0);
+/** A command that ended badly, or an agent's tool that did: as the engine's filter has it. */
+export function hasFailed({ source, kind, data }: Observation): boolean {
+  const badExit = typeof data?.['exit'] === 'number' && data['exit'] !== 0;
+  if (source === 'terminal') return kind === 'finished' && badExit;
+  return source === 'agent' && kind === 'tool' && (data?.['ok'] === false || badExit);
 }
 
 /** As it is read aloud and copied. */
