@@ -6,6 +6,7 @@ import type { EngineParts } from '../parts.ts';
 import type { TopicDoc } from '../memory/state.ts';
 import { isActive } from '../memory/topics.ts';
 import { mayRead, namedProject, requireUser, scopeOf, visibleFact } from './scope.ts';
+import { topicList } from './topic-list.ts';
 
 type Calls = Pick<Handlers, 'memory.facts' | 'memory.why' | 'memory.topics' | 'memory.topic' | 'memory.undo'>;
 
@@ -45,30 +46,30 @@ export function memoryCalls(parts: EngineParts): Calls {
       };
     },
 
-    async 'memory.topics'({ project: name }, caller) {
+    async 'memory.topics'({ project: name, from = 0, limit }, caller) {
       const { memory, projects } = rooms();
       const scope = await scopeOf(caller, projects);
       const project = namedProject(scope, projects, name);
-      const docs = [...memory.state().topics.values()].filter(
-        (doc) => mayRead(scope, doc.project) && (project === undefined || doc.project === project),
+      const topics = topicList(memory).filter(
+        (topic) => mayRead(scope, topic.project) && (project === undefined || topic.project === project),
       );
       return {
-        topics: docs
-          .map(view)
-          .filter((topic) => topic.facts > 0 || topic.bytes > 0)
-          .sort((a, b) => rank(a) - rank(b) || a.path.localeCompare(b.path)),
+        topics: topics.slice(from, limit === undefined ? undefined : from + limit),
+        total: topics.length,
+        generation: memory.state().generation,
       };
     },
 
-    async 'memory.topic'({ topic }, caller) {
+    async 'memory.topic'({ topic: name }, caller) {
       const { memory, projects } = rooms();
-      const doc = memory.state().topics.get(topic.replace(/\.md$/, ''));
-      if (!doc || !mayRead(await scopeOf(caller, projects), doc.project))
-        throw new VesperError('not-found', `There is no topic ${topic}.`, 'The topics are the files below memory/.');
+      const path = name.replace(/\.md$/, '');
+      const topic = topicList(memory).find((one) => one.path === path) ?? emptied(memory.state().topics.get(path));
+      if (!topic || !mayRead(await scopeOf(caller, projects), topic.project))
+        throw new VesperError('not-found', `There is no topic ${name}.`, 'The topics are the files below memory/.');
       return {
-        topic: view(doc),
-        markdown: memory.files().get(`${doc.path}.md`) ?? '',
-        facts: [...memory.state().facts.values()].filter((fact) => fact.topic === doc.path).sort(inReadingOrder),
+        topic,
+        markdown: memory.files().get(`${path}.md`) ?? '',
+        facts: [...memory.state().facts.values()].filter((fact) => fact.topic === path).sort(inReadingOrder),
       };
     },
 
@@ -79,22 +80,6 @@ export function memoryCalls(parts: EngineParts): Calls {
       return { ...(id === undefined ? {} : { id }), undone, refused, before, after };
     },
   };
-
-  function view(doc: TopicDoc): Topic {
-    const { memory } = rooms();
-    const facts = [...memory.state().facts.values()].filter((fact) => fact.topic === doc.path && isActive(fact)).length;
-    const { path, name, description, type, project, updated } = doc;
-    return {
-      path,
-      name,
-      description,
-      type,
-      project,
-      updated,
-      facts,
-      bytes: Buffer.byteLength(memory.files().get(`${path}.md`) ?? ''),
-    };
-  }
 }
 
 const stateOrder = ['confirmed', 'proposed', 'tentative', 'superseded', 'merged', 'retracted', 'rejected', 'expired'];
@@ -110,4 +95,9 @@ function inReadingOrder(a: Fact, b: Fact): number {
   );
 }
 
-const rank = (topic: Topic): number => (topic.path.startsWith('user/') ? 0 : 1);
+/** A topic that is in no list: all its facts have ended. */
+function emptied(doc: TopicDoc | undefined): Topic | undefined {
+  if (!doc) return undefined;
+  const { path, name, description, type, project, updated } = doc;
+  return { path, name, description, type, project, updated, facts: 0, bytes: 0 };
+}

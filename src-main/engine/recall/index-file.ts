@@ -117,7 +117,7 @@ const SCHEMA = `
   create unique index records_ref on records (ref);
   create index records_key on records (keyhash);
   create index records_day on records (day, project, source, role, seq);
-  create index records_recent on records (project, source, instant, seq);
+  create index records_recent on records (project, source, instant, seq, day, role);
   create index records_run on records (run, seq, project, source, role) where run is not null;
   create index records_role on records (run, role, instant) where run is not null and role > 0;
   create table withdrawn (ref text primary key) strict, without rowid;

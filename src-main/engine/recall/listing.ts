@@ -7,12 +7,13 @@ import type { Observation, Source } from '../../../src-shared/contract/observati
 import { sources } from '../../../src-shared/contract/observation.ts';
 import type { DayAsked, DayListing, RecentAsked } from './messages.ts';
 import type { Names } from './names.ts';
+import { openByTime, type Walk } from './by-time.ts';
 import type { Row } from './records.ts';
 import { readRecord } from './records.ts';
 import { role } from './roles.ts';
 import type { RunLists } from './run-lists.ts';
-import { dayName, dayNumber, instantOr0, unpackStamp } from './stamps.ts';
-import type { Tallies } from './tallies.ts';
+import { DAY_MS, dayName, dayNumber, instantOr0, unpackStamp } from './stamps.ts';
+import type { Place, Tallies } from './tallies.ts';
 import type { Withdrawn } from './withdrawn.ts';
 
 export interface Listing {
@@ -24,17 +25,14 @@ export interface Listing {
 
 /** Terms of one compound select; SQLite takes 500. */
 const MOST_WALKS = 200;
-type Values = (number | null)[];
-interface Walk {
-  where: string;
-  values: Values;
-}
+const HOUR_MS = 3_600_000;
 
 export function openListing(
   db: DatabaseSync,
   names: Names,
   { tallies, runs, withdrawn }: { tallies: Tallies; runs: RunLists; withdrawn: Withdrawn },
 ): Listing {
+  const byTime = openByTime(db);
   const byId = db.prepare('select * from records where id = ?');
   const numberOf = (project: string | null) => (project === null ? 0 : (names.findId(project) ?? -1));
   const numbersOf = (asked: { project?: string | null }) =>
@@ -73,6 +71,18 @@ export function openListing(
     return readAll(rows.slice(0, limit));
   }
 
+  /** The records asked for, by `seq` or by place in time. */
+  function listed(
+    walks: Walk[],
+    timeWalks: Walk[],
+    asked: DayAsked,
+    total: number,
+  ): Pick<DayListing, 'records' | 'first'> {
+    if (asked.from === undefined && asked.around === undefined) return { records: page(walks, asked) };
+    const { rows, first } = byTime.part(timeWalks, { ...asked, total });
+    return { records: readAll(rows), first };
+  }
+
   function ofDay(asked: DayAsked): DayListing {
     const projects = numbersOf(asked);
     const wanted = sourceNumbers(asked.sources);
@@ -94,7 +104,13 @@ export function openListing(
       values: [day, one.project || null, one.source, one.role],
     }));
     const total = places.reduce((sum, { n }) => sum + n, 0);
-    return { day: dayName(day), records: page(walks, asked), days: names, total };
+    // No offset moves a stamp by more than 14 hours from its local day.
+    const [begin, end] = [day * DAY_MS - 14 * HOUR_MS, (day + 1) * DAY_MS + 14 * HOUR_MS];
+    const timeWalks = walksByTime(places, failed).map(({ where, values }) => ({
+      where: `${where} and instant >= ? and instant < ? and day = ?`,
+      values: [...values, begin, end, day],
+    }));
+    return { day: dayName(day), days: names, total, ...listed(walks, timeWalks, asked, total) };
   }
 
   function ofSession(asked: DayAsked, session: string): DayListing {
@@ -112,7 +128,8 @@ export function openListing(
     const total = isWhole
       ? run.records
       : Number(db.prepare(`select count(*) as n from records where ${filter}`).get(run.id)?.['n']);
-    return { day: null, records: page([{ where: filter, values: [run.id] }], asked), days: [], total };
+    const walks = [{ where: filter, values: [run.id] }];
+    return { day: null, days: [], total, ...listed(walks, walks, asked, total) };
   }
 
   return {
@@ -151,6 +168,20 @@ export function openListing(
       return { records, ...(newest ? { lastAt: unpackStamp(newest['instant'], newest['at']) } : {}) };
     },
   };
+}
+
+/** One walk for each project and source, whatever their roles; unless only those of one role are asked for. */
+function walksByTime(places: Place[], role: number | undefined): Walk[] {
+  const known = new Map(places.map((one) => [`${one.project} ${one.source}`, one]));
+  const only = role === undefined ? '' : ` and role = ${role}`;
+  if (known.size > MOST_WALKS) {
+    const of = (column: 'project' | 'source') => [...new Set(places.map((one) => one[column]))].join(', ');
+    return [{ where: `coalesce(project, 0) in (${of('project')}) and source in (${of('source')})${only}`, values: [] }];
+  }
+  return [...known.values()].map(({ project, source }) => ({
+    where: `project is ? and source = ?${only}`,
+    values: [project || null, source],
+  }));
 }
 
 const by = (a: Row, b: Row, column: string) => Number(a[column]) - Number(b[column]);

@@ -39,6 +39,9 @@ export interface DayAsked {
   project?: string | null;
   before?: number;
   after?: number;
+  /** By place in time instead: see `by-time.ts`. */
+  from?: number;
+  around?: string;
   limit: number;
 }
 export interface DayListing {
@@ -48,6 +51,8 @@ export interface DayListing {
   days: string[];
   /** How many such records the whole day or session has. */
   total: number;
+  /** With `from` and `around`: how many of them stand before the first one given. */
+  first?: number;
 }
 
 /** The newest records, by `at`; notes that were taken back are left out. */

@@ -48,6 +48,9 @@ export const log = {
       limit: z.int().min(1).max(1000).optional(),
       before: z.int().optional(),
       after: z.int().optional(),
+      /** Instead of `before` and `after`, by time: from the n-th on (0 is the first, -1 the last), or with this record in the middle. */
+      from: z.int().optional(),
+      around: z.string().optional(),
     }),
     z.object({
       day: z.string().nullable(),
@@ -55,6 +58,8 @@ export const log = {
       days: z.array(z.string()),
       /** How many the whole day or session has, by these filters. */
       total: z.int().optional(),
+      /** With `from` or `around`: how many of these stand before the first one given. */
+      first: z.int().optional(),
     }),
   ),
   timeline: call(

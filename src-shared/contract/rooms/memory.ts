@@ -32,9 +32,18 @@ export const memory = {
   ),
   why: call("A fact's life line.", z.strictObject({ fact: z.string() }), lifeLineSchema),
   topics: call(
-    'Every topic.',
-    z.strictObject({ project: projectName.optional() }),
-    z.object({ topics: z.array(topicSchema) }),
+    "Every topic: the user's own first, then by path; `from` and `limit` give a part of them.",
+    z.strictObject({
+      project: projectName.optional(),
+      from: z.int().min(0).optional(),
+      limit: z.int().min(1).max(1000).optional(),
+    }),
+    z.object({
+      topics: z.array(topicSchema),
+      total: z.int().optional(),
+      /** Parts of one generation fit together. */
+      generation: z.int().optional(),
+    }),
   ),
   topic: call('One topic with its Markdown and facts.', z.strictObject({ topic: z.string() }), topicTextSchema),
   review: call(
