@@ -19,25 +19,29 @@ export interface StoreOptions {
 
 export const storeOptions = { configFileMode: 0o600, accessPropertiesByDotNotation: false, clearInvalidConfig: false };
 
-/** Opens lazily: the library is loaded only where a home is held. */
+/**
+ * The library is loaded for the first write only: reading by it would cost every command 60 ms to be told the same, and it
+ * takes a list, a word or null for an empty store, which the next write would then put in their place.
+ */
 export function settingsFile(file: string, open: (options: StoreOptions) => Promise<Store>): SettingsFile {
   let store: Promise<Store> | undefined;
-  const opened = () => (store ??= open({ cwd: path.dirname(file), name: path.basename(file, '.json') }));
 
   return {
     async read() {
-      let text;
       try {
-        text = readFileSync(file, 'utf8');
+        const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
+        const isWhole = typeof value === 'object' && value !== null && !Array.isArray(value);
+        return isWhole ? { values: { ...value } } : { broken: 'it holds no settings' };
       } catch (thrown) {
         return systemCodeOf(thrown) === 'ENOENT' ? undefined : { broken: messageOf(thrown) };
       }
-      // The library refuses what is no JSON, and takes a list, a word or null for an empty store and would write over it.
-      const broken = whyNoObject(text);
-      return broken === undefined ? { values: { ...(await opened()).store } } : { broken };
     },
     async write(values) {
-      (await opened()).store = values;
+      store ??= open({ cwd: path.dirname(file), name: path.basename(file, '.json') });
+      const opened = store;
+      // Not opened now is not never.
+      opened.catch(() => (store = undefined));
+      (await opened).store = values;
       syncFolder(path.dirname(file));
     },
   };
@@ -46,16 +50,6 @@ export function settingsFile(file: string, open: (options: StoreOptions) => Prom
 export async function openConf({ cwd, name }: StoreOptions): Promise<Store> {
   const { default: Conf } = await import('conf');
   return new Conf<Record<string, unknown>>({ cwd, configName: name, ...storeOptions });
-}
-
-function whyNoObject(text: string): string | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return undefined;
-    return 'it holds no settings';
-  } catch (thrown) {
-    return messageOf(thrown);
-  }
 }
 
 /** The library syncs the file; its name in the folder is durable only with the folder. */

@@ -22,6 +22,8 @@ test.each([
 
   await first.write({ 'dream.afterIdle': 30, 'from.later': { deep: [1, null] } });
   const bytes = readFileSync(file);
+  const read = await openSecond({ cwd: path.dirname(file), name: 'settings' });
+  expect({ ...read.store }).toEqual({ 'dream.afterIdle': 30, 'from.later': { deep: [1, null] } });
   expect(await second.read()).toEqual({ values: { 'dream.afterIdle': 30, 'from.later': { deep: [1, null] } } });
   await second.write({ 'dream.afterIdle': 30, 'from.later': { deep: [1, null] } });
   expect(readFileSync(file).equals(bytes), 'the same bytes').toBe(true);
