@@ -10,7 +10,6 @@ export const view = $state<{
   topic: string | undefined;
   query: string;
   drawer: Drawer | undefined;
-  said: string;
   /** The path of a folder that was dropped on the page and is not yet watched or refused. */
   dropped: string | undefined;
 }>({
@@ -18,7 +17,6 @@ export const view = $state<{
   topic: undefined,
   query: '',
   drawer: undefined,
-  said: '',
   dropped: undefined,
 });
 
@@ -32,10 +30,42 @@ export function openSource(ref: string, title = 'Record'): void {
   view.drawer = /^[0-9a-hjkmnp-tv-z]{6}$/.test(ref) ? { fact: ref } : { refs: [ref], title };
 }
 
+export interface Toast {
+  text: string;
+  undo: (() => Promise<unknown>) | undefined;
+  /** What its button says: `Undo`, or `Redo` after an undo. */
+  act: string;
+}
+/** What was said last; one at a time. */
+export const toast = $state<{ now: Toast | undefined }>({ now: undefined });
+
+let left = 0;
+let since = 0;
 let fade: ReturnType<typeof setTimeout> | undefined;
-/** Says something once, in the one live region, for six seconds. */
-export function say(text: string): void {
-  view.said = text;
+
+/** Says something once, in the one live region, for six seconds. With `undo` it can be taken back meanwhile. */
+export function say(text: string, undo?: () => Promise<unknown>, act = 'Undo'): void {
+  toast.now = { text, undo, act };
+  left = 6000;
+  goOn();
+}
+/** While it is hovered or holds the focus it stays. */
+export function waitWithToast(): void {
   clearTimeout(fade);
-  fade = setTimeout(() => (view.said = ''), 6000);
+  left -= Date.now() - since;
+}
+export function goOn(): void {
+  clearTimeout(fade);
+  since = Date.now();
+  // At least as long as it takes to see that it goes.
+  fade = setTimeout(() => (toast.now = undefined), Math.max(1000, left));
+}
+/** Takes back what the toast says; says so itself. False when there is nothing to take back. */
+export function undoToast(): boolean {
+  const { now } = toast;
+  if (!now?.undo) return false;
+  clearTimeout(fade);
+  toast.now = undefined;
+  void now.undo();
+  return true;
 }

@@ -26,6 +26,9 @@ export const projectSchema = z.object({
   sources: z.array(grantSchema),
   pausedUntil: z.string().nullable().optional(),
   lastActivity: stampSchema.optional(),
+  /** The branch its folder is on, and how many files wait to be committed; absent where git is not watched. */
+  branch: z.string().optional(),
+  uncommitted: z.int().optional(),
   observers: z.array(observerStateSchema).optional(),
   /** Known projects that look like the same repository; joined only by the user. */
   offered: z.array(z.object({ id: z.string(), name: z.string(), because: z.string() })).optional(),
