@@ -10,6 +10,7 @@ import { engineCalls } from './api/engine-calls.ts';
 import { logCalls } from './api/log-calls.ts';
 import { memoryCalls } from './api/memory-calls.ts';
 import { pendingCalls } from './api/pending-calls.ts';
+import { previewCalls } from './api/preview-calls.ts';
 import { projectCalls } from './api/project-calls.ts';
 import { reviewCalls } from './api/review-calls.ts';
 import { storageCalls } from './api/storage-calls.ts';
@@ -84,6 +85,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     handlers: door.guard({
       ...engineCalls(parts),
       ...projectCalls(parts),
+      ...previewCalls(parts),
       ...logCalls(parts),
       ...memoryCalls(parts),
       ...reviewCalls(parts),

@@ -130,10 +130,14 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
     paths,
     memory,
     log,
-    projects: () => namedForMemory(projects.list()),
+    // What may not be read now is not looked up in the folder either.
+    projects() {
+      const mayLook = (one: ProjectRecord) => one.sources.includes('files') && !projects.isPaused(one.id);
+      return namedForMemory(projects.list().map((one) => (mayLook(one) ? one : { ...one, folder: null })));
+    },
     onProgress: (progress) => events.emit('dream.progress', progress),
   });
-  closers.push(() => dreams.abort('Vesper was stopped'));
+  closers.push(() => dreams.abort('Vesper was stopped. Memory is exactly as before.'));
   const observers = openObservers({
     ports,
     paths,

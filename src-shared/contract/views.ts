@@ -54,9 +54,11 @@ export type Preview = z.infer<typeof previewSchema>;
 export const suggestionSchema = z.object({
   path: z.string(),
   name: z.string(),
+  /** In words: `Claude Code`, `Codex`. */
   agents: z.array(z.string()),
   lastAt: stampSchema,
 });
+export type Suggestion = z.infer<typeof suggestionSchema>;
 
 export const recallQuerySchema = z.object({
   query: z.string(),

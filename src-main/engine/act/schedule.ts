@@ -4,10 +4,12 @@
 import type { DreamReport, Gate } from '../../../src-shared/contract/memory.ts';
 import { messageOf } from '../../../src-shared/kit/errors.ts';
 import type { Caller } from '../../../src-shared/rpc/wire.ts';
-import { allPass, readGates } from '../dream/gates.ts';
+import { allPass } from '../dream/gates.ts';
 import type { Events } from '../events.ts';
 import type { Ports } from '../ports.ts';
 import type { Rooms } from '../rooms.ts';
+import { gatesNow, newest } from './gates-now.ts';
+import { openWaking } from './waking.ts';
 
 export interface Schedule {
   start(): void;
@@ -35,7 +37,7 @@ const firstDreamMs = 3000;
 const quietCalls = new Set(['engine.status', 'dream.gates', 'dream.list', 'engine.doctor']);
 
 export function openSchedule({ ports, events, rooms, onGone }: ScheduleOptions): Schedule {
-  const { clock, diagnose, presence } = ports;
+  const { clock, diagnose } = ports;
   let cancelTick: (() => void) | undefined;
   let cancelFirst: (() => void) | undefined;
   /** `upTo`: the log's end when it was asked for; what came later is not in it. */
@@ -43,12 +45,12 @@ export function openSchedule({ ports, events, rooms, onGone }: ScheduleOptions):
   let lastCall: number | null = null;
   /** Nobody knows what the user did before: starting counts as something happening. */
   let started: number | null = null;
-  let pausedBefore = new Set<string>();
+  const waking = openWaking({ events, rooms });
 
   function tick(): void {
     cancelTick = clock.after(tickMs, tick);
     void leaveIfGone()
-      .then(resumeDue)
+      .then(waking.resumeDue)
       .then(dreamIfDue)
       .catch((thrown: unknown) => diagnose('schedule', messageOf(thrown)));
   }
@@ -57,43 +59,13 @@ export function openSchedule({ ports, events, rooms, onGone }: ScheduleOptions):
     if ((await ports.files.stat(rooms().paths.home)) === undefined) onGone();
   }
 
-  /** A pause with an end ends by itself: from then on things are read again, and nothing of before is made up. */
-  async function resumeDue(): Promise<void> {
-    const { projects, observers } = rooms();
-    const paused = new Set(
-      projects
-        .list()
-        .map((project) => project.id)
-        .filter((id) => projects.isPaused(id)),
-    );
-    const over = [...pausedBefore].filter((id) => !paused.has(id) && projects.find(id) !== undefined);
-    pausedBefore = paused;
-    if (over.length === 0) return;
-    await observers.resume(over);
-    events.emit('project.changed', {});
-  }
-
   async function dreamIfDue(): Promise<void> {
     if (running || !allPass(await gates())) return;
     await dream({});
   }
 
-  async function gates(): Promise<Gate[]> {
-    const { dreams, ingest, pending } = rooms();
-    const now = clock.now();
-    const work = ingest.lastWork();
-    const sinceLastHere = dreams.sinceLastHere();
-    return readGates({
-      now,
-      offset: clock.offsetAt(now),
-      lastBegan: dreams.lastBegan(),
-      ...(sinceLastHere === undefined ? {} : { sinceLastHere }),
-      ...(await pending.counts(now)),
-      idleSeconds: presence.idleSeconds(),
-      lastActivity: newest([work, lastCall, started]),
-      power: presence.power(),
-      locked: dreams.running() !== undefined,
-    });
+  function gates(): Promise<Gate[]> {
+    return gatesNow(ports, rooms(), newest([lastCall, started]));
   }
 
   function dream(asked: { asOf?: string; dryRun?: boolean }): Promise<DreamReport> {
@@ -144,9 +116,4 @@ export function openSchedule({ ports, events, rooms, onGone }: ScheduleOptions):
       return dream(asked);
     },
   };
-}
-
-function newest(times: readonly (number | null)[]): number | null {
-  const known = times.filter((time) => time !== null);
-  return known.length === 0 ? null : Math.max(...known);
 }

@@ -6,9 +6,9 @@ import type { Handlers } from '../../../src-shared/rpc/serve.ts';
 import { nextDream } from '../dream/gates.ts';
 import type { Caller } from '../../../src-shared/rpc/wire.ts';
 import type { EngineParts } from '../parts.ts';
-import { mayRead, scopeOf } from './scope.ts';
+import { mayRead, requireUser, scopeOf } from './scope.ts';
 
-type Calls = Pick<Handlers, 'dream.now' | 'dream.gates' | 'dream.list'>;
+type Calls = Pick<Handlers, 'dream.now' | 'dream.stop' | 'dream.gates' | 'dream.list'>;
 
 export function dreamCalls(parts: EngineParts): Calls {
   return {
@@ -20,6 +20,10 @@ export function dreamCalls(parts: EngineParts): Calls {
         ...(dryRun === undefined ? {} : { dryRun }),
       });
       return visible(report, caller);
+    },
+    async 'dream.stop'(_input, caller) {
+      requireUser(caller, 'Stopping a dream');
+      return { stopped: await parts.rooms().dreams.abort('You stopped it. Memory is exactly as before.') };
     },
     async 'dream.gates'() {
       const gates = await parts.schedule.gates();

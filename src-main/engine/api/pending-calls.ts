@@ -10,12 +10,8 @@ export const pendingCalls = {
   'settings.get': notYet,
   'settings.set': notYet,
   'ledger.read': notYet,
-  'project.allow': notYet,
-  'project.preview': notYet,
-  'project.suggest': notYet,
   'log.timeline': notYet,
   'session.list': notYet,
   'session.get': notYet,
   'note.undo': notYet,
-  'dream.stop': notYet,
 } satisfies Partial<Handlers>;

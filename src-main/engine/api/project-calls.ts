@@ -6,12 +6,19 @@ import { instantOf } from '../../../src-shared/kit/time.ts';
 import type { Handlers } from '../../../src-shared/rpc/serve.ts';
 import type { EngineParts } from '../parts.ts';
 import { confine, isWithin } from '../projects/confine.ts';
+import { placeOf } from '../projects/identity.ts';
 import { projectView } from './project-view.ts';
 import { mayRead, namedProject, requireUser, scopeOf } from './scope.ts';
 
 type Calls = Pick<
   Handlers,
-  'project.add' | 'project.remove' | 'project.list' | 'project.pause' | 'project.resume' | 'project.folders'
+  | 'project.add'
+  | 'project.remove'
+  | 'project.list'
+  | 'project.pause'
+  | 'project.resume'
+  | 'project.allow'
+  | 'project.folders'
 >;
 
 export function projectCalls(parts: EngineParts): Calls {
@@ -26,6 +33,11 @@ export function projectCalls(parts: EngineParts): Calls {
     const id = namedProject('all', projects, name);
     return { id, ids: id === undefined ? projects.list().map((project) => project.id) : [id] };
   };
+  const isWatched = async (folder: string) => {
+    const { projects } = parts.rooms();
+    const real = (await placeOf(path.resolve(folder)))?.path;
+    return projects.list().some((one) => projects.placesOf(one).some((place) => place.path === real));
+  };
   const views = async (ids: readonly string[]) => {
     const list = parts.rooms().projects.list();
     return {
@@ -36,10 +48,11 @@ export function projectCalls(parts: EngineParts): Calls {
   };
 
   return {
-    async 'project.add'({ path: folder, sources, name, confirmed }) {
+    async 'project.add'({ path: folder, sources, name, confirmed }, caller) {
       const { projects, observers, log } = parts.rooms();
       const before = (await log.stats()).seq;
-      const { project } = await projects.add(folder, sources ?? ['files', 'git'], name);
+      if (sources && (await isWatched(folder))) requireUser(caller, 'Changing what may be recorded');
+      const { project } = await projects.add(folder, sources, name);
       try {
         await observers.start(project);
       } catch (thrown) {
@@ -95,6 +108,18 @@ export function projectCalls(parts: EngineParts): Calls {
       await observers.resume(ids.filter((one) => !projects.isPaused(one)));
       changed();
       return views(ids);
+    },
+
+    async 'project.allow'({ project: name, sources }, caller) {
+      requireUser(caller, 'Changing what may be recorded');
+      const { projects, observers } = parts.rooms();
+      const id = namedProject('all', projects, name) ?? '';
+      if (projects.find(id)?.kind === 'label')
+        throw new VesperError('bad-input', `${name} has no folder to read.`, 'Add its folder: vesper add DIR.');
+      const project = await projects.allow(id, sources);
+      await observers.start(project);
+      changed();
+      return { project: await projectView(parts, project) };
     },
 
     /** Only inside the user's home folder, only folders, nothing hidden: a page may ask for it. */

@@ -49,8 +49,8 @@ export interface Dreams {
   /** Newest first. */
   list(limit: number): Promise<DreamReport[]>;
   running(): { id: string; phase: PhaseName | undefined } | undefined;
-  /** Ends a running dream; its report says `because`. */
-  abort(because: string): Promise<void>;
+  /** Ends a running dream; `because` is its report's whole word on it. False when none runs, or when it had adopted already. */
+  abort(because: string): Promise<boolean>;
   pause(): void;
   resume(): void;
   /** Wall-clock ms at which the last dream began; null before the first. */
@@ -66,6 +66,8 @@ interface Running {
   phase: PhaseName | undefined;
   child: DreamChild | undefined;
   aborted: string | undefined;
+  /** It ended because it was told to, with memory as it was. */
+  stopped: boolean;
   ended: Promise<unknown>;
 }
 
@@ -93,6 +95,7 @@ export async function openDreams(options: DreamOptions): Promise<Dreams> {
         phase: undefined,
         child: undefined,
         aborted: undefined,
+        stopped: false,
         ended: Promise.resolve(),
       };
       running = mine;
@@ -107,10 +110,12 @@ export async function openDreams(options: DreamOptions): Promise<Dreams> {
     list: (limit) => readReports(ports.files, paths.dreams, limit),
     running: () => running && { id: running.id, phase: running.phase },
     async abort(because) {
-      if (!running) return;
-      running.aborted = because;
-      running.child?.abort(because);
-      await running.ended;
+      const mine = running;
+      if (!mine) return false;
+      mine.aborted = because;
+      mine.child?.abort(because);
+      await mine.ended;
+      return mine.stopped;
     },
     pause: () => running?.child?.pause(),
     resume: () => running?.child?.resume(),
@@ -153,7 +158,8 @@ export async function openDreams(options: DreamOptions): Promise<Dreams> {
       const answer = await answerOf(mine, snapshot, report);
       await settle(mine, snapshot, answer, request, report);
     } catch (error) {
-      report.because = `The dream failed: ${mine.aborted ?? messageOf(error)}`;
+      mine.stopped = mine.aborted !== undefined;
+      report.because = mine.aborted ?? `The dream failed: ${messageOf(error)}`;
       report.after = memory.stamp();
       ports.diagnose('dream', report.because);
     }

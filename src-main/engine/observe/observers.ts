@@ -72,7 +72,10 @@ export function openObservers(options: ObserversOptions): Observers {
     const observers: Watched = { files: [], git: [] };
     watched.set(project.id, observers);
     const paused = projects.isPaused(project.id);
+    /** Started anew or stopped meanwhile (a source was taken away): nothing opened for this start may stay. */
+    const isOver = () => watched.get(project.id) !== observers;
     for (const place of projects.placesOf(project)) {
+      if (isOver()) return close(observers);
       const of = { id: project.id, path: place.path };
       // Git first: its first look tells commits that explain the files.
       if (project.sources.includes('git'))
@@ -85,10 +88,11 @@ export function openObservers(options: ObserversOptions): Observers {
             emit: options.emit,
             cursorStore,
             startPaused: paused,
-            blind: projects.blindSpans(project.id),
+            blind: projects.blindSpans(project.id, 'git'),
             onState: options.onState,
           }),
         );
+      if (isOver()) return close(observers);
       if (project.sources.includes('files'))
         observers.files.push(
           await openFilesObserver({
@@ -99,10 +103,11 @@ export function openObservers(options: ObserversOptions): Observers {
             excludeAlso: projects.inside(place.path),
             onState: options.onState,
             paused,
-            blind: projects.blindSpans(project.id),
+            blind: projects.blindSpans(project.id, 'files'),
           }),
         );
     }
+    if (isOver()) return close(observers);
     // Opening arms the watch; the first look (or what was missed) is recorded when these have looked.
     await Promise.all(observers.git.map((observer) => observer.reconcileNow()));
     if (project.sources.includes('agents')) await startAgents();
@@ -130,7 +135,8 @@ export function openObservers(options: ObserversOptions): Observers {
             .flatMap((project) => projects.placesOf(project).map((place) => place.path)),
         isPaused: (project) => projects.isPaused(project),
         mayRecord: (project, at) =>
-          !projects.blindSpans(project).some(({ from, to }) => instantOf(at) >= from && instantOf(at) < to),
+          projects.find(project)?.sources.includes('agents') === true &&
+          !projects.blindSpans(project, 'agents').some(({ from, to }) => instantOf(at) >= from && instantOf(at) < to),
         watchPaths: hintedPaths,
         emit: async (drafts) => void (await options.emit(drafts)),
         cursorStore: openCursorStore(ports.files, path.join(paths.cursors, 'agents.json')),
@@ -153,7 +159,11 @@ export function openObservers(options: ObserversOptions): Observers {
   async function stop(id: string): Promise<void> {
     const observers = watched.get(id);
     watched.delete(id);
-    await Promise.all([...(observers?.files ?? []), ...(observers?.git ?? [])].map((observer) => observer.close()));
+    if (observers) await close(observers);
+  }
+
+  async function close({ files, git }: Watched): Promise<void> {
+    await Promise.all([...files, ...git].map((observer) => observer.close()));
   }
 
   const cursorStore = {

@@ -1,17 +1,29 @@
 /**
- * Folders that can be no project.
+ * Which folders can be a project, and why others cannot.
  */
 import os from 'node:os';
 import path from 'node:path';
 import { VesperError } from '../../../src-shared/kit/errors.ts';
 import { isWithin } from './confine.ts';
 import { placeOf } from './identity.ts';
+import type { Place } from './record.ts';
+
+interface Folders {
+  userHome: string | undefined;
+  dataHome: string;
+}
+
+/** The place of a folder that may be watched. @throws VesperError `bad-input` with the reason why it may not. */
+export async function watchablePlace(folder: string, folders: Folders): Promise<Place> {
+  const place = await placeOf(path.resolve(folder));
+  if (!place)
+    throw new VesperError('bad-input', `${folder} is not a folder that can be read.`, 'Give an existing folder.');
+  await refuseForbidden(place.path, folders);
+  return place;
+}
 
 /** Never `/`, the home folder itself or anything that holds it, nor our own data (TRUST F4). */
-export async function refuseForbidden(
-  real: string,
-  folders: { userHome: string | undefined; dataHome: string },
-): Promise<void> {
+async function refuseForbidden(real: string, folders: Folders): Promise<void> {
   const home = await realOr(folders.userHome ?? os.homedir());
   const data = await realOr(folders.dataHome);
   if (isWithin(real, home)) {

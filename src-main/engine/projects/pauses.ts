@@ -2,11 +2,16 @@
  * Pauses and what they leave behind: blind spans, in which nothing was read and of which nothing is told later (PRODUCT 3.6).
  */
 import { z } from 'zod';
+import { grantSchema, type Grant } from '../../../src-shared/contract/views.ts';
 import { formatStamp, instantOf } from '../../../src-shared/kit/time.ts';
 import type { Clock } from '../ports.ts';
 
-/** Milliseconds since 1970; `to` null: not over yet, and no end was set. */
-export const blindSpanSchema = z.object({ from: z.number(), to: z.number().nullable() });
+/** Milliseconds since 1970; `to` null: not over yet, and no end was set. With `source`: only that was not to be read. */
+export const blindSpanSchema = z.object({
+  from: z.number(),
+  to: z.number().nullable(),
+  source: grantSchema.optional(),
+});
 export type BlindSpan = z.infer<typeof blindSpanSchema>;
 
 /** What can be paused: a project, or everything. */
@@ -37,14 +42,16 @@ export function isHeld(pausedUntil: string | null, now: number): boolean {
   return pausedUntil === UNTIL_RESUMED || (pausedUntil !== null && instantOf(pausedUntil) > now);
 }
 
-/** Spans with an end each: one that goes on ends now. */
-export function spansOf(several: readonly Pausable[], now: number): { from: number; to: number }[] {
+/** Spans with an end each: one that goes on ends now. Those of other sources than `source` are left out. */
+export function spansOf(several: readonly Pausable[], now: number, source?: Grant): { from: number; to: number }[] {
   return several.flatMap(({ blind }) =>
-    blind.map(({ from, to }) => ({ from, to: to === null ? now : Math.min(to, now) })),
+    blind
+      .filter((span) => span.source === undefined || span.source === source)
+      .map(({ from, to }) => ({ from, to: to === null ? now : Math.min(to, now) })),
   );
 }
 
 function endSpan(what: Pausable, now: number): void {
-  const last = what.blind.at(-1);
+  const last = what.blind.findLast((span) => span.source === undefined);
   if (last && (last.to === null || last.to > now)) last.to = now;
 }

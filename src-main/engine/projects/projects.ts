@@ -9,7 +9,8 @@ import { ulid } from '../../../src-shared/kit/ids.ts';
 import { formatStamp } from '../../../src-shared/kit/time.ts';
 import type { Clock, Files } from '../ports.ts';
 import { isWithin } from './confine.ts';
-import { refuseForbidden } from './forbidden.ts';
+import { watchablePlace } from './forbidden.ts';
+import { grant } from './grants.ts';
 import { findMoved, type GitIdentity, isSame, lookAlikes, placeOf } from './identity.ts';
 import { isHeld, pauseIt, resumeIt, spansOf } from './pauses.ts';
 import { type Place, type ProjectRecord, readProjects, writeProjects } from './record.ts';
@@ -29,16 +30,25 @@ export interface Projects {
   /** Why projects.json could not be read, if so: the engine then starts paused (TRUST R25). */
   readonly broken: string | undefined;
   list(): ProjectRecord[];
+  /** Where a folder lies that could be added. @throws VesperError `bad-input` with the reason otherwise. */
+  placeFor(folder: string): Promise<Place>;
   /** By id, name or a path (the project itself or the one that holds it). */
   find(nameOrIdOrPath: string): ProjectRecord | undefined;
   /** The longest watched path that holds `full`, else by common git directory; undefined outside any. */
   projectOf(full: string): Promise<ProjectRecord | undefined>;
-  /** Naming a folder is the consent to `sources`. Gives the known project, with widened sources, when it is one already. */
-  add(folder: string, sources: readonly Grant[], name?: string): Promise<{ project: ProjectRecord; added: boolean }>;
+  /**
+   * Naming a folder is the consent to `sources` (files and git unless named). One that is watched already is given back, with
+   * exactly the sources that were named; a folder that joins a known project adds to that one's.
+   */
+  add(
+    folder: string,
+    sources: readonly Grant[] | undefined,
+    name?: string,
+  ): Promise<{ project: ProjectRecord; added: boolean }>;
   /** The project without folder of this name, made when there is none; a watched project of this name wins. */
   label(name: string): Promise<ProjectRecord>;
-  /** Sets what may be observed of it. */
-  consent(id: string, sources: readonly Grant[]): Promise<ProjectRecord>;
+  /** Sets what may be recorded of it. */
+  allow(id: string, sources: readonly Grant[]): Promise<ProjectRecord>;
   remove(id: string): Promise<ProjectRecord>;
   /** `until` in ms, null: until resumed. Without `id`: everything. */
   pause(id: string | undefined, until: number | null): Promise<void>;
@@ -47,8 +57,8 @@ export interface Projects {
   isPaused(id?: string): boolean;
   /** Until when, as stored: a time, `'resumed'` (until the user resumes) or null. */
   pausedUntil(id?: string): string | null;
-  /** When nothing of it was to be read (ms): what happened then is never told. */
-  blindSpans(id: string): { from: number; to: number }[];
+  /** When nothing of it, or nothing of this source, was to be read (ms): what happened then is never told. */
+  blindSpans(id: string, source: Grant): { from: number; to: number }[];
   /** Every watched folder: the project's own and its worktrees. */
   placesOf(project: ProjectRecord): Place[];
   /** Watched folders of other projects inside `folder`: they are not its own. */
@@ -56,6 +66,9 @@ export interface Projects {
   /** Looks where the folders are now; moved ones are found by file-system id. Gives the ids whose folder is gone. */
   relocate(): Promise<string[]>;
 }
+
+/** What naming a folder allows, unless more or less is named. */
+const usualSources: readonly Grant[] = ['files', 'git'];
 
 /** Reads projects.json and looks where moved folders are now. */
 export async function openProjects(options: ProjectsOptions): Promise<Projects> {
@@ -68,6 +81,7 @@ export async function openProjects(options: ProjectsOptions): Promise<Projects> 
     find,
     projectOf,
     add,
+    placeFor,
     async label(name) {
       const plain = name.trim();
       if (plain === '' || plain.length > 200)
@@ -75,7 +89,7 @@ export async function openProjects(options: ProjectsOptions): Promise<Projects> 
       const known = kept.projects.find((one) => one.name === plain) ?? kept.projects.find((one) => one.id === plain);
       return known ?? keep(newRecord({ name: plain, kind: 'label', folder: null, sources: [] }));
     },
-    consent: (id, sources) => change(id, (project) => void (project.sources = [...new Set(sources)])),
+    allow: (id, sources) => change(id, (project) => grant(project, sources, clock.now())),
     async remove(id) {
       const project = known(id);
       kept.projects.splice(kept.projects.indexOf(project), 1);
@@ -94,7 +108,7 @@ export async function openProjects(options: ProjectsOptions): Promise<Projects> 
       for (const project of id === undefined ? kept.projects : [known(id)]) resumeIt(project, clock.now());
       await save();
     },
-    blindSpans: (id) => spansOf([kept, known(id)], clock.now()),
+    blindSpans: (id, source) => spansOf([kept, known(id)], clock.now(), source),
     isPaused: (id) => holds(kept.pausedUntil) || (id !== undefined && holds(known(id).pausedUntil)),
     pausedUntil: (id) => [kept.pausedUntil, id === undefined ? null : known(id).pausedUntil].find(holds) ?? null,
     placesOf,
@@ -107,17 +121,18 @@ export async function openProjects(options: ProjectsOptions): Promise<Projects> 
 
   async function add(
     folder: string,
-    sources: readonly Grant[],
+    named: readonly Grant[] | undefined,
     name?: string,
   ): Promise<{ project: ProjectRecord; added: boolean }> {
-    const place = await placeOf(path.resolve(folder));
-    if (!place)
-      throw new VesperError('bad-input', `${folder} is not a folder that can be read.`, 'Give an existing folder.');
-    await refuseForbidden(place.path, { userHome: options.userHome, dataHome: paths.home });
+    const sources = named ?? usualSources;
+    const place = await placeFor(folder);
     const known = allPlaces().find((one) => one.place.path === place.path || isSame(one.place, place));
     if (known) {
       known.place.path = place.path;
-      return { project: await widen(known.project, sources), added: false };
+      return {
+        project: await change(known.project.id, (one) => named && grant(one, named, clock.now())),
+        added: false,
+      };
     }
     const git = (await options.gitIdentity(place.path).catch(() => undefined)) ?? null;
     const sibling = git && (await checkoutOf(git.commonDir, place.path));
@@ -141,6 +156,10 @@ export async function openProjects(options: ProjectsOptions): Promise<Projects> 
     record.git = git;
     record.offered = lookAlikes(git, kept.projects);
     return { project: await keep(record), added: true };
+  }
+
+  function placeFor(folder: string): Promise<Place> {
+    return watchablePlace(folder, { userHome: options.userHome, dataHome: paths.home });
   }
 
   async function checkoutOf(commonDir: string, folder: string): Promise<ProjectRecord | undefined> {
@@ -203,12 +222,13 @@ export async function openProjects(options: ProjectsOptions): Promise<Projects> 
   ): Promise<ProjectRecord> {
     kept.removed = kept.removed.filter((one) => one !== former);
     resumeIt(former, clock.now());
-    Object.assign(former, { name: freeName(name ?? former.name), folder: place, sources: [...new Set(sources)] });
+    Object.assign(former, { name: freeName(name ?? former.name), folder: place });
+    grant(former, sources, clock.now());
     return keep(former);
   }
 
   async function widen(project: ProjectRecord, sources: readonly Grant[]): Promise<ProjectRecord> {
-    return change(project.id, () => void (project.sources = [...new Set([...project.sources, ...sources])]));
+    return change(project.id, () => grant(project, [...project.sources, ...sources], clock.now()));
   }
 
   async function keep(record: ProjectRecord): Promise<ProjectRecord> {

@@ -17,8 +17,11 @@ export interface RedactionCounts {
 }
 
 export interface Redactor {
-  /** Redacted copies in the same order. Never rejects for a draft's content. Rejects with `unavailable` after close. */
-  drafts(batch: Draft[]): Promise<RedactedDraft[]>;
+  /**
+   * Redacted copies in the same order. Never rejects for a draft's content. Rejects with `unavailable` after close.
+   * Not `counted`: what is only shown and never kept.
+   */
+  drafts(batch: Draft[], how?: { counted: boolean }): Promise<RedactedDraft[]>;
   /** A text by itself, of any length; empty when redaction failed. */
   text(text: string): Promise<RedactedText>;
   counts(): RedactionCounts;
@@ -39,6 +42,7 @@ export interface RedactorOptions {
 /** A thread needs this long at most to load and compile, in ms. */
 const START_LIMIT = 20_000;
 type Answer = Exclude<Reply, { ready: true } | { error: string }>;
+type Count = (source: Source, masked: number, dropped: number) => void;
 type Ask = { drafts: Draft[] } | { text: string };
 
 export function openRedactor({ ports, deadline = { base: 100, perKilobyte: 1 } }: RedactorOptions): Redactor {
@@ -75,7 +79,7 @@ export function openRedactor({ ports, deadline = { base: 100, perKilobyte: 1 } }
     return undefined;
   }
 
-  async function redactBatch(batch: Draft[]): Promise<RedactedDraft[]> {
+  async function redactBatch(batch: Draft[], count: Count): Promise<RedactedDraft[]> {
     if (batch.length === 0) return [];
     const reply = await ask(
       { drafts: batch },
@@ -87,14 +91,14 @@ export function openRedactor({ ports, deadline = { base: 100, perKilobyte: 1 } }
         return draft as RedactedDraft;
       });
     }
-    if (batch.length === 1) return batch.map(drop);
+    if (batch.length === 1) return batch.map((draft) => dropped(draft, count));
     const one: RedactedDraft[] = [];
-    for (const draft of batch) one.push(...(await redactBatch([draft])));
+    for (const draft of batch) one.push(...(await redactBatch([draft], count)));
     return one;
   }
 
   /** Fail closed: what is left was made by Vesper's own code, not observed. */
-  function drop(draft: Draft): RedactedDraft {
+  function dropped(draft: Draft, count: Count): RedactedDraft {
     count(draft.source, 0, 1);
     const { key, at, project, source, kind, origin, session } = draft;
     const kept: Draft = { key, at, project, source, kind, origin, text: '', data: { dropped: 'redaction timed out' } };
@@ -110,7 +114,7 @@ export function openRedactor({ ports, deadline = { base: 100, perKilobyte: 1 } }
   }
 
   return {
-    drafts: (batch) => inTurn(() => redactBatch(batch)),
+    drafts: (batch, how) => inTurn(() => redactBatch(batch, how?.counted === false ? () => undefined : count)),
     text: (text) =>
       inTurn(async () => {
         const reply = await ask({ text }, text.length);

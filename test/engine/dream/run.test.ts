@@ -177,9 +177,10 @@ describe('a dream', () => {
     await see(...work(300));
     const first = dream();
     await expect(dream()).rejects.toMatchObject({ code: 'busy' });
-    await dreams.abort('the user asked for it');
+    expect(await dreams.abort('You stopped it.')).toBe(true);
     const report = await first;
-    expect(report.because).toBe('The dream failed: the user asked for it');
+    expect(report.because).toBe('You stopped it.');
+    expect(await dreams.abort('once more')).toBe(false);
     expect(memory.state().generation).toBe(0);
     expect(existsSync(path.join(home, 'dreams', report.id, 'report.json'))).toBe(true);
     expect((await dream()).operations.added).toBeGreaterThan(5);

@@ -55,7 +55,7 @@ test('what may not be watched is refused, and nothing is kept', async () => {
   expect(readdirSync(g.home)).not.toContain('projects.json');
 });
 
-test('a project is added once, by whichever path, and its sources widen', async () => {
+test('a project is added once, by whichever path; sources named again are those it has from then on', async () => {
   const g = await ground();
   const app = g.dir('work/app');
   symlinkSync(app, path.join(g.userHome, 'app-link'));
@@ -63,11 +63,8 @@ test('a project is added once, by whichever path, and its sources widen', async 
   expect(project.id).toMatch(/^p-[0-9a-z]{10}$/);
   expect([project.name, project.folder?.path, added]).toEqual(['app', app, true]);
   const again = await g.projects.add(path.join(g.userHome, 'app-link'), ['agents']);
-  expect([again.added, again.project.id, again.project.sources]).toEqual([
-    false,
-    project.id,
-    ['files', 'git', 'agents'],
-  ]);
+  expect([again.added, again.project.id, again.project.sources]).toEqual([false, project.id, ['agents']]);
+  expect((await g.projects.add(app, undefined)).project.sources).toEqual(['agents']);
   const other = await g.projects.add(g.dir('play/app'), ['files']);
   expect(other.project.name).toBe('app-2');
   expect((await g.open()).list().map((one) => one.name)).toEqual(['app', 'app-2']);

@@ -41,5 +41,5 @@ test('keeps id and name, also over a restart; the time without it is blind', asy
   const again = await later.add(folder, ['files']);
   expect(again).toMatchObject({ added: true, project: { id: project.id, name: 'harbor-api', sources: ['files'] } });
   expect(later.isPaused(project.id)).toBe(false);
-  expect(later.blindSpans(project.id)).toEqual([{ from: removedAt, to: removedAt + 3_600_000 }]);
+  expect(later.blindSpans(project.id, 'files')).toEqual([{ from: removedAt, to: removedAt + 3_600_000 }]);
 });

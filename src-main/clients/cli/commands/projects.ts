@@ -8,13 +8,13 @@ import { plural, print, shortTime } from '../print.ts';
 import type { Context } from '../context.ts';
 
 export async function add(context: Context, options: { sources?: string; name?: string }, dir: string): Promise<void> {
-  const sources = sourcesOf(options.sources);
+  const sources = options.sources === undefined ? undefined : sourcesOf(options.sources);
   const opened = await context.open({ reconcile: true });
   try {
-    const confirmed = await askFirst(context, opened.isNew, sources);
+    const confirmed = await askFirst(context, opened.isNew, sources ?? ['files', 'git']);
     const input = {
       path: path.resolve(context.cwd, dir),
-      sources,
+      ...(sources ? { sources } : {}),
       ...(options.name ? { name: options.name } : {}),
       ...(confirmed ? { confirmed } : {}),
     };
@@ -99,8 +99,8 @@ async function askFirst(context: Context, isNew: boolean, sources: Grant[]): Pro
   return true;
 }
 
-function sourcesOf(text: string | undefined): Grant[] {
-  const words = (text ?? 'files,git')
+function sourcesOf(text: string): Grant[] {
+  const words = text
     .split(',')
     .map((word) => word.trim())
     .filter(Boolean);

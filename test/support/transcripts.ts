@@ -1,0 +1,55 @@
+/**
+ * Session files as Claude Code and Codex leave them, in an agents' folder of a made home.
+ */
+import { appendFileSync, mkdirSync, utimesSync } from 'node:fs';
+import path from 'node:path';
+
+export interface Turn {
+  at: string;
+  prompt: string;
+  conclusion?: string;
+}
+
+/** Adds turns to a session file of Claude Code that ran in `cwd`; gives its path. */
+export function claudeCodeSession(userHome: string, cwd: string, session: string, turns: readonly Turn[]): string {
+  const folder = path.join(userHome, '.claude/projects', cwd.replace(/[^A-Za-z0-9]/g, '-'));
+  const lines = turns.flatMap(({ at, prompt, conclusion }, n) => {
+    const line = { sessionId: session, cwd, timestamp: at };
+    const reply = { role: 'assistant', stop_reason: 'end_turn', content: [{ type: 'text', text: conclusion }] };
+    return [
+      { ...line, type: 'user', uuid: `${session}-${at}-${n}`, message: { role: 'user', content: prompt } },
+      ...(conclusion === undefined
+        ? []
+        : [{ ...line, type: 'assistant', uuid: `${session}-${at}-${n}r`, message: reply }]),
+    ];
+  });
+  return written(folder, `${session}.jsonl`, lines, turns.at(-1)?.at);
+}
+
+/** A session file of Codex that ran in `cwd`; gives its path. */
+export function codexSession(userHome: string, cwd: string, id: string, turns: readonly Turn[]): string {
+  const first = turns[0]?.at ?? '';
+  const folder = path.join(userHome, '.codex/sessions', ...first.slice(0, 10).split('-'));
+  const message = (at: string, role: string, kind: string, text: string) => ({
+    timestamp: at,
+    type: 'response_item',
+    payload: { type: 'message', role, content: [{ type: kind, text }] },
+  });
+  const lines = [
+    { timestamp: first, type: 'session_meta', payload: { id, timestamp: first, cwd } },
+    ...turns.flatMap(({ at, prompt, conclusion }) => [
+      message(at, 'user', 'input_text', prompt),
+      ...(conclusion === undefined ? [] : [message(at, 'assistant', 'output_text', conclusion)]),
+    ]),
+  ];
+  return written(folder, `rollout-${first.slice(0, 19).replaceAll(':', '-')}-${id}.jsonl`, lines, turns.at(-1)?.at);
+}
+
+/** Files carry the time of their last line, as if written then. */
+function written(folder: string, name: string, lines: readonly object[], at: string | undefined): string {
+  mkdirSync(folder, { recursive: true });
+  const file = path.join(folder, name);
+  appendFileSync(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  if (at !== undefined) utimesSync(file, new Date(at), new Date(at));
+  return file;
+}
