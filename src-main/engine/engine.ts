@@ -13,6 +13,7 @@ import { pendingCalls } from './api/pending-calls.ts';
 import { previewCalls } from './api/preview-calls.ts';
 import { projectCalls } from './api/project-calls.ts';
 import { reviewCalls } from './api/review-calls.ts';
+import { sessionCalls } from './api/session-calls.ts';
 import { storageCalls } from './api/storage-calls.ts';
 import { openSchedule } from './act/schedule.ts';
 import { createEvents } from './events.ts';
@@ -91,6 +92,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...reviewCalls(parts),
       ...dreamCalls(parts),
       ...briefCalls(parts),
+      ...sessionCalls(parts),
       ...storageCalls(parts),
       ...pendingCalls,
     }),

@@ -25,7 +25,7 @@ async function look(page: Page, name: string): Promise<void> {
 
 test('first sights', async ({ page, world }) => {
   await page.goto(popoverOf(await world.link()));
-  await expect(page.getByText('No project yet')).toBeVisible();
+  await expect(page.locator('header').getByText('No project yet')).toBeVisible();
   await look(page, 'first-run');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: 'Choose a folder to watch' })).toBeVisible();
@@ -36,7 +36,7 @@ test('first sights', async ({ page, world }) => {
   await page.waitForTimeout(1000);
   await look(page, 'added');
   await world.vesper('dream', '--now');
-  await expect(page.getByText('Where you left off')).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Where you left off' })).toBeVisible();
   await page.waitForTimeout(500);
   await look(page, 'brief');
   await page.getByText('harbor-api', { exact: true }).last().hover();
@@ -50,6 +50,6 @@ test('first sights', async ({ page, world }) => {
   await page.keyboard.press('Control+Shift+P');
   await look(page, 'pause-for');
   await page.getByRole('button', { name: 'Until tomorrow' }).click();
-  await expect(page.getByText('Paused until tomorrow, 08:00')).toBeVisible();
+  await expect(page.locator('header').getByText('Paused until tomorrow, 08:00')).toBeVisible();
   await look(page, 'paused');
 });

@@ -54,13 +54,13 @@ export function briefCalls(parts: EngineParts): Calls {
       await feed.settled(readYourWrites);
       const projectIds =
         project === undefined ? (scope === 'all' ? undefined : scope.length > 0 ? [...scope] : null) : [project];
-      const { hits, tookMs } = await recall.query({
+      const { hits, ...told } = await recall.query({
         ...question,
         ...(projectIds === undefined ? {} : { projectIds }),
         // Who names a project means that one; an agent's own folder comes with what it may know of the user.
         ...(project !== undefined && scope === 'all' ? { userTier: false } : {}),
       });
-      return { hits: hits.map(withLabel), tookMs };
+      return { ...told, hits: hits.map(withLabel) };
     },
   };
 }

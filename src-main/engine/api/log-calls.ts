@@ -11,9 +11,9 @@ import { readSessionFile } from '../observe/agents/session-file.ts';
 import { readImportLine } from '../observe/imports.ts';
 import { noteDraft } from '../observe/notes.ts';
 import type { Projects } from '../projects/projects.ts';
-import { mayRead, namedProject, requireUser, scopeOf } from './scope.ts';
+import { mayRead, namedProject, readProject, requireUser, scopeOf } from './scope.ts';
 
-type Calls = Pick<Handlers, 'log.lines' | 'log.session' | 'log.read' | 'log.get' | 'note.add'>;
+type Calls = Pick<Handlers, 'log.lines' | 'log.session' | 'log.read' | 'log.timeline' | 'log.get' | 'note.add'>;
 interface Refusal {
   line: number;
   reason: string;
@@ -80,19 +80,25 @@ export function logCalls(parts: EngineParts): Calls {
       return { batch, imported, duplicates, refused };
     },
 
-    async 'log.read'({ day, source, project: name, limit = 100, before }, caller) {
+    async 'log.read'({ source, sources, project: name, limit = 100, ...asked }, caller) {
       const { recall, feed, projects } = parts.rooms();
       const scope = await scopeOf(caller, projects);
-      const project = namedProject(scope, projects, name) ?? (scope === 'all' ? undefined : (scope[0] ?? null));
+      const project = readProject(scope, projects, name);
+      const wanted = sources ?? (source === undefined ? undefined : [source]);
       await feed.settled(readYourWrites);
-      const found = await recall.day({
+      return recall.day({
+        ...defined(asked),
         limit,
-        ...(day === undefined ? {} : { day }),
-        ...(source === undefined ? {} : { source }),
+        ...(wanted === undefined ? {} : { sources: wanted }),
         ...(project === undefined ? {} : { project }),
-        ...(before === undefined ? {} : { before }),
       });
-      return { day: found.day, records: found.records, days: found.days };
+    },
+
+    async 'log.timeline'({ day, project: name }, caller) {
+      const { recall, feed, projects } = parts.rooms();
+      const project = readProject(await scopeOf(caller, projects), projects, name);
+      await feed.settled(readYourWrites);
+      return recall.timeline({ ...(day === undefined ? {} : { day }), ...(project === undefined ? {} : { project }) });
     },
 
     async 'log.get'({ refs }, caller) {
@@ -120,6 +126,12 @@ export function logCalls(parts: EngineParts): Calls {
       return { ref: kept.ref, origin: draft.origin, duplicate: kept.duplicate };
     },
   };
+}
+
+type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
+/** Without the keys that hold nothing. */
+function defined<T extends object>(given: T): Defined<T> {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Defined<T>;
 }
 
 /** Lines longer than a frame, until their last piece is here. What a client that died left is dropped when others follow. */

@@ -10,8 +10,5 @@ export const pendingCalls = {
   'settings.get': notYet,
   'settings.set': notYet,
   'ledger.read': notYet,
-  'log.timeline': notYet,
-  'session.list': notYet,
-  'session.get': notYet,
   'note.undo': notYet,
 } satisfies Partial<Handlers>;

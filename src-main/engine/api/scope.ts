@@ -30,6 +30,16 @@ export function namedProject(scope: Scope, projects: Projects, name: string | un
   return found.id;
 }
 
+/** The one project that a list is of: the named one, else all for a person (undefined) and its own, or none (null), for an agent. */
+export function readProject(scope: Scope, projects: Projects, name: string | undefined): string | null | undefined {
+  return namedProject(scope, projects, name) ?? (scope === 'all' ? undefined : (scope[0] ?? null));
+}
+
+/** What of a list an agent may read, with what belongs to no project; undefined: all. */
+export function readable(scope: Scope): (string | null)[] | undefined {
+  return scope === 'all' ? undefined : [...scope, null];
+}
+
 /** The fact, where the caller may see it; what it may not see does not exist for it. */
 export async function visibleFact(
   { memory, projects }: Pick<Rooms, 'memory' | 'projects'>,

@@ -81,7 +81,8 @@ function extend(session: Session, record: Observation): void {
   session.closed = record.source === 'agent' && record.kind === 'end';
 }
 
-function isActivity({ source }: Observation): boolean {
+/** Whether a record without session belongs to a spell of activity. */
+export function isActivity({ source }: Observation): boolean {
   switch (source) {
     case 'file':
     case 'git':

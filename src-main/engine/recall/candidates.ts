@@ -2,11 +2,13 @@
  * The rows that may answer a question: all terms first, then any of the rarest, within project, time and state.
  */
 import type { DatabaseSync } from 'node:sqlite';
+import { sources } from '../../../src-shared/contract/observation.ts';
 import { parseStamp } from '../../../src-shared/kit/time.ts';
 import type { ScopedQuery } from './messages.ts';
 import type { Names } from './names.ts';
-import { scopeToken } from './records.ts';
+import { scopeToken, sourceToken } from './records.ts';
 import type { Row } from './records.ts';
+import type { Tallies } from './tallies.ts';
 
 export interface Candidates {
   records(terms: string[], query: ScopedQuery, limit: number): Row[];
@@ -29,7 +31,7 @@ const WIDE = 20_000;
 const COMMON = 0.05;
 const MOST_TOGETHER = 6;
 
-export function openCandidates(db: DatabaseSync, names: Names): Candidates {
+export function openCandidates(db: DatabaseSync, names: Names, tallies: Pick<Tallies, 'totals'>): Candidates {
   // Counting walks a term's whole list: remembered until the index has grown by a tenth.
   const counts = new Map<string, number>();
   let countedAt = 0;
@@ -47,16 +49,23 @@ export function openCandidates(db: DatabaseSync, names: Names): Candidates {
     return known;
   }
   function scopeOf(query: ScopedQuery): string | undefined {
-    if (query.projectIds === undefined) return undefined;
-    const tokens = query.projectIds === null ? [scopeToken(null)] : projectNumbers(query).map(scopeToken);
-    return `scope : (${tokens.map((token) => quote(token)).join(' OR ') || '"none"'})`;
+    const oneOf = (tokens: string[]) => `scope : (${tokens.map((token) => quote(token)).join(' OR ') || '"none"'})`;
+    const scopes: string[] = [];
+    if (query.projectIds === null) scopes.push(oneOf([scopeToken(null)]));
+    else if (query.projectIds) scopes.push(oneOf(projectNumbers(query).map(scopeToken)));
+    if (query.sources) scopes.push(oneOf(sourceNumbers(query).map(sourceToken)));
+    return scopes.length === 0 ? undefined : scopes.join(' AND ');
   }
   const projectNumbers = (query: ScopedQuery) =>
     (query.projectIds ?? []).flatMap((project) => names.findId(project) ?? []);
   const within = (terms: string, scope: string | undefined) => (scope ? `(${terms}) AND ${scope}` : terms);
   const total = (query: ScopedQuery) => {
-    const scope = scopeOf(query);
-    return scope ? count(scope) : Number(newest.get()?.['n'] ?? 0);
+    const projects = query.projectIds === null ? [0] : query.projectIds && projectNumbers(query);
+    const wanted = query.sources && sourceNumbers(query);
+    return tallies
+      .totals()
+      .filter(({ project, source }) => (projects?.includes(project) ?? true) && (wanted?.includes(source) ?? true))
+      .reduce((sum, { n }) => sum + n, 0);
   };
   const frequency = (term: string, query: ScopedQuery) => count(within(inTerms(quote(term)), scopeOf(query)));
 
@@ -130,7 +139,10 @@ export function openCandidates(db: DatabaseSync, names: Names): Candidates {
 }
 
 /** What ranking needs of a record; the rest is read for the few that are shown. */
-export const RANKED_COLUMNS = 'r.id, r.ref, r.instant, r.day, r.project, r.session, r.who, r.origin, r.text';
+export const RANKED_COLUMNS =
+  'r.id, r.seq, r.ref, r.instant, r.day, r.project, r.session, r.run, r.source, r.who, r.origin, r.text';
+
+const sourceNumbers = ({ sources: wanted = [] }: ScopedQuery) => wanted.map((source) => sources.indexOf(source));
 
 /** A string of FTS5's query language: nothing in it is syntax. */
 const quote = (term: string) => `"${term.replaceAll('"', '""')}"`;
@@ -155,6 +167,7 @@ function recordFilter(query: ScopedQuery, projects: number[]): Filter {
   // The scope token narrows; this decides.
   if (query.projectIds === null) add('r.project is null');
   else if (query.projectIds) add(`r.project in (${projects.map(() => '?').join(', ') || 'null'})`, ...projects);
+  if (query.sources) add(`r.source in (${sourceNumbers(query).join(', ') || 'null'})`);
   if (query.from !== undefined) add('r.instant >= ?', instantOf(query.from));
   if (query.to !== undefined) add('r.instant < ?', instantOf(query.to));
   if (query.asOf !== undefined) add('r.instant <= ?', instantOf(query.asOf));

@@ -42,6 +42,8 @@ export function openEntries(db: DatabaseSync, names: Names): Entries {
   const remove = db.prepare('delete from entries where id = ?');
   const removeTerms = db.prepare('delete from entries_fts where rowid = ?');
 
+  let counted: { facts: number; topics: number } | undefined;
+
   function put(entry: Entry): void {
     const project = entry.project === null ? null : names.idOf(entry.project);
     const { lastInsertRowid } = insert.run(
@@ -91,14 +93,18 @@ export function openEntries(db: DatabaseSync, names: Names): Entries {
         inTransaction(db, () => gone.slice(from, from + SLICE).forEach(({ id }) => drop(id)));
         yield;
       }
+      counted = undefined;
       return changed + gone.length;
     },
-    counts() {
-      const row = db.prepare('select sum(fact) as facts, count(*) as n from entries').get();
-      const facts = Number(row?.['facts'] ?? 0);
-      return { facts, topics: Number(row?.['n'] ?? 0) - facts };
-    },
+    counts: () => (counted ??= count()),
   };
+
+  /** Reads every row, so it is done once for each state of memory. */
+  function count(): { facts: number; topics: number } {
+    const row = db.prepare('select sum(fact) as facts, count(*) as n from entries').get();
+    const facts = Number(row?.['facts'] ?? 0);
+    return { facts, topics: Number(row?.['n'] ?? 0) - facts };
+  }
 }
 
 export function isActive(fact: Pick<Fact, 'state'>): boolean {

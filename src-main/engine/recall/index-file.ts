@@ -7,7 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { messageOf, VesperError } from '../../../src-shared/kit/errors.ts';
 
 /** Raised when tables or tokenisation change; an index of another version is dropped. */
-const VERSION = 1;
+const VERSION = 2;
 
 export interface IndexFile {
   db: DatabaseSync;
@@ -64,7 +64,8 @@ function openChecked(file: string): DatabaseSync {
     const version = Number(db.prepare('pragma user_version').get()?.['user_version']);
     if (version !== VERSION) throw new Error(`index version ${version}, this Vesper writes ${VERSION}`);
     // Touches the root page of each table; deeper damage is met when it is read, and answered by a rebuild then.
-    for (const table of ['records', 'entries', 'names', 'cursors']) db.prepare(`select * from ${table} limit 1`).get();
+    for (const table of ['records', 'entries', 'names', 'cursors', 'tallies', 'bins', 'runs', 'run_files', 'withdrawn'])
+      db.prepare(`select * from ${table} limit 1`).get();
     for (const table of ['records_fts', 'entries_fts']) {
       db.prepare(`select rowid from ${table} where ${table} match '"a"' limit 1`).get();
     }
@@ -101,6 +102,9 @@ const TOKENS = `tokenize = "unicode61 remove_diacritics 0 categories 'L* N* Co M
  * `at` and `logged` hold minutes of offset where the usual form of the stamp can be made again from the instant, else the stamp itself.
  * `names` interns ids and words that repeat; `day` counts local days since 1970. Full-text tables hold no text: ranking reads the rows.
  * They keep positions (`detail` full): without content, smaller details make bm25() give 0 for every row.
+ *
+ * What follows from the records is kept up as they come, so that no question counts a day of 200,000: `tallies` of each day, `bins` of the
+ * timeline (bins.ts), `runs`, which are the sessions (runs.ts), with their files. A project of 0 there stands for none.
  */
 const SCHEMA = `
   create table names (id integer primary key, name text not null unique, speaker integer not null default 0) strict;
@@ -108,13 +112,34 @@ const SCHEMA = `
   create table records (
     id integer primary key, device integer, seq integer, ref text, keyhash integer, key text,
     instant integer, at any, day integer, logged_instant integer, logged any,
-    project integer, source integer, kind integer, origin integer, session integer, who integer, text text, extra text) strict;
+    project integer, source integer, kind integer, origin integer, session integer, who integer, role integer, run integer,
+    text text, extra text) strict;
   create unique index records_ref on records (ref);
   create index records_key on records (keyhash);
-  create index records_day on records (day);
-  create index records_project on records (project, instant);
-  create index records_instant on records (instant);
-  create index records_session on records (session) where session is not null;
+  create index records_day on records (day, project, source, role, seq);
+  create index records_recent on records (project, source, instant, seq);
+  create index records_run on records (run, seq, project, source, role) where run is not null;
+  create index records_role on records (run, role, instant) where run is not null and role > 0;
+  create table withdrawn (ref text primary key) strict, without rowid;
+  create table tallies (
+    day integer, project integer, source integer, role integer, n integer,
+    primary key (day, project, source, role)) strict, without rowid;
+  create table bins (
+    day integer, project integer, source integer, agent integer, mark integer, bin integer, n integer,
+    first_instant integer, first any, last_instant integer, last any, ref text,
+    primary key (day, project, source, agent, mark, bin)) strict, without rowid;
+  create table runs (
+    id integer primary key, name text, project integer, project_instant integer, project_ref text, agent integer,
+    start_instant integer, start any, start_day integer, start_ref text,
+    end_instant integer, end any, end_day integer, end_ref text, ended integer,
+    title text, title_rank integer, title_instant integer,
+    prompts integer, commands integer, failures integer, files integer, commits integer, records integer) strict;
+  create unique index runs_name on runs (name) where name is not null;
+  create index runs_spell on runs (project, start_instant) where name is null;
+  create index runs_start on runs (start_instant);
+  create index runs_project on runs (project, start_instant);
+  create index runs_days on runs (start_day, end_day);
+  create table run_files (run integer, path text, times integer, primary key (run, path)) strict, without rowid;
   create virtual table records_fts using fts5 (terms, scope, content = '', ${TOKENS});
   create table entries (
     id integer primary key, ref text not null unique, fact integer, project integer, active integer,

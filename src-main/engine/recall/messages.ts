@@ -3,6 +3,7 @@
  */
 import type { Fact } from '../../../src-shared/contract/memory.ts';
 import type { Observation, Source } from '../../../src-shared/contract/observation.ts';
+import type { Session, SessionDetail, Timeline } from '../../../src-shared/contract/sessions.ts';
 import type { RecallQuery, RecallResult } from '../../../src-shared/contract/views.ts';
 import type { ErrorCode } from '../../../src-shared/kit/errors.ts';
 
@@ -29,12 +30,15 @@ export interface TopicText {
  */
 export type ScopedQuery = Omit<RecallQuery, 'project'> & { projectIds?: string[] | null; userTier?: boolean };
 
-/** Which records of a day: `before` pages back by `seq`. `project` null: those of no project. */
+/** Which records of a day, or of a session: `before` and `after` page by `seq`. `project` null: those of no project. */
 export interface DayAsked {
   day?: string;
-  source?: Source;
+  session?: string;
+  sources?: Source[];
+  failed?: true;
   project?: string | null;
   before?: number;
+  after?: number;
   limit: number;
 }
 export interface DayListing {
@@ -42,17 +46,30 @@ export interface DayListing {
   records: Observation[];
   /** Days that have such records, newest first. */
   days: string[];
+  /** How many such records the whole day or session has. */
+  total: number;
 }
 
-/** The newest records, by `at`. */
+/** The newest records, by `at`; notes that were taken back are left out. */
 export interface RecentAsked {
   project?: string | null;
   sources?: Source[];
-  kinds?: string[];
-  session?: string;
   since?: string;
   limit: number;
 }
+
+/** Sessions, newest first; `before` (a stamp) pages back. */
+export interface RunsAsked {
+  project?: string | null;
+  before?: string;
+  limit: number;
+}
+/** `ended`: it says itself that it is over. */
+export type SessionFound = Omit<Session, 'running'> & { ended: boolean };
+export type SessionTold = Omit<SessionDetail, 'session' | 'facts'> & { session: SessionFound };
+
+/** Only these projects, null for none; absent: all. */
+type Readable = (string | null)[];
 
 export interface IndexStatus {
   records: number;
@@ -74,6 +91,14 @@ export interface Requests {
   get: { in: { refs: string[] }; out: Observation[] };
   day: { in: DayAsked; out: DayListing };
   recent: { in: RecentAsked; out: Observation[] };
+  today: {
+    in: { day: string; now: number; projects?: Readable };
+    out: { records: number; lastAt?: string };
+  };
+  timeline: { in: { day?: string; project?: string | null }; out: Timeline };
+  sessions: { in: RunsAsked; out: { sessions: SessionFound[]; more: boolean } };
+  session: { in: { session: string; projects?: Readable }; out: SessionTold | null };
+  cited: { in: { session: string; refs: string[] }; out: string[] };
   status: { in: object; out: IndexStatus };
   rebuild: { in: object; out: null };
   close: { in: object; out: null };

@@ -3,6 +3,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import type { Fact } from '../../../src-shared/contract/memory.ts';
+import type { Source } from '../../../src-shared/contract/observation.ts';
 import { origins, sources } from '../../../src-shared/contract/observation.ts';
 import type { Hit } from '../../../src-shared/contract/views.ts';
 import { parseStamp } from '../../../src-shared/kit/time.ts';
@@ -18,17 +19,23 @@ import { readQuestion } from './question.ts';
 import type { Doc, Ranked } from './rank.ts';
 import { rank } from './rank.ts';
 import type { Row } from './records.ts';
-import { packStamp, readRecord } from './records.ts';
+import { readRecord } from './records.ts';
+import { packStamp } from './stamps.ts';
+import type { Tallies } from './tallies.ts';
+import { openMarker } from './word-marks.ts';
+import type { Withdrawn } from './withdrawn.ts';
 
 export interface Search {
-  /** Best first; scores never increase. */
-  query(query: ScopedQuery): Hit[];
+  /** Best first; scores never increase. `searched`: how many records there are within the question's projects and sources. */
+  query(query: ScopedQuery): { hits: Hit[]; searched: number };
 }
 
 /** A candidate with the way to show it. */
 interface Found extends Doc {
   show(score: number, passage: Passage | undefined): Hit;
   fact?: Fact;
+  /** Of a record. */
+  source?: Source;
 }
 
 const DEFAULT_K = 10;
@@ -39,11 +46,15 @@ const WIDE = { records: 120, withContext: 30 };
 /** Memory is the log with the noise taken out, so it goes first at equal fit; what nobody vouches for goes later. */
 const WEIGHTS = { fact: 1.15, topic: 0.85, external: 0.85, ended: 0.5, vesper: 0.7 };
 
-export function openSearch(db: DatabaseSync, names: Names): Search {
-  const candidates = openCandidates(db, names);
-  const inSession = `select ${RANKED_COLUMNS} from records r where session = ? and project is ?`;
-  const before = db.prepare(`${inSession} and id < ? order by id desc limit 2`);
-  const after = db.prepare(`${inSession} and id > ? order by id limit 2`);
+export function openSearch(
+  db: DatabaseSync,
+  names: Names,
+  { tallies, withdrawn }: { tallies: Tallies; withdrawn: Withdrawn },
+): Search {
+  const candidates = openCandidates(db, names, tallies);
+  const inSession = `select ${RANKED_COLUMNS} from records r where run = ? and project is ?`;
+  const before = db.prepare(`${inSession} and seq < ? order by seq desc limit 2`);
+  const after = db.prepare(`${inSession} and seq > ? order by seq limit 2`);
   const whole = db.prepare('select * from records where id = ?');
   const passages = openPassageCache();
 
@@ -60,6 +71,7 @@ export function openSearch(db: DatabaseSync, names: Names): Search {
       user: origin === 'user-direct' || origin === 'user-turn' || who?.toLowerCase() === 'user',
       weight: origin === 'external' ? WEIGHTS.external : origin === 'vesper' ? WEIGHTS.vesper : 1,
       text,
+      source: sources[Number(row['source'])] ?? 'system',
       show(score) {
         const record = readRecord(whole.get(Number(row['id'])) ?? row, names);
         const externalId = record.data?.['externalId'];
@@ -94,7 +106,7 @@ export function openSearch(db: DatabaseSync, names: Names): Search {
     for (const row of rows.slice(0, count)) {
       if (row['session'] === null) continue;
       // Two projects may use the same session id; nothing of the other one is even context.
-      const place = [Number(row['session']), row['project'] ?? null, Number(row['id'])];
+      const place = [Number(row['run']), row['project'] ?? null, Number(row['seq'])];
       const line = [...before.all(...place).reverse(), row, ...after.all(...place)].map(docOf);
       for (let i = 1; i < line.length; i++) {
         const [a, b] = [line[i - 1], line[i]];
@@ -107,8 +119,9 @@ export function openSearch(db: DatabaseSync, names: Names): Search {
   }
 
   /** Neighbours come from outside the filters; they may lend context but never be shown then. */
-  function isAsked(doc: Doc, query: ScopedQuery): boolean {
-    const { from, to, asOf } = query;
+  function isAsked(doc: Found, query: ScopedQuery): boolean {
+    const { from, to, asOf, sources: wanted } = query;
+    if (withdrawn.has(doc.ref) || (wanted && doc.source && !wanted.includes(doc.source))) return false;
     if (from !== undefined && doc.instant < instantOf(from)) return false;
     if (to !== undefined && doc.instant >= instantOf(to)) return false;
     return asOf === undefined || doc.instant <= instantOf(asOf);
@@ -117,9 +130,9 @@ export function openSearch(db: DatabaseSync, names: Names): Search {
   return {
     query(query) {
       const question = readQuestion(query.query, names.speakerTerms());
-      if (question.allTerms.length === 0) return [];
       const total = candidates.total(query);
-      const wanted = query.in ?? 'all';
+      if (question.allTerms.length === 0) return { hits: [], searched: total };
+      const wanted = query.sources ? 'log' : (query.in ?? 'all');
       const docs: Found[] = [];
       if (wanted !== 'memory') {
         const limits = total > LIMITS.wideFrom ? WIDE : NARROW;
@@ -136,9 +149,16 @@ export function openSearch(db: DatabaseSync, names: Names): Search {
       const frequencies = question.terms.map((term) => candidates.frequency(term, query));
       const idf = frequencies.map((n) => Math.log(1 + (total - Math.min(n, total) + 0.5) / (n + 0.5)));
       const partial = frequencies.map((n, i) => n === 0 && (question.terms[i]?.length ?? 0) >= 4);
-      const ranked = rank(question, docs, idf, partial).filter(({ doc }) => isAsked(doc, query) || 'fact' in doc);
-      const kept = collapse(settleSuperseded(ranked as RankedFound[]), query.k ?? DEFAULT_K);
-      return kept.map(({ doc, score, passage }) => doc.show(score, doc.passages[passage]));
+      const ranked = (rank(question, docs, idf, partial) as RankedFound[]).filter(
+        ({ doc }) => isAsked(doc, query) || 'fact' in doc,
+      );
+      const kept = collapse(settleSuperseded(ranked), query.k ?? DEFAULT_K);
+      const mark = openMarker(question.allTerms);
+      const hits = kept.map(({ doc, score, passage }) => {
+        const hit = doc.show(score, doc.passages[passage]);
+        return { ...hit, marks: mark(hit.text) };
+      });
+      return { hits, searched: wanted === 'memory' ? 0 : total };
     },
   };
 }

@@ -3,6 +3,7 @@
  */
 import type { Fact } from '../../../src-shared/contract/memory.ts';
 import type { Observation } from '../../../src-shared/contract/observation.ts';
+import type { Timeline } from '../../../src-shared/contract/sessions.ts';
 import type { RecallResult } from '../../../src-shared/contract/views.ts';
 import { VesperError } from '../../../src-shared/kit/errors.ts';
 import type { Ports } from '../ports.ts';
@@ -15,7 +16,9 @@ import type {
   RecentAsked,
   RequestName,
   Requests,
+  RunsAsked,
   ScopedQuery,
+  SessionTold,
   TopicText,
 } from './messages.ts';
 
@@ -31,10 +34,18 @@ export interface Recall {
   query(query: ScopedQuery): Promise<RecallResult>;
   /** Records by ref, in the order asked, missing ones left out. */
   get(refs: string[]): Promise<Observation[]>;
-  /** Records of a day by `at` (default the newest day), newest last. */
+  /** Records of a day by `at` (default the newest day) or of a session, newest last. */
   day(asked: DayAsked): Promise<DayListing>;
   /** The newest records by `at`, newest last. */
   recent(asked: RecentAsked): Promise<Observation[]>;
+  /** Records of a local day, and when the newest of all was; of `projects` (null: none), or all. */
+  today(asked: Requests['today']['in']): Promise<Requests['today']['out']>;
+  timeline(asked: Requests['timeline']['in']): Promise<Timeline>;
+  sessions(asked: RunsAsked): Promise<Requests['sessions']['out']>;
+  /** One session, with what is readable of it; null when there is none. */
+  session(session: string, projects?: (string | null)[]): Promise<SessionTold | null>;
+  /** Those of `refs` that are records of the session. */
+  cited(session: string, refs: string[]): Promise<string[]>;
   status(): Promise<IndexStatus>;
   /** Drops everything, files included; feed the log and `setMemory` again. */
   rebuild(): Promise<void>;
@@ -107,6 +118,11 @@ export async function openRecall({ ports, file }: { ports: Pick<Ports, 'fork'>; 
     get: (refs) => ask('get', { refs }),
     day: (asked) => ask('day', asked),
     recent: (asked) => ask('recent', asked),
+    today: (asked) => ask('today', asked),
+    timeline: (asked) => ask('timeline', asked),
+    sessions: (asked) => ask('sessions', asked),
+    session: (session, projects) => ask('session', { session, ...(projects ? { projects } : {}) }),
+    cited: (session, refs) => ask('cited', { session, refs }),
     status: () => ask('status', {}),
     rebuild: async () => void (await ask('rebuild', {})),
     onReset: (listen) => void resetListeners.push(listen),

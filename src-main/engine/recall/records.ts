@@ -1,14 +1,20 @@
 /**
- * Records in the index: written in batches, each key once; read back complete, by ref, day or time.
+ * Records in the index: written in batches, each key once, with everything that follows from them; read back complete, by ref.
  */
 import { hash } from 'node:crypto';
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import type { Observation } from '../../../src-shared/contract/observation.ts';
 import { origins, sources } from '../../../src-shared/contract/observation.ts';
-import { formatStamp, parseStamp } from '../../../src-shared/kit/time.ts';
-import type { DayAsked, DayListing, LoggedRecord, RecentAsked } from './messages.ts';
+import { withdrawnBy } from '../log/withdrawn.ts';
+import type { Bins } from './bins.ts';
+import type { LoggedRecord } from './messages.ts';
 import type { Names } from './names.ts';
+import { roleOf } from './roles.ts';
+import type { Runs } from './runs.ts';
+import { packStamp, unpackStamp } from './stamps.ts';
+import type { Tallies } from './tallies.ts';
 import { termsOf } from './terms.ts';
+import type { Withdrawn } from './withdrawn.ts';
 
 export type Row = Record<string, SQLOutputValue>;
 export interface Records {
@@ -17,22 +23,24 @@ export interface Records {
   known(keys: string[]): [key: string, ref: string][];
   cursor(): Record<string, number>;
   get(refs: string[]): Observation[];
-  day(asked: DayAsked): DayListing;
-  recent(asked: RecentAsked): Observation[];
-  count(): number;
+}
+/** What is kept up beside the records. */
+export interface Derived {
+  tallies: Tallies;
+  bins: Bins;
+  runs: Runs;
+  withdrawn: Withdrawn;
 }
 
-const DAY_MS = 86_400_000;
 /** Agents' turns have no name in them; their kind tells whose they are. */
 const AGENT_NAMES: Record<string, string> = { prompt: 'user', conclusion: 'assistant' };
 
-export function openRecords(db: DatabaseSync, names: Names): Records {
-  const insert = db.prepare(
-    `insert or ignore into records values (null, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  );
+export function openRecords(db: DatabaseSync, names: Names, { tallies, bins, runs, withdrawn }: Derived): Records {
+  const insert = db.prepare(`insert into records values (null${', ?'.repeat(20)})`);
   const insertTerms = db.prepare('insert into records_fts (rowid, terms, scope) values (?, ?, ?)');
   const byKey = db.prepare('select key, ref from records where keyhash = ?');
   const byRef = db.prepare('select * from records where ref = ?');
+  const hasRef = db.prepare('select 1 from records where ref = ?');
   const setCursor = db.prepare(
     'insert into cursors values (?, ?) on conflict do update set seq = max(seq, excluded.seq)',
   );
@@ -42,12 +50,25 @@ export function openRecords(db: DatabaseSync, names: Names): Records {
     const deviceId = names.idOf(device);
     setCursor.run(deviceId, record.seq);
     if (refOfKey(record.key) !== undefined) return false;
+    if (hasRef.get(record.id) !== undefined) return false; // under another key: a broken log, the first one stands
     const at = packStamp(record.at);
     const logged = packStamp(record.loggedAt);
     const project = record.project === null ? null : names.idOf(record.project);
+    const source = sources.indexOf(record.source);
     const who = whoOf(record);
     const extra = record.data || record.cut ? JSON.stringify([record.data ?? null, record.cut ?? null]) : null;
-    const { lastInsertRowid, changes } = insert.run(
+    const agent = agentOf(record);
+    const seen = {
+      at,
+      role: roleOf(record),
+      project: project ?? 0,
+      agent: agent === undefined ? 0 : names.idOf(agent),
+    };
+    tallies.see({ day: at.day, project: seen.project, source, role: seen.role });
+    bins.see(record, seen);
+    const gone = withdrawnBy(record);
+    if (gone !== undefined) withdrawn.add(gone);
+    const { lastInsertRowid } = insert.run(
       deviceId,
       record.seq,
       record.id,
@@ -59,28 +80,46 @@ export function openRecords(db: DatabaseSync, names: Names): Records {
       logged.instant,
       logged.form,
       project,
-      sources.indexOf(record.source),
+      source,
       names.idOf(record.kind),
       origins.indexOf(record.origin),
       record.session === undefined ? null : names.idOf(record.session),
       who === undefined ? null : names.speakerId(who),
+      seen.role,
+      runs.take(record, seen),
       record.text,
       extra,
     );
-    if (changes === 0) return false; // the same ref under another key: a broken log, the first one stands
     const terms = termsOf(who === undefined ? record.text : `${who} ${record.text}`);
-    insertTerms.run(lastInsertRowid, terms.join(' '), scopeToken(project));
+    insertTerms.run(lastInsertRowid, terms.join(' '), `${scopeToken(project)} ${sourceToken(source)}`);
     return true;
   }
 
-  const read = (row: Row) => readRecord(row, names);
+  function addAll(batch: LoggedRecord[]): number {
+    let added = 0;
+    for (const one of batch) if (addOne(one)) added++;
+    tallies.flush();
+    bins.flush();
+    runs.flush();
+    return added;
+  }
+  function settle(committed: boolean): void {
+    tallies.settle(committed);
+    withdrawn.settle(committed);
+    bins.clear();
+    runs.clear();
+    if (!committed) names.reset();
+  }
+
   return {
     add(batch) {
+      let committed = false;
       try {
-        return inTransaction(db, () => batch.reduce((added, one) => added + (addOne(one) ? 1 : 0), 0));
-      } catch (error) {
-        names.reset();
-        throw error;
+        const added = inTransaction(db, () => addAll(batch));
+        committed = true;
+        return added;
+      } finally {
+        settle(committed);
       }
     },
     known: (keys) =>
@@ -98,35 +137,14 @@ export function openRecords(db: DatabaseSync, names: Names): Records {
     get: (refs) =>
       refs.flatMap((ref) => {
         const row = byRef.get(ref);
-        return row ? [read(row)] : [];
+        return row ? [readRecord(row, names)] : [];
       }),
-    day(asked) {
-      const { where, values } = conditions(names, asked);
-      const days = db.prepare(`select distinct day from records where ${where} order by day desc`).all(...values);
-      const day = asked.day === undefined ? days[0]?.['day'] : Date.parse(`${asked.day}T00:00:00Z`) / DAY_MS;
-      if (day === undefined || Number.isNaN(day))
-        return { day: asked.day ?? null, records: [], days: days.map(dayName) };
-      const rows = db
-        .prepare(`select * from records where ${where} and day = ? and seq < ? order by seq desc limit ?`)
-        .all(...values, day, asked.before ?? Number.MAX_SAFE_INTEGER, asked.limit);
-      rows.sort((a, b) => Number(a['instant']) - Number(b['instant']) || Number(a['seq']) - Number(b['seq']));
-      return { day: dayName({ day }), records: rows.map(read), days: days.map(dayName) };
-    },
-    recent(asked) {
-      const { where, values } = conditions(names, asked);
-      const since = asked.since === undefined ? -DAY_MS * 1e6 : (parseStamp(asked.since)?.instant ?? 0);
-      return db
-        .prepare(`select * from records where ${where} and instant >= ? order by instant desc, seq desc limit ?`)
-        .all(...values, since, asked.limit)
-        .reverse()
-        .map(read);
-    },
-    count: () => Number(db.prepare('select count(*) as n from records').get()?.['n']),
   };
 }
 
-/** The token by which the full-text tables know a project. */
+/** The tokens by which the full-text tables know a project and a source. */
 export const scopeToken = (project: number | null) => `p${project ?? 0}`;
+export const sourceToken = (source: number) => `s${source}`;
 
 export function inTransaction<T>(db: DatabaseSync, run: () => T): T {
   db.exec('begin immediate');
@@ -152,6 +170,12 @@ export function whoOf(record: Observation): string | undefined {
   return record.source === 'agent' ? AGENT_NAMES[record.kind] : undefined;
 }
 
+/** The agent of a record of its source, as the record says. */
+function agentOf({ source, data }: Observation): string | undefined {
+  const agent = data?.['agent'];
+  return source === 'agent' && typeof agent === 'string' && agent !== '' ? agent.slice(0, 80) : undefined;
+}
+
 export function readRecord(row: Row, names: Names): Observation {
   const [data, cut] = (row['extra'] === null ? [] : JSON.parse(String(row['extra']))) as [
     Observation['data'] | null,
@@ -173,43 +197,4 @@ export function readRecord(row: Row, names: Names): Observation {
     ...(cut ? { cut } : {}),
     ...(data ? { data } : {}),
   };
-}
-
-export function packStamp(stamp: string): { instant: number; form: number | string; day: number } {
-  const { instant, offset } = parseStamp(stamp) ?? { instant: 0, offset: 0 };
-  const form = formatStamp(instant, offset) === stamp ? offset : stamp;
-  return { instant, form, day: Math.floor((instant + offset * 60_000) / DAY_MS) };
-}
-
-export function unpackStamp(instant: SQLOutputValue | undefined, form: SQLOutputValue | undefined): string {
-  return typeof form === 'string' ? form : formatStamp(Number(instant), Number(form));
-}
-
-function dayName(row: Row): string {
-  return new Date(Number(row['day']) * DAY_MS).toISOString().slice(0, 10);
-}
-
-/** A `where` clause of constants and placeholders, with its values. */
-function conditions(names: Names, asked: DayAsked | RecentAsked): { where: string; values: (number | string)[] } {
-  const parts = ['true'];
-  const values: (number | string)[] = [];
-  if (asked.project === null) parts.push('project is null');
-  else if (asked.project !== undefined) {
-    parts.push('project = ?');
-    values.push(names.findId(asked.project) ?? -1);
-  }
-  const wanted = 'sources' in asked ? asked.sources : 'source' in asked && asked.source ? [asked.source] : undefined;
-  if (wanted) {
-    parts.push(`source in (${wanted.map(() => '?').join(', ') || 'null'})`);
-    values.push(...wanted.map((source) => sources.indexOf(source)));
-  }
-  if ('kinds' in asked && asked.kinds) {
-    parts.push(`kind in (${asked.kinds.map(() => '?').join(', ') || 'null'})`);
-    values.push(...asked.kinds.map((kind) => names.findId(kind) ?? -1));
-  }
-  if ('session' in asked && asked.session !== undefined) {
-    parts.push('session = ?');
-    values.push(names.findId(asked.session) ?? -1);
-  }
-  return { where: parts.join(' and '), values };
 }

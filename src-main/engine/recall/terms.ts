@@ -5,13 +5,13 @@
 import { stemmer } from 'stemmer';
 
 /** Scripts written without spaces, or (Hangul) with endings glued on: searched by overlapping pairs of characters. */
-const UNSPACED =
+export const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]+/gu;
-const WORD = /[\p{L}\p{N}\p{M}]+/gu;
+export const WORD = /[\p{L}\p{N}\p{M}]+/gu;
 const ASCII_WORD = /[A-Za-z0-9]+/g;
 const ASCII = /^[\x00-\x7f]*$/;
 /** Longer runs are hashes and encodings, which nobody asks for by a part. */
-const LONGEST_WORD = 64;
+export const LONGEST_WORD = 64;
 
 /** Search terms of `text` in their order, without stop words; what `termsOf` gives for question and record can be compared. */
 export function termsOf(text: string): string[] {
@@ -27,12 +27,7 @@ export function wordsOf(text: string): string[] {
     for (const piece of text.match(ASCII_WORD) ?? []) pushPiece(words, piece);
     return words;
   }
-  // Marks of Latin letters are dropped; composing again keeps Hangul and kana whole.
-  const folded = text
-    .normalize('NFKD')
-    .replace(/[\u0300-\u036f]/g, '')
-    .normalize('NFC')
-    .replace(/[\u2018\u2019]/g, "'");
+  const folded = foldedOf(text).replace(/[\u2018\u2019]/g, "'");
   for (const piece of folded.match(WORD) ?? []) {
     let from = 0;
     for (const run of piece.matchAll(UNSPACED)) {
@@ -43,6 +38,23 @@ export function wordsOf(text: string): string[] {
     if (from < piece.length) pushPiece(words, piece.slice(from));
   }
   return words;
+}
+
+/** Marks of Latin letters are dropped; composing again keeps Hangul and kana whole. */
+export function foldedOf(text: string): string {
+  return ASCII.test(text)
+    ? text
+    : text
+        .normalize('NFKD')
+        .replace(/[\u0300-\u036f]/g, '')
+        .normalize('NFC');
+}
+
+/** `fooBar` as foo and Bar; what is no identifier is one part. */
+export function partsOf(piece: string): string[] {
+  // Cheap test first: most words are lower case, or upper case only at the start.
+  if (!/[a-z\d][A-Z]|[A-Z]{2}[a-z]/.test(piece)) return [piece];
+  return piece.split(/(?<=[a-z\d])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/);
 }
 
 /** Words of a text that mean little by themselves are dropped, unless there are no others. */
@@ -73,11 +85,8 @@ export const unique = <T>(values: T[]): T[] => [...new Set(values)];
 
 function pushPiece(words: string[], piece: string): void {
   if (piece.length > LONGEST_WORD) return;
-  // Cheap test first: most words are lower case, or upper case only at the start.
-  if (/[a-z\d][A-Z]|[A-Z]{2}[a-z]/.test(piece)) {
-    const parts = piece.split(/(?<=[a-z\d])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/);
-    if (parts.length > 1) for (const part of parts) words.push(part.toLowerCase());
-  }
+  const parts = partsOf(piece);
+  if (parts.length > 1) for (const part of parts) words.push(part.toLowerCase());
   words.push(piece.toLowerCase());
 }
 

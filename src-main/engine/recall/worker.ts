@@ -3,12 +3,19 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { messageOf, VesperError } from '../../../src-shared/kit/errors.ts';
+import { openBins } from './bins.ts';
 import { openEntries } from './entries.ts';
 import { isCorrupt, openIndexFile, removeIndexFile, sizeOf } from './index-file.ts';
+import { openListing } from './listing.ts';
 import type { FromIndex, RequestName, Requests, ToIndex } from './messages.ts';
 import { openNames } from './names.ts';
 import { openSearch } from './query.ts';
 import { openRecords } from './records.ts';
+import { openRunLists } from './run-lists.ts';
+import { openRuns } from './runs.ts';
+import { openTallies } from './tallies.ts';
+import { timelineOf } from './timeline.ts';
+import { openWithdrawn } from './withdrawn.ts';
 
 const port = parentPort;
 if (port) serve((workerData as { file: string }).file);
@@ -79,18 +86,29 @@ function serve(file: string): void {
       case 'get':
         return index.records.get(message.args.refs);
       case 'day':
-        return index.records.day(message.args);
+        return index.listing.day(message.args);
       case 'recent':
-        return index.records.recent(message.args);
+        return index.listing.recent(message.args);
+      case 'today':
+        return index.listing.today(message.args);
+      case 'timeline':
+        return timelineOf(index, message.args);
+      case 'sessions':
+        return index.runs.page(message.args);
+      case 'session':
+        return index.runs.detail(message.args.session, message.args.projects);
+      case 'cited':
+        return index.runs.cited(message.args.session, message.args.refs);
       case 'query': {
         const start = performance.now();
-        const hits = index.search.query(message.args.query);
-        return { hits, tookMs: Math.round((performance.now() - start) * 100) / 100 };
+        const { hits, searched } = index.search.query(message.args.query);
+        return { hits, tookMs: Math.round((performance.now() - start) * 100) / 100, searched };
       }
       case 'status': {
         const bytes = sizeOf(file) + sizeOf(`${file}-wal`);
         const rebuilt = index.rebuilt === undefined ? {} : { rebuilt: index.rebuilt };
-        return { records: index.records.count(), ...index.entries.counts(), bytes, ...rebuilt };
+        const records = index.tallies.totals().reduce((sum, { n }) => sum + n, 0);
+        return { records, ...index.entries.counts(), bytes, ...rebuilt };
       }
       case 'rebuild':
         startAnew('asked for');
@@ -146,13 +164,19 @@ function lostIndex(): VesperError {
 function openIndex(file: string) {
   const { db, rebuilt } = openIndexFile(file);
   const names = openNames(db);
-  const opened = {
+  const [tallies, bins, withdrawn, runs] = [openTallies(db), openBins(db), openWithdrawn(db), openRunLists(db, names)];
+  return {
     db,
-    records: openRecords(db, names),
+    names,
+    tallies,
+    bins,
+    runs,
+    records: openRecords(db, names, { tallies, bins, withdrawn, runs: openRuns(db) }),
+    listing: openListing(db, names, { tallies, runs, withdrawn }),
     entries: openEntries(db, names),
-    search: openSearch(db, names),
+    search: openSearch(db, names, { tallies, withdrawn }),
+    rebuilt,
   };
-  return { ...opened, rebuilt };
 }
 
 function send(message: FromIndex): void {

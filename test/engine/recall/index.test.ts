@@ -149,12 +149,17 @@ describe('records', () => {
     const before = await recall.day({ day: '2026-11-19', limit: 2, before: newest.records[0]?.seq ?? 0 });
     expect(before.records.map((one) => one.text)).toEqual(['n1', 'n2']);
     expect((await recall.day({ day: '2026-11-18', limit: 9 })).records.map((one) => one.text)).toEqual(['late']);
-    expect(await recall.day({ source: 'git', limit: 9 })).toMatchObject({
+    expect(await recall.day({ sources: ['git'], limit: 9 })).toMatchObject({
       day: '2026-11-19',
       days: ['2026-11-19'],
       records: [{ text: 'n2' }],
     });
-    expect(await recall.day({ project: 'none', limit: 9 })).toEqual({ day: null, records: [], days: [] });
+    expect(await recall.day({ project: 'none', limit: 9 })).toEqual({
+      day: null,
+      records: [],
+      days: [],
+      total: 0,
+    });
     expect((await recall.recent({ limit: 2 })).map((one) => one.text)).toEqual(['n3', 'n4']);
     expect((await recall.recent({ sources: ['git'], limit: 2 })).map((one) => one.text)).toEqual(['n2']);
   });
