@@ -86,8 +86,8 @@ export function watchDream(status: () => Status | undefined): DreamWatch {
     },
     async stop() {
       try {
-        await engine().call('dream.stop', {});
-        say('The dream was stopped. Memory is exactly as before.');
+        const { stopped } = await engine().call('dream.stop', {});
+        say(stopped ? 'The dream was stopped. Memory is exactly as before.' : 'The dream had ended already.');
       } catch (thrown) {
         say(wordsOf(thrown));
       }

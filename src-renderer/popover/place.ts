@@ -7,9 +7,10 @@ export function openMemory(place?: Place): void {
   else location.assign(`./index.html${place === undefined ? '' : `#at=${place}`}`);
 }
 
-/** A source as the brief and hits name it: a fact by its block id, a topic by its path, else a record. */
+/** A source as the brief and hits name it: a fact by its block id, a dream, a topic by its path, else a record. */
 export function openSource(ref: string): void {
   if (/^[0-9a-hjkmnp-tv-z]{6}$/.test(ref)) openMemory(`fact:${ref}`);
+  else if (ref.startsWith('dream-')) openMemory(`dream:${ref}`);
   else if (ref.includes('/')) openMemory(`topic:${ref}`);
   else openMemory(`record:${ref}`);
 }
