@@ -82,7 +82,17 @@ export default defineConfig({
     },
   },
   environments: {
-    client: { build: { outDir: here('dist/renderer'), emptyOutDir: true, target: 'chrome156', sourcemap: false } },
+    client: {
+      build: {
+        outDir: here('dist/renderer'),
+        emptyOutDir: true,
+        target: 'chrome156',
+        sourcemap: false,
+        modulePreload: { polyfill: false },
+        // Two pages: the popover loads nothing of the browser window's views.
+        rolldownOptions: { input: [here('src-renderer/index.html'), here('src-renderer/popover.html')] },
+      },
+    },
     main,
     preload,
   },

@@ -4,6 +4,7 @@ import { mount } from 'svelte';
 import App from './browser/App.svelte';
 import './style/tokens.css';
 import './style/base.css';
+import './style/parts.css';
 
 const target = document.getElementById('app');
 if (!target) throw new Error('index.html has no #app');

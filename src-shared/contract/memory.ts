@@ -142,6 +142,8 @@ export const gateSchema = z.object({
   name: z.enum(['time', 'sessions', 'new', 'idle', 'power', 'lock']),
   pass: z.boolean(),
   reason: z.string(),
+  /** Of a closed gate: what it still needs, in a few words (`2 of 5 sessions`). */
+  needs: z.string().optional(),
 });
 export type Gate = z.infer<typeof gateSchema>;
 

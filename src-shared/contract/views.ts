@@ -26,6 +26,8 @@ export const projectSchema = z.object({
   sources: z.array(grantSchema),
   pausedUntil: z.string().nullable().optional(),
   lastActivity: stampSchema.optional(),
+  /** The branch its folder is on; absent where git is not watched or no branch is checked out. */
+  branch: z.string().optional(),
   observers: z.array(observerStateSchema).optional(),
   /** Known projects that look like the same repository; joined only by the user. */
   offered: z.array(z.object({ id: z.string(), name: z.string(), because: z.string() })).optional(),
@@ -104,6 +106,8 @@ export const briefItemSchema = z.object({
   text: z.string(),
   source: z.string(),
   kind: z.enum(['left-off', 'changed', 'open-end', 'promise', 'dream', 'project']),
+  /** What saw the record it is about. */
+  via: sourceSchema.optional(),
   at: stampSchema.optional(),
   project: z.string().nullable().optional(),
 });

@@ -8,6 +8,7 @@ export async function projectView(parts: EngineParts, record: ProjectRecord): Pr
   const isKept = projects.find(record.id) !== undefined;
   const states = observers.states(record.id);
   const [last] = await recall.recent({ project: record.id, limit: 1 });
+  const branch = observers.branch(record.id);
   const paused = isKept && projects.isPaused(record.id);
   return {
     id: record.id,
@@ -23,6 +24,7 @@ export async function projectView(parts: EngineParts, record: ProjectRecord): Pr
     pausedUntil: paused ? projects.pausedUntil(record.id) : null,
     observers: states,
     ...(last ? { lastActivity: last.at } : {}),
+    ...(branch === undefined ? {} : { branch }),
     ...(record.offered.length > 0 ? { offered: record.offered } : {}),
   };
 }

@@ -19,7 +19,8 @@ export function leftOff(scene: Scene): BriefItem | undefined {
   if (!told) return undefined;
   const open = scene.uncommitted.find(({ project }) => project === last.project)?.changed.length ?? 0;
   const text = open > 0 ? `${told.text}; ${count(open, 'file')} not committed.` : `${told.text}.`;
-  return { text, source: told.record.id, kind: 'left-off', at: told.record.at, project: last.project };
+  const { id, at, source: via } = told.record;
+  return { text, source: id, kind: 'left-off', via, at, project: last.project };
 }
 
 /** Nobody has worked here yet (a fresh clone): the last commit says where the project stands. */
@@ -33,6 +34,7 @@ function lastOfOthers({ recent, since }: Scene): BriefItem | undefined {
     text: `Last commit${by}: ${quoted(subjectOf(commit), 90)}.`,
     source: commit.id,
     kind: 'left-off',
+    via: 'git',
     at: commit.at,
     project: commit.project,
   };

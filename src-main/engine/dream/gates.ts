@@ -54,16 +54,21 @@ function timeGate({ now, offset, lastBegan, sinceLastHere }: GateInput): Gate {
   if (lastBegan === null) return gate('time', true, 'no dream yet');
   const elapsed = now - lastBegan;
   if (elapsed < -JITTER)
-    return gate('time', false, 'the clock went back behind the last dream, so 24 hours are counted anew');
+    return gate('time', false, 'the clock went back behind the last dream, so 24 hours are counted anew', '24 h');
   // A wall clock moved forward must not bring a dream for every push: an hour of true time lies between two of them.
   if (sinceLastHere !== undefined && sinceLastHere < HOUR && elapsed >= 20 * HOUR)
-    return gate('time', false, `the clock was moved; a dream ended ${span(sinceLastHere)} ago`);
+    return gate('time', false, `the clock was moved; a dream ended ${span(sinceLastHere)} ago`, 'an hour');
   if (elapsed >= 24 * HOUR) return gate('time', true, `${span(elapsed)} since the last dream began`);
   const newDay = localDay(now, offset) !== localDay(lastBegan, offset);
   if (elapsed >= 20 * HOUR && newDay)
     return gate('time', true, `${span(elapsed)} since the last dream began, and a new day`);
   const wait = newDay ? 20 * HOUR - elapsed : Math.min(24 * HOUR - elapsed, untilNewDay(now, offset, lastBegan));
-  return gate('time', false, `${span(Math.max(0, elapsed))} since the last dream began; ${span(wait)} to go`);
+  return gate(
+    'time',
+    false,
+    `${span(Math.max(0, elapsed))} since the last dream began; ${span(wait)} to go`,
+    span(wait),
+  );
 }
 
 /** ≥ 5 sessions ended since, or 72 h have passed. */
@@ -73,37 +78,42 @@ function sessionsGate({ now, lastBegan, sessionsEnded }: GateInput): Gate {
   if (lastBegan === null) return gate('sessions', true, 'no dream yet');
   const elapsed = now - lastBegan;
   if (elapsed >= 72 * HOUR) return gate('sessions', true, `${ended}, but ${span(elapsed)} have passed`);
-  return gate('sessions', false, `${ended}; 5 are needed, or ${span(72 * HOUR - elapsed)} more`);
+  const reason = `${ended}; 5 are needed, or ${span(72 * HOUR - elapsed)} more`;
+  return gate('sessions', false, reason, `${sessionsEnded} of 5 sessions`);
 }
 
 /** ≥ 20 records that a dream reads. */
 function newGate({ newRecords }: GateInput): Gate {
   const have = `${count(newRecords, 'new record')}`;
-  return newRecords >= 20 ? gate('new', true, have) : gate('new', false, `${have}; 20 are needed`);
+  return newRecords >= 20
+    ? gate('new', true, have)
+    : gate('new', false, `${have}; 20 are needed`, `${newRecords} of 20 records`);
 }
 
 /** Idle long enough; where the system cannot tell, as long without a record or a client call. */
 function idleGate({ now, idleSeconds, lastActivity, afterIdle }: GateInput): Gate {
-  if (afterIdle === 'by-hand') return gate('idle', false, 'dreams begin only by hand, as you set it');
+  if (afterIdle === 'by-hand') return gate('idle', false, 'dreams begin only by hand, as you set it', 'your command');
   const needed = afterIdle * MINUTE;
   if (idleSeconds !== 'unknown') {
     const idle = idleSeconds * 1000;
     if (idle >= needed) return gate('idle', true, `nobody at the machine for ${span(idle)}`);
-    return gate('idle', false, `somebody was at the machine ${span(idle)} ago; ${span(needed - idle)} to go`);
+    const toGo = span(needed - idle);
+    return gate('idle', false, `somebody was at the machine ${span(idle)} ago; ${toGo} to go`, `${toGo} idle`);
   }
   if (lastActivity === null) return gate('idle', true, 'nothing has happened yet');
   const quiet = Math.max(0, now - lastActivity);
   if (quiet >= needed) return gate('idle', true, `nothing seen for ${span(quiet)}`);
-  return gate('idle', false, `something happened ${span(quiet)} ago; ${span(needed - quiet)} to go`);
+  const toGo = span(needed - quiet);
+  return gate('idle', false, `something happened ${span(quiet)} ago; ${toGo} to go`, `${toGo} idle`);
 }
 
 /** On battery only above 30 %. */
 function powerGate({ power }: GateInput): Gate {
   if (power === 'unknown') return gate('power', true, 'power cannot be told here');
   if (!power.onBattery) return gate('power', true, 'on mains power');
-  if (power.percent === undefined) return gate('power', false, 'on battery with unknown charge');
+  if (power.percent === undefined) return gate('power', false, 'on battery with unknown charge', 'mains power');
   if (power.percent > 30) return gate('power', true, `on battery at ${Math.round(power.percent)} %`);
-  return gate('power', false, `on battery at ${Math.round(power.percent)} %; above 30 % is needed`);
+  return gate('power', false, `on battery at ${Math.round(power.percent)} %; above 30 % is needed`, 'mains power');
 }
 
 function lockGate({ locked }: GateInput): Gate {
@@ -117,8 +127,9 @@ function untilNewDay(now: number, offset: number, lastBegan: number): number {
   return Math.max(midnight, lastBegan + 20 * HOUR - now);
 }
 
-function gate(name: Gate['name'], pass: boolean, reason: string): Gate {
-  return { name, pass, reason };
+/** `needs`: what a closed gate still waits for, in a few words. */
+function gate(name: Gate['name'], pass: boolean, reason: string, needs?: string): Gate {
+  return { name, pass, reason, ...(needs === undefined ? {} : { needs }) };
 }
 
 function count(n: number, what: string): string {

@@ -42,6 +42,8 @@ export interface Observers {
   /** Looks at everything now; resolves when what was found is recorded. */
   reconcile(): Promise<void>;
   states(project: string): ObserverState[];
+  /** The branch its own folder is on; undefined where none is known. */
+  branch(project: string): string | undefined;
   /** What differs from the last commit; undefined where that cannot be told. */
   uncommitted(project: string): Promise<{ changed: string[]; conflicted: string[] } | undefined>;
   close(): Promise<void>;
@@ -215,6 +217,7 @@ export function openObservers(options: ObserversOptions): Observers {
       const all = [...(observers?.files ?? []), ...(observers?.git ?? [])].map((observer) => observer.state());
       return grants.includes('agents') && agents ? [...all, agentsState] : all;
     },
+    branch: (id) => watched.get(id)?.git[0]?.branch(),
     async uncommitted(id) {
       const known = (await Promise.all(uncommittedOf(id))).filter((one) => one !== undefined);
       if (known.length === 0) return undefined;

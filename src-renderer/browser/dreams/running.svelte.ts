@@ -2,7 +2,7 @@
 import { phaseNames, type PhaseName } from '../../../src-shared/contract/memory.ts';
 import { connection } from '../../state/connection.svelte.ts';
 import { live } from '../../state/live.svelte.ts';
-import type { PhaseDone } from '../../parts/Phases.svelte';
+import type { PhaseDone } from '../../parts/dream-watch.svelte.ts';
 
 export interface RunningDream {
   readonly is: boolean;

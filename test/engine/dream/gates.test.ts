@@ -21,6 +21,26 @@ const gate = (name: string, part: Partial<GateInput>) =>
   readGates({ ...open, ...part }).find((one) => one.name === name);
 
 describe('gates', () => {
+  test('a closed gate says in a few words what it still needs, an open one nothing', () => {
+    const closed = readGates({
+      ...open,
+      lastBegan: NOW - 13 * HOUR,
+      sessionsEnded: 2,
+      newRecords: 7,
+      idleSeconds: 240,
+      power: { onBattery: true, percent: 12 },
+    });
+    expect(closed.map(({ needs }) => needs)).toEqual([
+      '11 h',
+      '2 of 5 sessions',
+      '7 of 20 records',
+      '6 min idle',
+      'mains power',
+      undefined,
+    ]);
+    expect(readGates(open).filter(({ needs }) => needs !== undefined)).toEqual([]);
+  });
+
   test('come cheap ones first, and all pass here', () => {
     const gates = readGates(open);
     expect(gates.map(({ name }) => name)).toEqual(['time', 'sessions', 'new', 'idle', 'power', 'lock']);

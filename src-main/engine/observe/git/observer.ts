@@ -43,6 +43,8 @@ export interface GitObserver {
   reconcileNow(): Promise<void>;
   /** What differs from the last commit; undefined when paused, or where there is no repository or no git. */
   uncommitted(untracked?: readonly string[]): Promise<Uncommitted | undefined>;
+  /** The branch HEAD was on at the last look; undefined when it is detached, or before a look. */
+  branch(): string | undefined;
   /** Stops reading at once. */
   pause(): Promise<void>;
   /** Reads again; what happened meanwhile is not told. */
@@ -201,6 +203,7 @@ export async function openGitObserver(options: GitObserverOptions): Promise<GitO
   poll();
   return {
     state: () => current,
+    branch: () => (repository ? cursor?.head.branch : undefined),
     reconcileNow: () => look(),
     uncommitted: async (untracked) => {
       if (paused || closed || git.binary === undefined) return undefined;

@@ -1,0 +1,132 @@
+/**
+ * A dream as it is seen: phases while it runs, what the last one changed, and what can be done about both.
+ */
+import { phaseNames, type DreamReport, type PhaseName } from '../../src-shared/contract/memory.ts';
+import type { Status } from '../../src-shared/contract/views.ts';
+import { connection, engine, wordsOf } from '../state/connection.svelte.ts';
+import { live } from '../state/live.svelte.ts';
+import { say } from '../state/view.svelte.ts';
+
+export interface PhaseDone {
+  ms?: number | undefined;
+  found?: string | undefined;
+}
+
+export interface DreamWatch {
+  readonly done: Partial<Record<PhaseName, PhaseDone>>;
+  /** The phase under way; the engine tells when one is done. */
+  readonly current: PhaseName | null;
+  readonly running: boolean;
+  readonly last: DreamReport | undefined;
+  /** The last one ended in a failure: memory is as before it. */
+  readonly failed: boolean;
+  now(): Promise<void>;
+  stop(): Promise<void>;
+  undo(report: DreamReport): Promise<void>;
+}
+
+/** Must be called while a component is being set up. */
+export function watchDream(status: () => Status | undefined): DreamWatch {
+  const dreams = live((client) => client.call('dream.list', { limit: 1 }), ['memory.changed', 'engine.changed']);
+  let heard = $state<Partial<Record<PhaseName, PhaseDone>>>({});
+  let asked = $state(false);
+  let over = $state(false); // a line that ended is told before the status is fetched again
+  const running = $derived(asked || (!over && status()?.dream.running === true));
+  const last = $derived(dreams.value?.dreams[0]);
+
+  $effect(() => {
+    const { link } = connection;
+    if (link.state !== 'open') return;
+    return link.client.on('dream.progress', ({ phase, ms, found }) => {
+      over = phase === null;
+      if (phase === null) return;
+      if (phase === 'orient') heard = {};
+      heard[phase] = { ms, found };
+    });
+  });
+  $effect(() => {
+    if (status()?.dream.running !== true) over = false;
+  });
+
+  /** Whoever opens in the middle of a dream has not heard its first phases: the status names the newest that is done. */
+  const done = $derived.by(() => {
+    const phase = running ? status()?.dream.phase : undefined;
+    const before = phase === undefined ? [] : phaseNames.slice(0, phaseNames.indexOf(phase) + 1);
+    return { ...Object.fromEntries(before.map((name) => [name, {}])), ...heard };
+  });
+  const current = $derived(running ? (phaseNames.find((name) => done[name] === undefined) ?? 'prune') : null);
+
+  return {
+    get done() {
+      return done;
+    },
+    get current() {
+      return current;
+    },
+    get running() {
+      return running;
+    },
+    get last() {
+      return last;
+    },
+    get failed() {
+      return !running && last !== undefined && isFailure(last);
+    },
+    async now() {
+      asked = true;
+      heard = {};
+      try {
+        say(summary(await engine().call('dream.now', {})));
+      } catch (thrown) {
+        say(wordsOf(thrown));
+      } finally {
+        asked = false;
+        await dreams.refresh();
+      }
+    },
+    async stop() {
+      try {
+        const { stopped } = await engine().call('dream.stop', {});
+        say(stopped ? 'The dream was stopped. Memory is exactly as before.' : 'The dream had ended already.');
+      } catch (thrown) {
+        say(wordsOf(thrown));
+      }
+    },
+    async undo(report) {
+      try {
+        const { undone, refused } = await engine().call('memory.undo', { target: report.id });
+        const refusal = refused[0]?.reason ?? 'Nothing was undone.';
+        say(undone.length > 0 ? 'Undone. Memory is as it was before that dream.' : refusal);
+        heard = {};
+        await dreams.refresh();
+      } catch (thrown) {
+        say(wordsOf(thrown));
+      }
+    },
+  };
+}
+
+/** `14 added, 3 merged`; empty when it changed nothing. */
+export function changesOf(report: DreamReport): string {
+  return Object.entries(report.operations)
+    .filter(([, n]) => n > 0)
+    .map(([name, n]) => `${n} ${name}`)
+    .join(', ');
+}
+
+const summary = (report: DreamReport) =>
+  changesOf(report)
+    ? `The dream is done: ${changesOf(report)}.`
+    : isFailure(report)
+      ? `${report.because} Memory is exactly as before.`
+      : `The dream changed nothing: ${report.because ?? 'nothing new'}.`;
+
+/** The engine's own words for it; a dream that only had nothing to do gives another reason. */
+const failure = /^The dream failed: /;
+export const isFailure = ({ because }: DreamReport): boolean => because !== undefined && failure.test(because);
+export const reasonOf = ({ because = '' }: DreamReport): string => because.replace(failure, '').replace(/\.?$/, '');
+
+/** The phase in which it ended. */
+export function stoppedIn({ phases }: DreamReport): PhaseName {
+  return phaseNames.find((name) => !phases.some((phase) => phase.name === name)) ?? 'prune';
+}

@@ -1,0 +1,58 @@
+/** The one banner under the status line: the most urgent thing that is not as it should be, with what it means. Pure. */
+import type { DreamReport } from '../../src-shared/contract/memory.ts';
+import type { Status } from '../../src-shared/contract/views.ts';
+import { reasonOf, stoppedIn } from '../parts/dream-watch.svelte.ts';
+import { phaseWords, words } from '../ui/words.ts';
+import { needsWord } from './head.ts';
+
+export type Notice =
+  | { kind: 'warn'; about: 'lost'; what: string; means: string }
+  | { kind: 'warn'; about: 'degraded'; what: string; means: string }
+  | { kind: 'warn'; about: 'dream'; what: string; means: string }
+  | { kind: 'now'; about: 'review'; what: string; means: string };
+
+export interface Told {
+  /** Since when there is no contact, ms since 1970. */
+  lostSince: number | undefined;
+  now: number;
+  status: Status | undefined;
+  /** The last dream, when it failed. */
+  failed: DreamReport | undefined;
+  toReview: number;
+}
+
+export function noticeOf({ lostSince, now, status, failed, toReview }: Told): Notice | undefined {
+  if (lostSince !== undefined) {
+    const seconds = Math.max(0, Math.round((now - lostSince) / 1000));
+    return { kind: 'warn', about: 'lost', ...words.lost(seconds, new Date(lostSince).toTimeString().slice(0, 8)) };
+  }
+  if (status?.state === 'degraded') return { kind: 'warn', about: 'degraded', ...troubleOf(status) };
+  if (failed)
+    return {
+      kind: 'warn',
+      about: 'dream',
+      what: `The dream stopped in ${phaseWords(stoppedIn(failed))}`,
+      means: `At ${failed.at.slice(11, 16)}: ${reasonOf(failed)}. Memory is exactly as before, and the next dream starts over.`,
+    };
+  if (toReview > 0)
+    return { kind: 'now', about: 'review', what: needsWord(toReview), means: 'The old ones stay until you decide.' };
+  return undefined;
+}
+
+function troubleOf({ projects, reason }: Status): { what: string; means: string } {
+  for (const { name, observers = [] } of projects) {
+    const gone = observers.find(({ state }) => state === 'unreachable');
+    if (gone)
+      return {
+        what: `${name} cannot be read`,
+        means: `${gone.reason ?? 'Its folder does not answer'}. What is known of it is kept; nothing is read meanwhile.`,
+      };
+    const slow = observers.find(({ state }) => state === 'degraded');
+    if (slow)
+      return {
+        what: `${name} is watched with delay`,
+        means: `${slow.reason ?? 'The system reports changes late'}. They are found by looking again every few minutes.`,
+      };
+  }
+  return { what: 'Vesper works less well', means: reason };
+}
