@@ -57,6 +57,7 @@ test('an agent is not the user: in a home whose first run a person confirmed, it
     ['remove', 'p'],
     ['import', path.join(home, 'consent.json')],
     ['pin', 'abcdef'],
+    ['settings', 'set', 'notify.brief', 'off'],
   ]) {
     const ran = await vesper(home, args, { env: agent });
     expect({ args, code: ran.code }).toEqual({ args, code: 1 });

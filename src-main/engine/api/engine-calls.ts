@@ -143,7 +143,8 @@ async function checks(parts: EngineParts): Promise<Doctor['checks']> {
     found,
     ...(ok || remedy === undefined ? {} : { remedy }),
   });
-  const notifier = await parts.options.ports.notify?.check();
+  const wantsNotices = settings.value('notify.brief') || settings.value('notify.trouble');
+  const notifier = wantsNotices ? await parts.options.ports.notify?.check() : undefined;
   return [
     check(
       'Node',

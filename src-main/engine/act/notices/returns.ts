@@ -50,10 +50,11 @@ export function openSigns(): (records: readonly Observation[], now: number) => n
   };
 }
 
-/** A page fetches again by itself whenever something changes; a command is always somebody's, a page's act too. */
+/** A page fetches again by itself whenever something changes, and a prompt may ask for the state every second. */
 export function isSign(name: string, caller: Caller): boolean {
-  if (caller.agent) return false;
-  return caller.kind === 'cli' || (caller.kind === 'renderer' && !readingVerbs.test(name));
+  if (caller.agent || asked.test(name)) return false;
+  return caller.kind === 'cli' || (caller.kind === 'renderer' && !fetched.test(name));
 }
-const readingVerbs =
-  /^(engine\.|recall\.query|project\.(list|folders|preview|suggest)|memory\.(facts|why|topics|topic|review))|\.(get|list|read|timeline|gates)$/;
+const asked = /^(engine\.|dream\.(gates|list)$)/;
+const fetched =
+  /^(recall\.query|project\.(folders|preview|suggest)|memory\.(facts|why|topics|topic|review))$|\.(get|list|read|timeline)$/;
