@@ -14,6 +14,7 @@ void context.then(() => (isReady = true));
 export const app = Object.assign(emitter, {
   isPackaged: false,
   dock: undefined,
+  setAppUserModelId: (id: string) => void surfaces.push({ kind: 'app-id', data: id }),
   whenReady: async () => void (await context),
   isReady: () => isReady,
   getVersion: () => '0.0.0',

@@ -25,6 +25,7 @@ import {
   powerMonitor,
   dialog,
   shell,
+  systemPreferences,
 } from './surfaces.ts';
 import { protocol, session } from './network.ts';
 import { MessageChannelMain } from './ports.ts';
@@ -47,6 +48,7 @@ export {
   screen,
   session,
   shell,
+  systemPreferences,
   Tray,
   utilityProcess,
 };

@@ -82,6 +82,11 @@ export class Tray extends EventEmitter {
 }
 
 export const nativeTheme = Object.assign(new EventEmitter(), { shouldUseDarkColors: false });
+/** For specs: `reducedMotion`. */
+export const systemPreferences = {
+  reducedMotion: false,
+  getAnimationSettings: () => ({ prefersReducedMotion: systemPreferences.reducedMotion }),
+};
 /** For specs: `idle` seconds (or a system that says something else), `onBattery`; `emit('suspend')`, `emit('resume')`. */
 export const powerMonitor = Object.assign(new EventEmitter(), {
   idle: 0,

@@ -164,11 +164,19 @@ function engineIn(home: string): number | undefined {
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as { pid: number }).pid : undefined;
 }
 
-/** By the tray's menu, once there is one. */
+/** As a second start of the app does, once it listens; by the tray's menu on the double. */
 async function openBrowser(): Promise<Page> {
-  await expect.poll(async () => (await trayOf(desktop)).labels).toContain('Open memory');
-  await choose(desktop, 'Open memory');
+  if (desktop.on === 'electron') {
+    await expect(async () => {
+      await desktop.evaluate(({ app }) => void app.emit('second-instance'));
+      expect(desktop.windows().some((page) => page.url().endsWith('/index.html'))).toBe(true);
+    }).toPass({ timeout: 15_000 });
+  } else {
+    await expect.poll(async () => (await trayOf(desktop)).labels).toContain('Open memory');
+    await choose(desktop, 'Open memory');
+  }
   return desktop.page('browser');
 }
+
 const bridgeOf = (page: Page) =>
   page.evaluate(() => Object.keys((window as unknown as { vesper: object }).vesper).sort());

@@ -142,7 +142,7 @@ test('a page is heard only in the words of the list, and only the popover about 
     await ask(popover, wrong);
   await ask(popover, { ask: 'open', place: 'days' }); // heard after all of them
   await expect.poll(async () => (await windowOf(world.desktop, 'browser'))?.focused).toBe(true);
-  expect(await windowOf(world.desktop, 'popover')).toMatchObject({ bounds: { height: 600 } });
+  expect((await windowOf(world.desktop, 'popover'))?.bounds.height).toBeLessThanOrEqual(600);
 });
 
 test('a place is told to the page that shows it', async () => {

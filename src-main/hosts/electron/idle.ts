@@ -5,7 +5,7 @@ import { powerMonitor } from 'electron';
 import type { Presence } from '../../engine/ports.ts';
 
 /** Asked each time the gates are read; nothing runs in between. */
-export function watchPresence(): Presence {
+export function watchPresence(): Presence & Waking {
   return presenceOf(powerMonitor, process.platform);
 }
 
@@ -13,15 +13,25 @@ export function watchPresence(): Presence {
 export interface PowerMonitorLike {
   getSystemIdleTime(): number;
   isOnBatteryPower(): boolean;
-  on(event: 'suspend' | 'resume', listen: () => void): unknown;
+  on(event: 'suspend' | 'resume' | 'unlock-screen', listen: () => void): unknown;
+}
+/** Called when the machine woke or was unlocked; returns its end. */
+interface Waking {
+  onWake(listen: () => void): () => void;
 }
 
-export function presenceOf(monitor: PowerMonitorLike, platform: NodeJS.Platform): Presence {
+export function presenceOf(monitor: PowerMonitorLike, platform: NodeJS.Platform): Presence & Waking {
   // Some Linux desktops answer 0 for ever: zero is believed only from a system that was seen to count.
   let isCounting = platform !== 'linux';
   let isAsleep = false;
   monitor.on('suspend', () => (isAsleep = true));
-  monitor.on('resume', () => (isAsleep = false));
+  const listeners = new Set<() => void>();
+  const wake = () => {
+    isAsleep = false;
+    for (const listen of listeners) listen();
+  };
+  monitor.on('resume', wake);
+  monitor.on('unlock-screen', wake); // told on macOS and Windows
   return {
     idleSeconds() {
       if (isAsleep) return 'unknown';
@@ -32,5 +42,9 @@ export function presenceOf(monitor: PowerMonitorLike, platform: NodeJS.Platform)
     },
     // How full the battery is Electron does not tell.
     power: () => ({ onBattery: monitor.isOnBatteryPower() }),
+    onWake(listen) {
+      listeners.add(listen);
+      return () => void listeners.delete(listen);
+    },
   };
 }

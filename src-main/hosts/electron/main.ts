@@ -57,6 +57,7 @@ function prepare(): boolean {
   mkdirSync(userData, { recursive: true, mode: 0o700 }); // Electron takes no path that is not there
   app.setPath('userData', userData);
   app.enableSandbox();
+  app.setAppUserModelId('org.vesper.app'); // Windows shows notifications of apps that have one; elsewhere it is nothing
   app.dock?.hide(); // the packaged app says so in its Info.plist
   declareScheme();
   if (app.requestSingleInstanceLock()) return true;

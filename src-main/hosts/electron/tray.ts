@@ -6,6 +6,7 @@ import {
   Menu,
   nativeImage,
   nativeTheme,
+  systemPreferences,
   Tray,
   type MenuItemConstructorOptions,
   type NativeImage,
@@ -33,13 +34,18 @@ export interface TrayOptions {
   dropped(path: string): void;
 }
 
+/** While dreaming the reflection moves one step at this pace; it stands still for who wants no motion (design §5). */
+const stepMs = 800;
+
 export function showTray({ folder, desktop, acts, toggle, dropped }: TrayOptions): TrayFace {
   let icon: TrayIcon = 'idle';
   let toolTip = '';
   let shown = '';
   let template: MenuItemConstructorOptions[] = [];
+  let isStepped = false;
+  let steps: NodeJS.Timeout | undefined;
   const tray = new Tray(imageOf(folder, icon, desktop));
-  const repaint = () => tray.setImage(imageOf(folder, icon, desktop));
+  const repaint = () => tray.setImage(imageOf(folder, isStepped ? 'dreaming-step' : icon, desktop));
   nativeTheme.on('updated', repaint);
   tray.on('click', () => toggle(tray.getBounds()));
   if (desktop === 'darwin') {
@@ -53,15 +59,26 @@ export function showTray({ folder, desktop, acts, toggle, dropped }: TrayOptions
     show,
     bounds: () => tray.getBounds(),
     end() {
+      clearInterval(steps);
       nativeTheme.off('updated', repaint);
       tray.destroy();
     },
   };
 
+  function step(): void {
+    const isStill = systemPreferences.getAnimationSettings().prefersReducedMotion;
+    if (isStill && !isStepped) return;
+    isStepped = !isStill && !isStepped;
+    repaint();
+  }
+
   function show(status: Status | undefined): void {
     if (iconOf(status) !== icon) {
       icon = iconOf(status);
+      clearInterval(steps);
+      isStepped = false;
       repaint();
+      if (icon === 'dreaming') steps = setInterval(step, stepMs);
     }
     if (tooltipOf(status) !== toolTip) {
       toolTip = tooltipOf(status);
@@ -77,7 +94,7 @@ export function showTray({ folder, desktop, acts, toggle, dropped }: TrayOptions
 }
 
 /** macOS colours a template image itself; elsewhere the ink is chosen against the bar. Electron finds the `@2x` beside it. */
-function imageOf(folder: string, icon: TrayIcon, desktop: Desktop): NativeImage {
+function imageOf(folder: string, icon: TrayIcon | 'dreaming-step', desktop: Desktop): NativeImage {
   const size = desktop === 'darwin' || desktop === 'win32' ? 16 : 22;
   const ink = desktop !== 'darwin' && nativeTheme.shouldUseDarkColors ? 'light' : 'dark';
   const image = nativeImage.createFromPath(path.join(folder, `${icon}-${size}-${ink}.png`));

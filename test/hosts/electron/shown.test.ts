@@ -49,7 +49,7 @@ test('a Wayland session is one of X11 when X11 was asked for', () => {
 
 test('every state has an icon in every size, ink and scale', () => {
   const folder = path.resolve(import.meta.dirname, '../../../assets/tray/png');
-  const names = trayIcons.flatMap((icon) =>
+  const names = [...trayIcons, 'dreaming-step'].flatMap((icon) =>
     [16, 22].flatMap((side) =>
       ['dark', 'light'].flatMap((ink) => ['', '@2x'].map((scale) => `${icon}-${side}-${ink}${scale}.png`)),
     ),
@@ -114,4 +114,21 @@ test('elsewhere 0 is 0; no number and sleep are unknown', () => {
   monitor.emit('resume');
   expect(presence.idleSeconds()).toBe(900);
   expect(presence.power()).toEqual({ onBattery: true });
+});
+
+test('waking and unlocking are told, until nobody listens any more', () => {
+  const monitor = makeMonitor();
+  const presence = presenceOf(monitor, 'darwin');
+  let woken = 0;
+  const end = presence.onWake(() => {
+    expect(presence.idleSeconds()).toBe(0); // it is awake by then
+    woken++;
+  });
+  monitor.emit('suspend');
+  expect(woken).toBe(0);
+  monitor.emit('resume');
+  monitor.emit('unlock-screen');
+  end();
+  monitor.emit('resume');
+  expect(woken).toBe(2);
 });

@@ -1,7 +1,7 @@
 /**
  * Whether a Linux desktop shows tray icons: asked of a real session bus, and of programs that fail.
  */
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { chmodSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -34,20 +34,31 @@ test('only Linux is asked', async () => {
   expect(await findTrayHost('darwin', programs({ gdbus: 'echo "(false,)"' }))).toBe('there');
 });
 
-const hasBus = ['dbus-run-session', 'gdbus'].every((name) => isProgram(name));
-test.skipIf(!hasBus)('a real session bus without a tray says so', () => {
-  const module = path.resolve(import.meta.dirname, '../../../src-main/hosts/electron/tray-host.ts');
-  const ask = `import(${JSON.stringify(module)}).then(async (m) => console.log(await m.findTrayHost('linux', process.env)))`;
-  const said = execFileSync('dbus-run-session', ['--', process.execPath, '-e', ask], { encoding: 'utf8' });
-  expect(said.trim()).toBe('missing');
-});
-if (!hasBus) console.log('skipped: no dbus-run-session and gdbus here, so no real session bus was asked');
+const noBus = ['dbus-run-session', 'gdbus'].find((name) => spawnSync('which', [name]).status !== 0);
+test.skipIf(noBus !== undefined)(
+  'a real session bus is asked: without a tray, and with one',
+  { timeout: 30_000 },
+  () => {
+    const ask = `
+    const { findTrayHost } = await import(${JSON.stringify(module('src-main/hosts/electron/tray-host.ts'))});
+    const { startWatcher, whyNoWatcher } = await import(${JSON.stringify(module('test/support/tray-watcher.ts'))});
+    const before = await findTrayHost('linux', process.env);
+    const why = whyNoWatcher(process.env);
+    if (why) console.log(before, why);
+    else {
+      const watcher = await startWatcher(process.env);
+      console.log(before, await findTrayHost('linux', process.env));
+      watcher.end();
+    }`;
+    const words = ['--', process.execPath, '--input-type=module', '-e', ask];
+    const { stdout, stderr } = spawnSync('dbus-run-session', words, { encoding: 'utf8' });
+    if (stdout.includes('python3-dbusmock'))
+      console.log('the tray of a real session bus was not asked: no python3-dbusmock');
+    expect(stdout.trim(), stderr).toMatch(/^missing (there|no python3-dbusmock)$/);
+  },
+);
+if (noBus) console.log(`skipped: no ${noBus} here, so no real session bus was asked`);
 
-function isProgram(name: string): boolean {
-  try {
-    execFileSync('which', [name], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
+function module(file: string): string {
+  return path.resolve(import.meta.dirname, '../../..', file);
 }
