@@ -59,9 +59,9 @@ export async function makeBigHome(options: BigHomeOptions): Promise<BigHome> {
   let newest = '';
   for (let i = 0; i < DAYS; i++) {
     const start = (firstDay + i) * DAY_MS;
+    const hours = hoursUntil(i === DAYS - 1 ? end - start : DAY_MS);
     const isBusy = i === DAYS - 3;
     const count = isBusy ? busy : i === DAYS - 1 ? records - busy - quiet * (DAYS - 2) : quiet;
-    const until = i === DAYS - 1 ? end : start + DAY_MS;
     const day = localDay(start, 0);
     if (isBusy) busiest = day;
     newest = day;
@@ -70,7 +70,7 @@ export async function makeBigHome(options: BigHomeOptions): Promise<BigHome> {
     const fd = openSync(file, 'w', 0o600);
     let lines = '';
     for (let n = 0; n < count; n++) {
-      const record = make(++seq, start + Math.floor(((until - start) * n) / count));
+      const record = make(++seq, start + hours(n / count));
       lines += encodeRecord(record);
       if (record.kind === 'commit' && cited.length < 20_000) cited.push(record);
       if (lines.length < 4_000_000 && n < count - 1) continue;
@@ -81,6 +81,26 @@ export async function makeBigHome(options: BigHomeOptions): Promise<BigHome> {
   }
   if (topics > 0) await writeMemory(folder, topics, projects, cited, end);
   return { projects, busiest, newest };
+}
+
+/** When in a day's work a share of it is done, in ms since midnight: there are breaks, so that spells of work end. */
+function hoursUntil(end: number): (share: number) => number {
+  const HOUR = 3_600_000;
+  const blocks = [
+    [8, 12],
+    [13, 18.5],
+    [20, 22],
+  ].map(([from = 0, to = 0]) => ({ from: from * HOUR, to: Math.min(to * HOUR, end) }));
+  const worked = blocks.filter(({ from, to }) => to > from);
+  const all = worked.reduce((sum, { from, to }) => sum + to - from, 0);
+  return (share) => {
+    let left = share * all;
+    for (const { from, to } of worked) {
+      if (left < to - from) return Math.floor(from + left);
+      left -= to - from;
+    }
+    return Math.floor(share * end); // a day that has hardly begun
+  };
 }
 
 /** A home with its device and projects, and nothing logged. */

@@ -6,6 +6,7 @@ import type { Observation } from '../../../src-shared/contract/observation.ts';
 import { sources } from '../../../src-shared/contract/observation.ts';
 import type { Mark } from '../../../src-shared/contract/sessions.ts';
 import { role } from './roles.ts';
+import type { PackedStamp } from './stamps.ts';
 
 /** As the index keeps them, by number. */
 export const markKinds = [
@@ -39,18 +40,15 @@ export interface Bin {
 }
 
 export interface Bins {
-  see(record: Observation, seen: { role: number; project: number; agent: number; at: Moment }): void;
+  see(record: Observation, seen: { role: number; project: number; agent: number; at: PackedStamp }): void;
   flush(): void;
   clear(): void;
-  ofDay(day: number): Bin[];
+  /** Of one project, or of all together. */
+  ofDay(day: number, project?: number): Bin[];
 }
-/** A stamp as `packStamp` gives it, with the minute of its local day. */
-interface Moment {
-  instant: number;
-  form: number | string;
-  day: number;
-  minute: number;
-}
+type Place = Pick<Bin, 'day' | 'project' | 'source' | 'agent' | 'mark' | 'bin'>;
+/** Every mark is also counted here, so that a day of all projects is not put together when it is asked for. */
+const ALL = -1;
 
 export function openBins(db: DatabaseSync): Bins {
   const put = db.prepare(
@@ -61,28 +59,29 @@ export function openBins(db: DatabaseSync): Bins {
        ref = iif(excluded.last_instant >= last_instant, excluded.ref, ref),
        last_instant = max(last_instant, excluded.last_instant)`,
   );
-  const ofDay = db.prepare('select * from bins where day = ?');
+  const ofDay = db.prepare('select * from bins where day = ? and project = ?');
   const pending = new Map<string, Bin>();
+
+  function count(place: Place, ref: string, { instant, form }: PackedStamp): void {
+    const key = `${place.day}|${place.project}|${place.source}|${place.agent}|${place.mark}|${place.bin}`;
+    const known = pending.get(key);
+    if (!known) {
+      const ends = { first_instant: instant, first: form, last_instant: instant, last: form };
+      pending.set(key, { ...place, n: 1, ...ends, ref });
+      return;
+    }
+    known.n++;
+    if (instant < known.first_instant) [known.first_instant, known.first] = [instant, form];
+    if (instant >= known.last_instant) [known.last_instant, known.last, known.ref] = [instant, form, ref];
+  }
 
   return {
     see(record, { role: recordRole, project, agent, at }) {
       const source = sources.indexOf(record.source);
       const bin = Math.floor(at.minute / BIN_MINUTES);
-      for (const kind of marksOf(record, recordRole)) {
-        const mark = markKinds.indexOf(kind);
-        const key = `${at.day}|${project}|${source}|${agent}|${mark}|${bin}`;
-        const known = pending.get(key);
-        if (!known) {
-          const [first_instant, first, last_instant, last] = [at.instant, at.form, at.instant, at.form];
-          const ends = { n: 1, first_instant, first, last_instant, last, ref: record.id };
-          pending.set(key, { day: at.day, project, source, agent, mark, bin, ...ends });
-          continue;
-        }
-        known.n++;
-        if (at.instant < known.first_instant) [known.first_instant, known.first] = [at.instant, at.form];
-        if (at.instant < known.last_instant) continue;
-        [known.last_instant, known.last, known.ref] = [at.instant, at.form, record.id];
-      }
+      for (const kind of marksOf(record, recordRole))
+        for (const among of [project, ALL])
+          count({ day: at.day, project: among, source, agent, mark: markKinds.indexOf(kind), bin }, record.id, at);
     },
     flush() {
       for (const one of pending.values())
@@ -102,7 +101,7 @@ export function openBins(db: DatabaseSync): Bins {
         );
     },
     clear: () => pending.clear(),
-    ofDay: (day) => ofDay.all(day) as unknown as Bin[],
+    ofDay: (day, project = ALL) => ofDay.all(day, project) as unknown as Bin[],
   };
 }
 

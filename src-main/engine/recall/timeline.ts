@@ -37,16 +37,11 @@ export function timelineOf(
   const counts = sources
     .map((source, i) => ({ source, records: sum(today.filter((one) => one.source === i)) }))
     .filter(({ records }) => records > 0);
-  const found = bins.ofDay(day).filter(isAsked);
-  const minutes = found.flatMap((bin) => [
-    minuteOf(bin.first_instant, bin.first),
-    minuteOf(bin.last_instant, bin.last),
-  ]);
+  const found = bins.ofDay(day, project);
   return {
     day: dayName(day),
     days: newest,
-    from: minutes.reduce((least, minute) => Math.min(least, minute), minutes.length > 0 ? MINUTES : 0),
-    to: minutes.reduce((most, minute) => Math.max(most, minute), 0),
+    ...hoursOf(found),
     counts,
     failures: sum(today.filter((one) => one.role === role.failed)),
     lanes: lanesOf(found, names),
@@ -74,21 +69,26 @@ const LANES: Partial<Record<Source, string>> = {
 const ORDER: Source[] = ['file', 'git', 'terminal', 'agent', 'forge', 'note'];
 
 function lanesOf(found: Bin[], names: Names): Timeline['lanes'] {
-  const lanes = new Map<string, Lane>();
   const agents = agentLanes(found, names);
+  const lanes = new Map<number, Lane>();
   for (const bin of found) {
-    const source = sources[bin.source] ?? 'system';
-    const lane = LANES[source] ?? agents.get(bin.agent) ?? 'agents';
-    const key = `${source}|${lane}`;
+    const agent = agents.has(bin.agent) ? bin.agent : 0;
+    const key = bin.source * 1e9 + agent;
     const known = lanes.get(key);
-    if (known) known.bins.push(bin);
-    else lanes.set(key, { lane, source, bins: [bin] });
+    if (known) {
+      known.bins.push(bin);
+      continue;
+    }
+    const source = sources[bin.source] ?? 'system';
+    lanes.set(key, { lane: LANES[source] ?? agents.get(agent) ?? 'agents', source, bins: [bin] });
   }
   const sorted = [...lanes.values()].sort((a, b) => ORDER.indexOf(a.source) - ORDER.indexOf(b.source));
   for (let width = 1; ; width *= 2) {
-    const drawn = sorted.map(({ lane, source, bins }) => ({ lane, source, marks: marksOf(bins, width) }));
+    for (const lane of sorted) lane.bins = joinedBins(lane.bins, width);
+    const drawn = sorted.map(({ lane, source, bins }) => ({ lane, source, bins: drawnBins(bins) }));
     const isOneBin = width * BIN_MINUTES >= MINUTES;
-    if (isOneBin || drawn.reduce((all, { marks }) => all + marks.length, 0) <= MOST_MARKS) return drawn;
+    if (isOneBin || drawn.reduce((all, { bins }) => all + bins.length, 0) <= MOST_MARKS)
+      return drawn.map(({ lane, source, bins }) => ({ lane, source, marks: bins.map(markOf) }));
   }
 }
 
@@ -100,16 +100,21 @@ function agentLanes(found: Bin[], names: Names): Map<number, string> {
   return new Map(most.map(([agent]) => [agent, names.nameOf(agent)]));
 }
 
-function marksOf(bins: Bin[], width: number): Mark[] {
-  const joined = new Map<string, Bin>();
+/** One bin for each `width` of them and kind of mark. */
+function joinedBins(bins: Bin[], width: number): Bin[] {
+  const joined = new Map<number, Bin>();
   for (const bin of bins) {
-    const key = `${bin.mark}|${Math.floor(bin.bin / width)}`;
+    const key = bin.mark * MINUTES + Math.floor(bin.bin / width);
     const known = joined.get(key);
     joined.set(key, known ? join(known, bin) : bin);
   }
-  const all = [...joined.values()].sort((a, b) => a.first_instant - b.first_instant || a.mark - b.mark);
+  return [...joined.values()];
+}
+
+function drawnBins(bins: Bin[]): Bin[] {
+  const all = [...bins].sort((a, b) => a.first_instant - b.first_instant || a.mark - b.mark);
   const isSpan = ({ mark }: Bin) => markKinds[mark] === 'span';
-  return [...spansOf(all.filter(isSpan)), ...all.filter((bin) => !isSpan(bin))].map(markOf);
+  return [...spansOf(all.filter(isSpan)), ...all.filter((bin) => !isSpan(bin))];
 }
 
 /** Bins of activity beside each other are one span. */
@@ -146,6 +151,19 @@ function markOf(bin: Bin): Mark {
     count: bin.n,
     ref: bin.ref,
   };
+}
+
+/** The first and the last minute since midnight; only the outermost bins are asked for it. */
+function hoursOf(found: Bin[]): { from: number; to: number } {
+  if (found.length === 0) return { from: 0, to: 0 };
+  let [first, last] = [Infinity, -Infinity];
+  for (const { bin } of found) [first, last] = [Math.min(first, bin), Math.max(last, bin)];
+  let [from, to] = [MINUTES, 0];
+  for (const one of found) {
+    if (one.bin === first) from = Math.min(from, minuteOf(one.first_instant, one.first));
+    if (one.bin === last) to = Math.max(to, minuteOf(one.last_instant, one.last));
+  }
+  return { from, to };
 }
 
 /** Minutes since midnight, by the stamp's own offset. */
