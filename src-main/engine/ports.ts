@@ -81,6 +81,8 @@ export interface Presence {
   /** Seconds since the last input of the user. */
   idleSeconds(): number | 'unknown';
   power(): { onBattery: boolean; percent?: number } | 'unknown';
+  /** Calls `listen` when the machine woke from sleep; gives its end. Absent: told from the clock within a minute. */
+  onWake?(listen: () => void): () => void;
 }
 
 /** The settings file. Kept by the library that the host's platform has for it; every one reads what another wrote. */

@@ -49,12 +49,12 @@ export function openSchedule({ ports, events, rooms, onGone }: ScheduleOptions):
   let running: { plain: boolean; upTo: number; report: Promise<DreamReport> } | undefined;
   const somebody = openSomebody(ports, () => rooms().ingest.lastWork());
   const yielding = openYielding({ clock, rooms, somebody });
-  const waking = openWaking({ events, rooms });
+  const waking = openWaking({ ports, events, rooms, every: tickMs, onWake: somebody.seen });
 
   function tick(): void {
     cancelTick = clock.after(tickMs, tick);
     void leaveIfGone()
-      .then(waking.resumeDue)
+      .then(waking.look)
       .then(dreamIfDue)
       .catch((thrown: unknown) => diagnose('schedule', messageOf(thrown)));
   }
@@ -64,7 +64,7 @@ export function openSchedule({ ports, events, rooms, onGone }: ScheduleOptions):
   }
 
   async function dreamIfDue(): Promise<void> {
-    if (running || !allPass(await gates())) return;
+    if (running || waking.justWoke() || !allPass(await gates())) return;
     yielding.begin();
     await dream({}).finally(yielding.end);
   }
@@ -105,13 +105,15 @@ export function openSchedule({ ports, events, rooms, onGone }: ScheduleOptions):
 
   return {
     start() {
-      somebody.started();
+      somebody.seen();
+      waking.start();
       tick();
     },
     stop() {
       cancelTick?.();
       cancelFirst?.();
       yielding.end();
+      waking.stop();
     },
     called: somebody.called,
     firstDream() {

@@ -8,15 +8,15 @@ import type { Ports } from '../ports.ts';
 export interface Somebody {
   /** A client called. */
   called(name: string, caller: Caller): void;
-  /** Starting counts as something happening: nobody knows what the user did before. */
-  started(): void;
+  /** Somebody started Vesper, or opened the lid: nobody knows what they did before, but they are there. */
+  seen(): void;
   /** The last sign of a person (ms, wall clock), work that was observed included; null before the first. */
   lastSign(): number | null;
   /** Input within the last minute; where the system cannot tell, a sign within it that is newer than `since` (ms). */
   isHere(since: number): boolean;
 }
 
-export const hereMs = 60_000;
+const hereMs = 60_000;
 
 /** What clients ask by themselves says nothing of a person at the keyboard. */
 const quietCalls = new Set(['engine.status', 'dream.gates', 'dream.list', 'engine.doctor']);
@@ -49,7 +49,7 @@ export function openSomebody(
       const byItself = quietCalls.has(name) || (caller.kind === 'renderer' && fetched.has(name));
       if (!caller.agent && !byItself) lastCall = clock.now();
     },
-    started: () => void (lastCall = clock.now()),
+    seen: () => void (lastCall = clock.now()),
     lastSign,
     isHere(since) {
       const idle = presence.idleSeconds();

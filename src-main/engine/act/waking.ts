@@ -1,30 +1,84 @@
 /**
- * What is made up for when time has passed: pauses that have run out end.
+ * What is made up for when time has passed unseen: after the machine slept everything is looked at at once, and pauses that
+ * have run out end.
  */
+import { messageOf } from '../../../src-shared/kit/errors.ts';
 import type { Events } from '../events.ts';
+import type { Ports } from '../ports.ts';
 import type { Rooms } from '../rooms.ts';
 
 export interface Waking {
-  /** A pause with an end ends by itself: from then on things are read again, and nothing of before is made up. */
-  resumeDue(): Promise<void>;
+  start(): void;
+  stop(): void;
+  /** Each minute: notices a sleep that nobody told of, and ends pauses that have run out. */
+  look(): Promise<void>;
+  /** The lid was opened less than a minute ago: nothing heavy begins now. */
+  justWoke(): boolean;
 }
 
-export function openWaking({ events, rooms }: { events: Events; rooms(): Rooms }): Waking {
+export interface WakingOptions {
+  ports: Pick<Ports, 'clock' | 'presence' | 'diagnose'>;
+  events: Events;
+  rooms(): Pick<Rooms, 'projects' | 'observers'>;
+  /** Ms between two looks. */
+  every: number;
+  /** Somebody opened the lid. */
+  onWake(): void;
+}
+
+/** A look that comes later than this after its time (ms) was held up by sleep. */
+const lateMs = 60_000;
+const quietAfterMs = 60_000;
+
+export function openWaking({ ports, events, rooms, every, onWake }: WakingOptions): Waking {
+  const { clock, presence, diagnose } = ports;
+  let stopListening: (() => void) | undefined;
   let pausedBefore = new Set<string>();
+  let lastLook = clock.now();
+  let wokeAt: number | undefined;
+
+  /** The wall clock goes on while the machine sleeps; timers and, mostly, the other clock do not. */
+  async function wake(): Promise<void> {
+    lastLook = wokeAt = clock.now();
+    onWake();
+    await resumeDue();
+    await rooms().observers.reconcile();
+    events.emit('engine.changed', { state: 'woken' });
+  }
+
+  /** A pause with an end ends by itself: from then on things are read again, and nothing of before is made up. */
+  async function resumeDue(): Promise<void> {
+    const { projects, observers } = rooms();
+    const paused = new Set(
+      projects
+        .list()
+        .map((project) => project.id)
+        .filter((id) => projects.isPaused(id)),
+    );
+    const over = [...pausedBefore].filter((id) => !paused.has(id) && projects.find(id) !== undefined);
+    pausedBefore = paused;
+    if (over.length === 0) return;
+    await observers.resume(over);
+    events.emit('project.changed', {});
+  }
+
   return {
-    async resumeDue() {
-      const { projects, observers } = rooms();
-      const paused = new Set(
-        projects
-          .list()
-          .map((project) => project.id)
-          .filter((id) => projects.isPaused(id)),
-      );
-      const over = [...pausedBefore].filter((id) => !paused.has(id) && projects.find(id) !== undefined);
-      pausedBefore = paused;
-      if (over.length === 0) return;
-      await observers.resume(over);
-      events.emit('project.changed', {});
+    start() {
+      lastLook = clock.now();
+      stopListening = presence.onWake?.(() => {
+        wake().catch((thrown: unknown) => diagnose('schedule', `after waking: ${messageOf(thrown)}`));
+      });
     },
+    stop() {
+      stopListening?.();
+      stopListening = undefined;
+    },
+    async look() {
+      const late = clock.now() - lastLook - every;
+      lastLook = clock.now();
+      if (late > lateMs) await wake();
+      else await resumeDue();
+    },
+    justWoke: () => wokeAt !== undefined && Math.abs(clock.now() - wokeAt) < quietAfterMs,
   };
 }

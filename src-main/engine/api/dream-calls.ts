@@ -58,6 +58,7 @@ export function dreamCalls(parts: EngineParts): Calls {
       return fact !== undefined && mayRead(scope, fact.project);
     };
     const { notPromoted: _hidden, ...rest } = report;
-    return { ...rest, done: report.done.filter(({ fact }) => own(fact)), refused: [] };
+    const done = report.done.filter(({ fact, into }) => own(fact) && (into === undefined || own(into.fact)));
+    return { ...rest, done, refused: [] };
   }
 }

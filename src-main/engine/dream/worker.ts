@@ -3,7 +3,7 @@
  */
 import type { Operation, PhaseName } from '../../../src-shared/contract/memory.ts';
 import { messageOf } from '../../../src-shared/kit/errors.ts';
-import { readGeneration } from '../memory/read-generation.ts';
+import { readFacts } from '../memory/read-generation.ts';
 import { openChannel, type Channel } from './channel.ts';
 import { consolidate } from './phases/consolidate.ts';
 import { curate } from './phases/curate.ts';
@@ -34,7 +34,7 @@ async function dream(snapshot: Snapshot, to: Channel, slices: Slices): Promise<v
   };
 
   const known =
-    snapshot.generationDir === null ? [] : [...readGeneration(snapshot.generationDir, readBytes).state.facts.values()];
+    snapshot.generationDir === null ? [] : await readFacts(snapshot.generationDir, readBytes, slices.breathe);
   const oriented = await recheck(known, snapshot, slices);
   phase('orient', `${known.length} facts, ${oriented.checked} checked`);
 

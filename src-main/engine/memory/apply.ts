@@ -91,12 +91,22 @@ export function applyOperations(
   topics = settleTopics(topics, facts, day, true);
   return {
     state: changes.length === 0 ? state : { ...state, facts, topics },
-    done: changes.map(({ id, op, fact, text, because, cites }) => ({ id, op, fact, text, because, cites })),
+    done: changes.map(({ id, op, fact, text, because, cites }) => {
+      const into = op === 'merge' || op === 'supersede' ? successorOf(fact, facts) : undefined;
+      return { id, op, fact, text, because, cites, ...(into ? { into } : {}) };
+    }),
     changes,
     refused,
     capped,
     added,
   };
+}
+
+/** What stands instead of a fact that was merged or superseded; undefined where it was only removed. */
+function successorOf(id: string, facts: ReadonlyMap<string, Fact>): DoneOperation['into'] {
+  const ended = facts.get(id);
+  const next = facts.get(ended?.mergedInto ?? ended?.supersededBy ?? '');
+  return next && { fact: next.id, text: next.text };
 }
 
 /** The standing of a fact as it is now, whatever state it has. */

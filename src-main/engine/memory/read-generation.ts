@@ -61,13 +61,31 @@ export function readGeneration(dir: string, read: (path: string) => Buffer): Rea
   return memoryOf(manifest.generation, files, manifest.meta);
 }
 
+/** Only the facts of the generation in `dir`, with a breath between some lines: a large memory takes a while. */
+export async function readFacts(
+  dir: string,
+  read: (path: string) => Buffer,
+  breathe: () => Promise<void>,
+): Promise<Fact[]> {
+  const manifest = manifestSchema.parse(JSON.parse(read(`${dir}/manifest.json`).toString('utf8')));
+  const facts = new Map<string, Fact>();
+  for (const name of Object.keys(manifest.files).filter(isProvenance)) {
+    const lines = read(`${dir}/${name}`).toString('utf8').split('\n');
+    for (let from = 0; from < lines.length; from += 20) {
+      for (const fact of parseProvenance(lines.slice(from, from + 20).join('\n')).facts) facts.set(fact.id, fact);
+      await breathe();
+    }
+  }
+  return [...facts.values()];
+}
+
 /** The state in a generation's files. Throws when `meta` is not what we wrote. */
 export function memoryOf(generation: number, files: ReadonlyMap<string, Buffer>, rawMeta: unknown): ReadMemory {
   const meta = metaSchema.parse(rawMeta);
   const facts = new Map<string, Fact>();
   let damaged = 0;
   for (const [path, bytes] of files) {
-    if (!path.startsWith(`${provenanceFolder}/`)) continue;
+    if (!isProvenance(path)) continue;
     const parsed = parseProvenance(bytes.toString('utf8'));
     damaged += parsed.damaged;
     for (const fact of parsed.facts) facts.set(fact.id, fact);
@@ -129,6 +147,10 @@ export function parseJournal(bytes: Buffer | undefined): Change[] {
   } catch {
     return [];
   }
+}
+
+function isProvenance(path: string): boolean {
+  return path.startsWith(`${provenanceFolder}/`);
 }
 
 function documentOf(path: string, text: string, meta: GenerationMeta, facts: ReadonlyMap<string, Fact>): TopicDoc {

@@ -21,6 +21,8 @@ function ground() {
     sessionsEnded: 6,
     home: true,
     gone: 0,
+    looks: 0,
+    wake: (): void => undefined,
     idle: 'unknown' as number | 'unknown',
   };
   const told: string[] = [];
@@ -33,7 +35,10 @@ function ground() {
     log: { lastSeq: () => world.seq },
     pending: { counts: async () => ({ newRecords: world.newRecords, sessionsEnded: world.sessionsEnded }) },
     projects: { list: () => [], isPaused: () => false, find: () => undefined },
-    observers: { resume: async () => undefined },
+    observers: {
+      resume: async () => undefined,
+      reconcile: async () => void world.looks++,
+    },
     dreams: {
       lastBegan: () => null,
       sinceLastHere: () => undefined,
@@ -47,9 +52,13 @@ function ground() {
         }),
     },
   } as unknown as Rooms;
+  const onWake = (listen: () => void) => {
+    world.wake = listen;
+    return () => undefined;
+  };
   const ports = {
     clock,
-    presence: { idleSeconds: () => world.idle, power: () => 'unknown' },
+    presence: { idleSeconds: () => world.idle, power: () => 'unknown', onWake },
     files: { stat: async () => (world.home ? {} : undefined) },
     diagnose: (area: string, message: string) => {
       throw new Error(`${area}: ${message}`);
@@ -196,4 +205,39 @@ test('a dream on command and a first dream give way to nobody; one that waits go
   expect(g.told.at(-1)).toBe('resume');
   await g.finish();
   expect(await asked).toEqual({ id: 'dream-2' });
+});
+
+test('after sleep everything is looked at at once, and no dream begins in the first minute', async () => {
+  const g = ground();
+  g.world.idle = 0;
+  g.schedule.start();
+  await g.pass(3);
+  expect(g.world.looks).toBe(0);
+  g.clock.jump(8 * 60 * minute); // the host tells
+  g.world.idle = 8 * 3600; // a lid may open without a key touched
+  g.world.wake();
+  await settle();
+  expect(g.world.looks).toBe(1);
+  g.clock.advance(30_000);
+  await settle();
+  expect(g.asked).toEqual([]);
+  await g.pass(2);
+  expect(g.asked).toHaveLength(1); // one catch-up, once
+  expect(g.world.looks).toBe(1);
+});
+
+test('a host that cannot tell: the clock does, and somebody opened the lid', async () => {
+  const g = ground();
+  g.schedule.start();
+  await g.pass(3);
+  g.clock.jump(8 * 60 * minute);
+  await g.pass(1);
+  expect(g.world.looks).toBe(1);
+  await g.pass(8);
+  expect(g.asked).toEqual([]); // ten minutes without a sign count from waking
+  await g.pass(3);
+  expect(g.asked).toHaveLength(1);
+  g.clock.jump(-8 * 60 * minute); // set back: no sleep
+  await g.pass(2);
+  expect(g.world.looks).toBe(1);
 });

@@ -186,6 +186,20 @@ describe('a dream', () => {
     expect((await dream()).operations.added).toBeGreaterThan(5);
   });
 
+  test('stands still when told, and is stopped there all the same', async () => {
+    const waits: (boolean | undefined)[] = [];
+    const { see, dream, dreams } = await openHouse({ onProgress: ({ yielded }) => waits.push(yielded) });
+    await see(...work(300));
+    const running = dream();
+    dreams.pause(); // before it has a process
+    await expect.poll(() => dreams.running()?.yielded, { timeout: 15_000 }).toBe(true);
+    expect(waits.at(-1)).toBe(true);
+    expect(await dreams.abort('You stopped it.')).toBe(true);
+    expect((await running).because).toBe('You stopped it.');
+    expect(dreams.running()).toBeUndefined();
+    expect((await dream()).operations.added).toBeGreaterThan(5);
+  });
+
   test('keeps a hand edit made meanwhile, and refuses what memory moved away from', async () => {
     const house = await openHouse();
     const { home, memory, see, dream } = house;

@@ -114,7 +114,7 @@ test('a plan may fill a slot that it frees itself, and history is linked both wa
   const seen = record({ at: '2026-11-20T10:00:00+00:00' });
   const old = fact({ id: 'ssssss', slot: 'tests · runner', value: 'jest' });
   const fresh = add('Tests run with vitest', [seen.id], { slot: 'tests · runner', value: 'vitest' });
-  const { state, refused } = apply(
+  const { state, refused, done } = apply(
     memory(old),
     [fresh, { op: 'supersede', fact: 'ssssss', by: fresh.key, cites: [seen.id], because: 'newer' }],
     records(seen),
@@ -123,6 +123,10 @@ test('a plan may fill a slot that it frees itself, and history is linked both wa
   const now_ = [...state.facts.values()].find((one) => one.id !== 'ssssss');
   expect(state.facts.get('ssssss')).toMatchObject({ state: 'superseded', supersededBy: now_?.id, endedAt: now });
   expect(now_?.supersedes).toEqual(['ssssss']);
+  expect(done.map(({ op, into }) => [op, into])).toEqual([
+    ['add', undefined],
+    ['supersede', { fact: now_?.id, text: 'Tests run with vitest' }],
+  ]);
   expect(renderMemory(state).get('projects/harbor/build-and-test.md')).not.toContain('ssssss');
 });
 
@@ -133,7 +137,7 @@ test('a merge adds up the evidence; only first and newest are kept, all are coun
   const one = fact({ id: 'aaaaaa', evidence: many.slice(1), evidenceCount: 40 });
   const two = fact({ id: 'bbbbbb', evidence: many.slice(0, 1), evidenceCount: 1 });
   const cites = [many[0]?.ref ?? ''];
-  const { state } = apply(
+  const { state, done } = apply(
     memory(one, two),
     [{ op: 'merge', fact: 'aaaaaa', into: 'bbbbbb', cites, because: 'same' }],
     new Map(),
@@ -144,6 +148,7 @@ test('a merge adds up the evidence; only first and newest are kept, all are coun
   expect(into?.evidence[0]?.ref).toBe(many[0]?.ref);
   expect(into?.evidence.at(-1)?.ref).toBe(many[21]?.ref);
   expect(state.facts.get('aaaaaa')).toMatchObject({ state: 'merged', mergedInto: 'bbbbbb' });
+  expect(done[0]?.into).toEqual({ fact: 'bbbbbb', text: two.text });
 });
 
 test('an undone operation comes back only with evidence that was not known then', () => {

@@ -154,8 +154,8 @@ async function readLog(log: Log, slices: Slices, see: (record: Observation) => v
     for (const { value } of scan.records) {
       const record = observationSchema.safeParse(value);
       if (record.success) see(record.data);
+      await slices.breathe();
     }
-    await slices.breathe();
   });
 }
 
