@@ -9,6 +9,7 @@ import { dreamCalls } from './api/dream-calls.ts';
 import { engineCalls } from './api/engine-calls.ts';
 import { logCalls } from './api/log-calls.ts';
 import { memoryCalls } from './api/memory-calls.ts';
+import { noteCalls } from './api/note-calls.ts';
 import { pendingCalls } from './api/pending-calls.ts';
 import { projectCalls } from './api/project-calls.ts';
 import { reviewCalls } from './api/review-calls.ts';
@@ -86,6 +87,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...engineCalls(parts),
       ...projectCalls(parts),
       ...logCalls(parts),
+      ...noteCalls(parts),
       ...memoryCalls(parts),
       ...reviewCalls(parts),
       ...dreamCalls(parts),

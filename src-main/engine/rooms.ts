@@ -10,6 +10,7 @@ import { openDreams, type Dreams } from './dream/run.ts';
 import { openIngest, type Ingest } from './ingest.ts';
 import type { Events } from './events.ts';
 import { openDailyLog, type DailyLog } from './log/daily-log.ts';
+import { withoutWithdrawn } from './log/withdrawn.ts';
 import { openMemory, type MemoryStore } from './memory/store.ts';
 import { gitIdentity } from './observe/git/identity.ts';
 import { openGitTool, type GitTool } from './observe/git/objects.ts';
@@ -129,7 +130,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
     ports,
     paths,
     memory,
-    log,
+    log: { ...log, ...withoutWithdrawn(log, recall.known) },
     projects: () => namedForMemory(projects.list()),
     onProgress: (progress) => events.emit('dream.progress', progress),
   });

@@ -133,6 +133,8 @@ export const noteData = z.object({
   externalId: z.string().optional(),
   batch: z.string().optional(),
 });
+/** system · withdrawn: the user took this note back; no dream reads it, and no search gives it. */
+export const withdrawnData = z.object({ ref: z.string() });
 /** Imported lines of any source keep these beside their own data. */
 export const importData = z.object({
   who: z.string().optional(),

@@ -2,17 +2,19 @@
 import { statfs } from 'node:fs/promises';
 import type { Doctor, Status } from '../../../src-shared/contract/views.ts';
 import { VesperError } from '../../../src-shared/kit/errors.ts';
-import { formatStamp } from '../../../src-shared/kit/time.ts';
+import { formatStamp, localDay } from '../../../src-shared/kit/time.ts';
 import type { Handlers } from '../../../src-shared/rpc/serve.ts';
 import type { EngineParts } from '../parts.ts';
 import { isActive } from '../memory/topics.ts';
 import { projectView } from './project-view.ts';
-import { mayRead, requireUser, scopeOf } from './scope.ts';
+import { mayRead, readable, requireUser, scopeOf } from './scope.ts';
+import { waitingFor } from './waiting.ts';
 
 type Calls = Pick<Handlers, 'engine.status' | 'engine.doctor' | 'engine.stop' | 'engine.link'>;
 
 export function engineCalls(parts: EngineParts): Calls {
   const { options } = parts;
+  const { clock } = options.ports;
   return {
     async 'engine.status'(_input, caller) {
       const { projects, log, feed, memory, recall, redactor, dreams } = parts.rooms();
@@ -25,6 +27,12 @@ export function engineCalls(parts: EngineParts): Calls {
       );
       const stats = await log.stats();
       const index = await recall.status();
+      const today = await recall.today({
+        day: localDay(clock.now(), clock.offsetAt(clock.now())),
+        now: clock.now(),
+        ...(scope === 'all' ? {} : { projects: readable(scope) ?? [] }),
+      });
+      const waiting = waitingFor(memory.state(), scope);
       const [last] = await dreams.list(1);
       const dream = dreams.running();
       return {
@@ -55,6 +63,8 @@ export function engineCalls(parts: EngineParts): Calls {
           ...(dream?.phase ? { phase: dream.phase } : {}),
           ...(last ? { lastAt: last.at, lastId: last.id } : {}),
         },
+        review: waiting.items.length + waiting.questions.length,
+        today,
         redaction: redactor.counts(),
       };
     },

@@ -1,19 +1,17 @@
-/** log.* and note.*: what was seen, brought in, and asked to be remembered. */
+/** log.*: what was seen and brought in. */
 import { open } from 'node:fs/promises';
 import path from 'node:path';
 import type { Draft } from '../../../src-shared/contract/observation.ts';
 import { messageOf, VesperError } from '../../../src-shared/kit/errors.ts';
 import { ulid } from '../../../src-shared/kit/ids.ts';
-import { formatStamp } from '../../../src-shared/kit/time.ts';
 import type { Handlers } from '../../../src-shared/rpc/serve.ts';
 import type { EngineParts } from '../parts.ts';
 import { readSessionFile } from '../observe/agents/session-file.ts';
 import { readImportLine } from '../observe/imports.ts';
-import { noteDraft } from '../observe/notes.ts';
 import type { Projects } from '../projects/projects.ts';
-import { mayRead, namedProject, readProject, requireUser, scopeOf } from './scope.ts';
+import { mayRead, readProject, requireUser, scopeOf } from './scope.ts';
 
-type Calls = Pick<Handlers, 'log.lines' | 'log.session' | 'log.read' | 'log.timeline' | 'log.get' | 'note.add'>;
+type Calls = Pick<Handlers, 'log.lines' | 'log.session' | 'log.read' | 'log.timeline' | 'log.get'>;
 interface Refusal {
   line: number;
   reason: string;
@@ -105,25 +103,6 @@ export function logCalls(parts: EngineParts): Calls {
       const { log, projects } = parts.rooms();
       const scope = await scopeOf(caller, projects);
       return { records: (await log.get(refs)).filter((record) => mayRead(scope, record.project)) };
-    },
-
-    async 'note.add'({ text, project: name, key }, caller) {
-      if (text.trim() === '') throw new VesperError('bad-input', 'The note is empty.');
-      const { projects, ingest } = parts.rooms();
-      const scope = await scopeOf(caller, projects);
-      const here = name === undefined && caller.cwd !== undefined ? await projects.projectOf(caller.cwd) : undefined;
-      const project = namedProject(scope, projects, name) ?? here?.id ?? null;
-      const now = clock.now();
-      const draft = noteDraft({
-        text,
-        project,
-        by: caller.agent ? 'agent' : 'user',
-        at: formatStamp(now, clock.offsetAt(now)),
-        key: key === undefined ? `note:${newId()}` : `note:${project}:${key}`,
-      });
-      const [kept] = await ingest.take([draft], { whole: true });
-      if (!kept) throw new VesperError('failed', 'The note was not kept.', 'Try again.');
-      return { ref: kept.ref, origin: draft.origin, duplicate: kept.duplicate };
     },
   };
 }

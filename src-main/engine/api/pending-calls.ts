@@ -13,6 +13,5 @@ export const pendingCalls = {
   'project.allow': notYet,
   'project.preview': notYet,
   'project.suggest': notYet,
-  'note.undo': notYet,
   'dream.stop': notYet,
 } satisfies Partial<Handlers>;

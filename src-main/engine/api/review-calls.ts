@@ -4,10 +4,10 @@ import { VesperError } from '../../../src-shared/kit/errors.ts';
 import type { Handlers } from '../../../src-shared/rpc/serve.ts';
 import type { Caller } from '../../../src-shared/rpc/wire.ts';
 import { maxFactText } from '../memory/text.ts';
-import { isActive } from '../memory/topics.ts';
 import type { EngineParts } from '../parts.ts';
 import type { Rooms } from '../rooms.ts';
-import { mayRead, requireUser, scopeOf, visibleFact } from './scope.ts';
+import { requireUser, scopeOf, visibleFact } from './scope.ts';
+import { waitingFor } from './waiting.ts';
 
 type Calls = Pick<
   Handlers,
@@ -38,20 +38,7 @@ export function reviewCalls(parts: EngineParts): Calls {
   return {
     async 'memory.review'(_input, caller) {
       const { memory, projects } = rooms();
-      const scope = await scopeOf(caller, projects);
-      const { facts, questions = [] } = memory.state();
-      const visible = (fact: Fact) => mayRead(scope, fact.project) && isActive(fact);
-      return {
-        items: [...facts.values()].filter(
-          (fact) => visible(fact) && (fact.state === 'proposed' || fact.editedOutside === true),
-        ),
-        questions: questions
-          .map((question) => ({
-            ...question,
-            facts: question.facts.flatMap((id) => facts.get(id) ?? []).filter(visible),
-          }))
-          .filter((question) => question.facts.length > 0),
-      };
+      return waitingFor(memory.state(), await scopeOf(caller, projects));
     },
 
     'memory.confirm': ({ fact }, caller) => onFact(fact, caller, 'Confirming', ({ memory }) => memory.confirm(fact)),

@@ -5,6 +5,7 @@
 import { observationSchema, type Observation } from '../../../../src-shared/contract/observation.ts';
 import { instantOf } from '../../../../src-shared/kit/time.ts';
 import { hasRead } from '../../log/cursor.ts';
+import { withdrawnBy } from '../../log/withdrawn.ts';
 import { scanRecords } from '../../storage/record-codec.ts';
 import type { About, Candidate, Extractor, OpenExtractor } from '../candidate.ts';
 import { activity } from '../extract/activity.ts';
@@ -54,6 +55,7 @@ export async function curate(snapshot: Snapshot, slices: Slices): Promise<Curate
   const groups = openGroups(snapshot);
   const read = new Map<string, [number, number][]>();
   const sessions = openSessionCount();
+  const withdrawn = new Set<string>();
   let records = 0;
   for (const log of withLookBack(snapshot)) {
     await readLog(log, slices, (record) => {
@@ -64,24 +66,33 @@ export async function curate(snapshot: Snapshot, slices: Slices): Promise<Curate
         markRead(read, log.device, record.seq);
         sessions.see(record);
       } else if (!log.lookBack) return;
+      const note = withdrawnBy(record);
+      if (note !== undefined) withdrawn.add(note);
       // Vesper's own words are never evidence (TRUST J4).
       if (record.origin === 'vesper' || ['dream', 'tick', 'action'].includes(record.source)) return;
       for (const extractor of groups.of(record.project)) extractor.see(record, fresh);
     });
   }
   return {
-    candidates: records === 0 ? [] : await finishAll(groups.all(), slices),
+    candidates: records === 0 ? [] : await finishAll(groups.all(), withdrawn, slices),
     read: [...read].map(([device, seqs]) => ({ device, seqs: joined(seqs) })),
     records,
     sessions: sessions.count(),
   };
 }
 
-/** A candidate is news only if a record read for the first time speaks for it. */
-async function finishAll(extractors: Iterable<Extractor>, slices: Slices): Promise<Candidate[]> {
+/** A candidate is news only if a record read for the first time speaks for it. Notes that were taken back speak for nothing. */
+async function finishAll(
+  extractors: Iterable<Extractor>,
+  withdrawn: ReadonlySet<string>,
+  slices: Slices,
+): Promise<Candidate[]> {
   const found: Candidate[] = [];
   for (const extractor of extractors) {
-    for (const candidate of extractor.finish()) if (candidate.cites.some(({ fresh }) => fresh)) found.push(candidate);
+    for (const candidate of extractor.finish()) {
+      const cites = candidate.cites.filter(({ ref }) => !withdrawn.has(ref));
+      if (cites.some(({ fresh }) => fresh)) found.push({ ...candidate, cites });
+    }
     await slices.breathe();
   }
   return found;
