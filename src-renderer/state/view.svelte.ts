@@ -10,6 +10,8 @@ export const view = $state<{
   topic: string | undefined;
   /** The project that Topics and Days are narrowed to, by id; undefined for all. */
   project: string | undefined;
+  /** The day that Days shows; undefined for the newest. */
+  day: string | undefined;
   query: string;
   drawer: Drawer | undefined;
   said: string;
@@ -19,6 +21,7 @@ export const view = $state<{
   name: 'today',
   topic: undefined,
   project: undefined,
+  day: undefined,
   query: '',
   drawer: undefined,
   said: '',

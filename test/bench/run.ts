@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { desktop } from './desktop.ts';
 import { dreaming, ready, recalling } from './long-memory.ts';
 import { eventToRecord, idle, importing, largeProject } from './watching.ts';
 
@@ -29,6 +30,7 @@ const benches: Record<string, Bench> = {
   recall: recalling,
   idle,
   large: largeProject,
+  desktop: (folder) => desktop(folder),
 };
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } });
