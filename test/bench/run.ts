@@ -7,6 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { bigLog } from './big-log.ts';
+import { desktop } from './desktop.ts';
 import { dreaming, ready, recalling } from './long-memory.ts';
 import { eventToRecord, idle, importing, largeProject } from './watching.ts';
 
@@ -31,6 +32,7 @@ const benches: Record<string, Bench> = {
   idle,
   large: largeProject,
   big: bigLog,
+  desktop: (folder) => desktop(folder),
 };
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } });
