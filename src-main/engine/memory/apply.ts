@@ -60,8 +60,8 @@ export function applyOperations(
       touched.add(fact.id);
       facts.set(fact.id, { ...fact, changedBy: context.dream, because: of.because });
     });
-    const text = facts.get(id)?.text ?? '';
-    const done = { id: `${context.dream}.${changes.length + 1}`, fact: id, text, ...of };
+    const { text = '', project = null } = facts.get(id) ?? {};
+    const done = { id: `${context.dream}.${changes.length + 1}`, fact: id, text, project, ...of };
     changes.push(changeOf(done, touched, before, facts));
     return id;
   };
@@ -91,7 +91,7 @@ export function applyOperations(
   topics = settleTopics(topics, facts, day, true);
   return {
     state: changes.length === 0 ? state : { ...state, facts, topics },
-    done: changes.map(({ id, op, fact, text, because, cites }) => ({ id, op, fact, text, because, cites })),
+    done: changes.map(({ before: _before, after: _after, ...done }) => done),
     changes,
     refused,
     capped,
