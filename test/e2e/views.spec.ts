@@ -4,64 +4,19 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, type Page } from 'playwright/test';
-import { encodeRecord } from '../../src-main/engine/storage/record-codec.ts';
-import type { LedgerEntry } from '../../src-shared/contract/ledger.ts';
-import { makeProject } from '../support/repository.ts';
+import { makeLivedWorld } from './views-world.ts';
 import { cutText, makeWorld, objections, test, type World } from './world.ts';
 
 const soon = { timeout: 5000 };
-const fixtures = path.resolve(import.meta.dirname, '../fixtures/agents');
 const main = (page: Page) => page.getByRole('main');
 const article = (page: Page) => page.getByRole('article');
 const said = (page: Page) => page.getByRole('status');
 let lived: World;
 
-/** What a version that reaches a model would have written; nothing of this one does. */
-const requests: Omit<LedgerEntry, 'seq'>[] = [
-  {
-    at: new Date(Date.now() - 90_000).toISOString().replace('Z', '+00:00'),
-    host: 'model.example',
-    purpose: 'a dream',
-    sent: 41_812,
-    received: 12_604,
-    spent: 0.31,
-    sha256: '9f2c41d077ae'.repeat(6).slice(0, 64),
-    copy: '<records project="harbor-api">\n17:34 user-turn why does 10.005 round down\n18:09 terminal curl -H masked: bearer\n</records>',
-  },
-  {
-    at: new Date(Date.now() - 60_000).toISOString().replace('Z', '+00:00'),
-    host: 'model.example',
-    purpose: 'words of the brief',
-    sent: 0,
-    received: 0,
-    spent: 0,
-    refused: 'budget spent',
-  },
-];
-
 test.beforeAll(async () => {
   test.setTimeout(120_000);
   mkdirSync('out/screens', { recursive: true });
-  lived = await makeWorld({
-    project(code) {
-      const home = path.join(code, '../.vesper');
-      mkdirSync(home);
-      writeFileSync(
-        path.join(home, 'ledger.log'),
-        requests.map((request, i) => encodeRecord({ seq: i + 1, ...request })).join(''),
-      );
-      return makeProject(code);
-    },
-  });
-  await lived.vesper('add', lived.repository.path);
-  await lived.vesper('note', 'The API listens on port 3000', '--project', 'harbor-api');
-  await lived.vesper('note', 'I prefer small commits with the reason in the body');
-  await lived.vesper('dream', '--now');
-  for (const agent of ['claude-code', 'codex'])
-    await lived.vesper('import', '--as', agent, path.join(fixtures, `${agent}.jsonl`), '--project', 'harbor-api');
-  await lived.vesper('note', 'The API listens on port 4000', '--project', 'harbor-api');
-  await lived.vesper('note', 'Preview deploys start on every push', '--project', 'harbor-api');
-  await lived.vesper('dream', '--now');
+  lived = await makeLivedWorld();
 });
 test.afterAll(() => lived?.stop());
 
@@ -73,8 +28,8 @@ test('dreams: read word by word, undone and redone, whole and by operation', asy
   await expect(dreams.getByRole('button', { name: /superseded/ })).toHaveAttribute('aria-current', 'true', soon);
 
   await test.step('what was replaced is shown word by word, and each line opens its fact', async () => {
-    await expect(dream.getByRole('deletion').first()).toHaveText('3000');
-    await expect(dream.getByRole('insertion').first()).toHaveText('4000');
+    await expect(row('port 3000').getByRole('deletion')).toHaveText('3000');
+    await expect(row('port 3000').getByRole('insertion')).toHaveText('4000');
     await dream.getByRole('button', { name: /Was: .*port 3000/ }).click();
     await expect(page.getByRole('complementary', { name: 'Life line' })).toContainText('Superseded');
     await page.keyboard.press('Escape');
@@ -139,7 +94,7 @@ test('sessions: by day, what was asked and done in each, and what was learned fr
     .click();
   await expect(page.getByRole('complementary', { name: 'Life line' })).toContainText('pnpm');
   await article(page).getByRole('button', { name: 'Show in Days' }).click();
-  await expect(page.getByRole('heading', { level: 1 })).toContainText(/Days|19 November/);
+  await expect(page.getByRole('heading', { level: 1 })).toContainText(/\w+day, \d+ November/);
 
   const lines = Array.from({ length: 60 }, (_, i) => ({
     id: `many-${i}`,
@@ -181,14 +136,15 @@ test('ledger: what left and what was refused, with the copy of it', async ({ pag
 
   await test.step('nothing left: it says so, and why', async () => {
     const fresh = await makeWorld();
-    const other = await browser.newPage();
+    const context = await browser.newContext();
+    const other = await context.newPage();
     try {
       await open(other, 'Control+5', fresh);
       await expect(other.getByRole('heading', { name: 'Nothing has left this machine.' })).toBeVisible();
       await expect(main(other)).toContainText('No model and no host is set up');
       expect(await objections(other)).toEqual([]);
     } finally {
-      await other.close();
+      await context.close();
       await fresh.stop();
     }
   });
@@ -250,20 +206,19 @@ test('recording: off is never read; pause, stop watching and back', async ({ pag
 
 test('how they look', async ({ page }) => {
   test.setTimeout(120_000);
-  const wide = { width: 1120, height: 760 };
-  const narrow = { width: 380, height: 600 };
   await page.emulateMedia({ reducedMotion: 'reduce' });
-  /** Each theme and each size is held against the rules once; pictures of all. */
+  const looks = [
+    { colorScheme: 'light', size: 'narrow', viewport: { width: 380, height: 600 } },
+    { colorScheme: 'dark', size: 'wide', viewport: { width: 1120, height: 760 } },
+  ] as const;
+  /** Each theme and each size is held against the rules. */
   const look = async (name: string) => {
     await page.mouse.move(0, 0);
-    for (const [size, viewport] of Object.entries({ narrow, wide })) {
+    for (const { colorScheme, size, viewport } of looks) {
       await page.setViewportSize(viewport);
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme });
-        await page.screenshot({ path: `out/screens/views-${name}.${colorScheme}.${size}.png` });
-        if ((size === 'wide') === (colorScheme === 'dark'))
-          expect.soft(await objections(page), `${name}, ${colorScheme}, ${size}: accessible`).toEqual([]);
-      }
+      await page.emulateMedia({ colorScheme });
+      await page.screenshot({ path: `out/screens/views-${name}.${colorScheme}.${size}.png` });
+      expect.soft(await objections(page), `${name}, ${colorScheme}, ${size}: accessible`).toEqual([]);
       expect.soft(await cutText(page), `${name}, ${size}: nothing cut`).toEqual([]);
     }
   };
