@@ -125,14 +125,14 @@ test('ledger: what left and what was refused, with the copy of it', async ({ pag
     /not sent.*budget spent.*0 B/,
     /model\.example.*41\.8 KB.*\$0\.31/,
   ]);
-  await page.getByRole('button', { name: 'a dream' }).press('Enter');
+  await page.getByRole('button', { name: 'A dream' }).press('Enter');
   const request = page.getByRole('complementary', { name: 'Request' });
   await expect(request).toContainText('41,812 B');
   await expect(request).toContainText('9f2c 41d0 77ae');
   await expect(request).toContainText('why does 10.005 round down');
   await page.keyboard.press('Escape');
   await expect(request).toBeHidden();
-  await expect(page.getByRole('button', { name: 'a dream' })).toBeFocused();
+  await expect(page.getByRole('button', { name: 'A dream' })).toBeFocused();
 
   await test.step('nothing left: it says so, and why', async () => {
     const fresh = await makeWorld();
@@ -250,7 +250,7 @@ test('how they look', async ({ page }) => {
   await page.keyboard.press('Control+5');
   await expect(main(page).getByRole('table')).toBeVisible();
   await look('ledger');
-  await main(page).getByRole('button', { name: 'a dream' }).click();
+  await main(page).getByRole('button', { name: 'A dream' }).click();
   await expect(page.getByRole('complementary', { name: 'Request' })).toBeVisible();
   await look('request');
 
