@@ -60,8 +60,8 @@ export function applyOperations(
       touched.add(fact.id);
       facts.set(fact.id, { ...fact, changedBy: context.dream, because: of.because });
     });
-    const text = facts.get(id)?.text ?? '';
-    const done = { id: `${context.dream}.${changes.length + 1}`, fact: id, text, ...of };
+    const { text = '', project = null } = facts.get(id) ?? {};
+    const done = { id: `${context.dream}.${changes.length + 1}`, fact: id, text, project, ...of };
     changes.push(changeOf(done, touched, before, facts));
     return id;
   };
@@ -91,9 +91,9 @@ export function applyOperations(
   topics = settleTopics(topics, facts, day, true);
   return {
     state: changes.length === 0 ? state : { ...state, facts, topics },
-    done: changes.map(({ id, op, fact, text, because, cites }) => {
-      const into = op === 'merge' || op === 'supersede' ? successorOf(fact, facts) : undefined;
-      return { id, op, fact, text, because, cites, ...(into ? { into } : {}) };
+    done: changes.map(({ before: _before, after: _after, ...one }) => {
+      const into = one.op === 'merge' || one.op === 'supersede' ? successorOf(one.fact, facts) : undefined;
+      return { ...one, ...(into ? { into } : {}) };
     }),
     changes,
     refused,

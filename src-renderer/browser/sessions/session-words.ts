@@ -23,6 +23,7 @@ export function spanOf({ startedAt, endedAt, running }: Session): string {
   const day = (at: string) => dayWords(at.slice(0, 10));
   const from = `${day(startedAt)} ${startedAt.slice(11, 16)}`;
   if (running) return `since ${from}`;
+  if (startedAt === endedAt) return from;
   const sameDay = startedAt.slice(0, 10) === endedAt.slice(0, 10);
   return `${from} to ${sameDay ? '' : `${day(endedAt)} `}${endedAt.slice(11, 16)}`;
 }

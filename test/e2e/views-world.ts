@@ -1,0 +1,58 @@
+/**
+ * A home with something in every view: two dreams, sessions of two agents, and a ledger as a version that sends would have written it.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { encodeRecord } from '../../src-main/engine/storage/record-codec.ts';
+import type { LedgerEntry } from '../../src-shared/contract/ledger.ts';
+import { makeProject } from '../support/repository.ts';
+import { makeWorld, type World } from './world.ts';
+
+const fixtures = path.resolve(import.meta.dirname, '../fixtures/agents');
+
+export async function makeLivedWorld(): Promise<World> {
+  const lived = await makeWorld({
+    project(code) {
+      const home = path.join(code, '../.vesper');
+      mkdirSync(home);
+      writeFileSync(
+        path.join(home, 'ledger.log'),
+        requests.map((request, i) => encodeRecord({ seq: i + 1, ...request })).join(''),
+      );
+      return makeProject(code);
+    },
+  });
+  await lived.vesper('add', lived.repository.path);
+  await lived.vesper('note', 'The API listens on port 3000', '--project', 'harbor-api');
+  await lived.vesper('note', 'I prefer small commits with the reason in the body');
+  await lived.vesper('dream', '--now');
+  for (const agent of ['claude-code', 'codex'])
+    await lived.vesper('import', '--as', agent, path.join(fixtures, `${agent}.jsonl`), '--project', 'harbor-api');
+  await lived.vesper('note', 'The API listens on port 4000', '--project', 'harbor-api');
+  await lived.vesper('note', 'Preview deploys start on every push', '--project', 'harbor-api');
+  await lived.vesper('dream', '--now');
+  return lived;
+}
+
+/** Nothing of this version sends anything. */
+const requests: Omit<LedgerEntry, 'seq'>[] = [
+  {
+    at: new Date(Date.now() - 90_000).toISOString().replace('Z', '+00:00'),
+    host: 'model.example',
+    purpose: 'a dream',
+    sent: 41_812,
+    received: 12_604,
+    spent: 0.31,
+    sha256: '9f2c41d077ae'.repeat(6).slice(0, 64),
+    copy: '<records project="harbor-api">\n17:34 user-turn why does 10.005 round down\n18:09 terminal curl -H masked: bearer\n</records>',
+  },
+  {
+    at: new Date(Date.now() - 60_000).toISOString().replace('Z', '+00:00'),
+    host: 'model.example',
+    purpose: 'words of the brief',
+    sent: 0,
+    received: 0,
+    spent: 0,
+    refused: 'budget spent',
+  },
+];
