@@ -59,9 +59,12 @@ function pageOf(rows: HTMLElement[], list: Element): number {
 }
 
 /** List, text, life line, by arrows; each remembers where the keyboard was. */
+const columnNames = '[data-column], main nav, main article';
 const left = new WeakMap<Element, HTMLElement>();
 function moveToColumn(by: -1 | 1): boolean {
-  const columns = [...document.querySelectorAll<HTMLElement>('[data-column]')].filter(isShown);
+  const columns = [...document.querySelectorAll<HTMLElement>(columnNames)].filter(
+    (column) => isShown(column) && !column.parentElement?.closest(columnNames),
+  );
   const active = document.activeElement;
   const at = columns.findIndex((column) => column.contains(active));
   const from = columns[at];
@@ -69,8 +72,10 @@ function moveToColumn(by: -1 | 1): boolean {
   if (!from || !to || !(active instanceof HTMLElement)) return false;
   left.set(from, active);
   const kept = left.get(to);
-  const first = to.querySelector<HTMLElement>('[aria-current="true"], [aria-pressed="true"], li button, button');
+  const first = ['[aria-current="true"], [aria-pressed="true"]', 'li button', 'button']
+    .flatMap((wanted) => [...to.querySelectorAll<HTMLElement>(wanted)])
+    .find(isShown);
   const next = kept?.isConnected ? kept : first;
   next?.focus();
-  return next !== null && next !== undefined;
+  return next !== undefined;
 }

@@ -110,6 +110,7 @@ test('from a folder to a brief, a fact and its log line, and back by undo', asyn
       await other.close();
     });
   } finally {
+    await page.close(); // before its engine goes: that it then misses it is no trouble
     await world.stop();
   }
 });
@@ -222,6 +223,7 @@ test('what strangers wrote is text and nothing else', async ({ page }) => {
       .evaluateAll((all) => all.every((element) => getComputedStyle(element).unicodeBidi.startsWith('isolate')));
     expect(isolated).toBe(true);
   } finally {
+    await page.close(); // before its engine goes: that it then misses it is no trouble
     await world.stop();
   }
 });

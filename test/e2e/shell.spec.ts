@@ -63,6 +63,7 @@ test('search: as one types, by keyboard, narrowed, opened, shown in its day', as
   await expect(field(page)).toBeFocused();
   await expect(page.getByText('Search everything.')).toBeVisible();
   await page.keyboard.type('lighthouse', { delay: 15 });
+  await expect(page.getByRole('listbox')).toHaveAttribute('aria-busy', 'false');
   await expect(options(page)).not.toHaveCount(0);
   const foot = page.getByRole('dialog').getByRole('status');
   await expect(foot).toContainText(/^\d+ results? of \d+ records in (under )?\d+ ms$/);
@@ -237,6 +238,7 @@ test('pause for an hour by key, and Ctrl Z takes it back; a toast waits while it
   world,
 }) => {
   await world.vesper('add', world.repository.path);
+  await page.clock.install();
   await page.goto(await world.link());
   await expect(sidebar(page).locator('.foot')).toContainText('Watching', soon);
   await page.keyboard.press('Control+Shift+P');
@@ -248,22 +250,25 @@ test('pause for an hour by key, and Ctrl Z takes it back; a toast waits while it
   await page.keyboard.press('Enter');
   await expect(said(page)).toHaveText(/^All projects are paused until .*\d\d:\d\d\. Nothing is read\.$/);
   await expect(sidebar(page).locator('.foot')).toContainText('Paused', soon);
-  await page.getByRole('button', { name: 'Undo' }).hover();
-  await page.waitForTimeout(6500);
-  await expect(page.getByRole('button', { name: 'Undo' })).toBeVisible();
+  const undo = page.getByRole('button', { name: 'Undo', exact: true });
+  await undo.hover();
+  await page.clock.fastForward(60_000);
+  await expect(undo).toBeVisible();
   await page.mouse.move(10, 300);
   await page.keyboard.press('Control+z');
   await expect(said(page)).toContainText('read again, from now on');
   await expect(sidebar(page).locator('.foot')).toContainText('Watching 1 project', soon);
+  await page.clock.fastForward(7000);
+  await expect(said(page)).toHaveText('');
 });
 
-test('larger text, forced colours and more contrast take nothing away', async ({ page }) => {
+test('at 200 %, in forced colours and with more contrast nothing is taken away', async ({ page }) => {
   await page.emulateMedia({ forcedColors: 'active', contrast: 'more', reducedMotion: 'reduce' });
   await page.goto(await lived.link());
   await page.keyboard.press('Control+1');
   await page.getByRole('article').getByRole('listitem').getByRole('button').first().click();
   await expect(line(page).getByRole('listitem').first()).toBeVisible();
-  await page.evaluate(() => (document.documentElement.style.zoom = '2'));
+  await page.setViewportSize({ width: 560, height: 380 }); // 1120 × 760 at 200 %
   expect(await cutText(page)).toEqual([]);
   await page.keyboard.press('Escape');
   await page.keyboard.press('Control+f');

@@ -2,6 +2,7 @@
  * A search as it is typed: asked for after a short rest, the last question wins, what was found stays until there is
  * something newer.
  */
+import { untrack } from 'svelte';
 import type { Source } from '../../../src-shared/contract/observation.ts';
 import type { Hit, RecallQuery, RecallResult } from '../../../src-shared/contract/views.ts';
 import { formatStamp } from '../../../src-shared/kit/time.ts';
@@ -66,7 +67,7 @@ export function startSearch(): Search {
             if (mine === newest) problem = wordsOf(thrown);
           },
         ),
-      result === undefined ? 0 : rest,
+      untrack(() => result) === undefined ? 0 : rest,
     );
     return () => clearTimeout(wait);
   });
