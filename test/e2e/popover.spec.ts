@@ -78,10 +78,9 @@ test('from nothing to the first brief, by keyboard alone, and back out again', a
       await expect(page.getByRole('main').getByRole('button', { name: /^Last commit/ })).toBeFocused();
       await page.keyboard.press('ArrowDown');
       await page.keyboard.press('Home');
-      const asked = page.waitForRequest(/index\.html/);
+      await page.route('**/index.html', (route) => route.fulfill({ body: '' })); // that it goes there is all this asks
       await page.keyboard.press('Enter');
-      await asked;
-      expect(page.url()).toMatch(/index\.html/);
+      await page.waitForURL(/\/index\.html#at=record:\w+$/);
     });
   } finally {
     await page.close();
@@ -122,7 +121,7 @@ test('ask, note, pause, and what each says', async ({ page, world }) => {
     await look(page, 'project-focus');
     await page.keyboard.press('Enter');
     await expect(page.getByRole('list', { name: 'Projects' })).toContainText(/paused until/);
-    await page.getByRole('button', { name: 'Undo' }).first().click();
+    await page.keyboard.press('Control+z');
     await expect(said(page)).toContainText('harbor-api is read again');
     await page.getByRole('button', { name: 'Pause harbor-api for longer' }).press('Enter');
     await expect(page.getByRole('group', { name: 'Pause harbor-api for' })).toBeVisible();
@@ -146,7 +145,7 @@ test('ask, note, pause, and what each says', async ({ page, world }) => {
 
 test('a dream: its phases, stopped by hand, failed, and undone', async ({ page, world }) => {
   test.setTimeout(90_000);
-  const lines = Array.from({ length: 6000 }, (_, i) =>
+  const lines = Array.from({ length: 2500 }, (_, i) =>
     JSON.stringify({
       id: `line-${i}`,
       at: new Date(Date.UTC(2026, 9, 1) + i * 60_000).toISOString(),
@@ -180,10 +179,14 @@ test('a dream: its phases, stopped by hand, failed, and undone', async ({ page, 
   await expect(said(page)).toContainText(/The dream is done: [\d,]+ added/, { timeout: 60_000 });
   await look(page, 'dreamed');
   await page.getByRole('button', { name: 'Undo this dream' }).click();
-  await expect(said(page)).toContainText('Memory is as it was before that dream');
+  await expect(said(page)).toContainText('Memory is as it was before that dream', { timeout: 15_000 });
 });
 
-test('what is not as it should be: facts that wait, a folder that is gone, no engine', async ({ page, world }) => {
+test('what is not as it should be: facts that wait, a folder that is gone, no engine', async ({
+  page,
+  world,
+  troubles,
+}) => {
   await world.vesper('add', world.repository.path);
   await world.vesper('dream', '--now');
   await open(page, world);
@@ -197,6 +200,7 @@ test('what is not as it should be: facts that wait, a folder that is gone, no en
     await button(page, 'Stop watching harbor-api').press('Enter');
     await expect(said(page)).toContainText('harbor-api is no longer watched');
     await page.keyboard.press('Control+z');
+    await expect(said(page)).toContainText('harbor-api is watched again');
     await expect(state(page)).toContainText('Watching 1 project');
   });
 
@@ -204,5 +208,8 @@ test('what is not as it should be: facts that wait, a folder that is gone, no en
     process.kill(world.pid, 'SIGTERM');
     await expect(page.getByRole('heading', { name: /^Lost contact with the engine/ })).toBeVisible();
     await look(page, 'lost');
+    // The browser itself reports each try to reach it again; nothing else may be reported.
+    await page.close();
+    expect(troubles.splice(0).filter((trouble) => !trouble.includes('ERR_CONNECTION_REFUSED'))).toEqual([]);
   });
 });
