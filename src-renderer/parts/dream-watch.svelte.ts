@@ -94,16 +94,25 @@ export function watchDream(status: () => Status | undefined): DreamWatch {
     },
     async undo(report) {
       try {
-        const { undone, refused } = await engine().call('memory.undo', { target: report.id });
-        const refusal = refused[0]?.reason ?? 'Nothing was undone.';
-        say(undone.length > 0 ? 'Undone. Memory is as it was before that dream.' : refusal);
+        const { id, undone, refused } = await engine().call('memory.undo', { target: report.id });
+        if (undone.length === 0) return say(refused[0]?.reason ?? 'Nothing was undone.');
         heard = {};
+        say('Undone. Memory is as it was before that dream.', id === undefined ? undefined : () => redo(id), 'Redo');
         await dreams.refresh();
       } catch (thrown) {
         say(wordsOf(thrown));
       }
     },
   };
+}
+
+async function redo(undo: string): Promise<void> {
+  try {
+    await engine().call('memory.undo', { target: undo });
+    say('What the dream changed stands again.');
+  } catch (thrown) {
+    say(wordsOf(thrown));
+  }
 }
 
 /** `14 added, 3 merged`; empty when it changed nothing. */

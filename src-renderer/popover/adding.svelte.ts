@@ -31,13 +31,23 @@ export async function watchFolder(preview: Preview, sources: Grant[], rest: stri
   }
 }
 
-export async function stopWatching({ id, name, path, sources }: Pick<Project, 'id' | 'name' | 'path' | 'sources'>) {
+type Watched = Pick<Project, 'id' | 'name' | 'path' | 'sources'>;
+
+export async function stopWatching(project: Watched): Promise<void> {
   try {
-    await engine().call('project.remove', { project: id });
+    await engine().call('project.remove', { project: project.id });
     backToStart();
-    say(`${name} is no longer watched. What was recorded stays.`, async () => {
-      if (path !== null) await engine().call('project.add', { path, sources, name, confirmed: true });
-    });
+    say(`${project.name} is no longer watched. What was recorded stays.`, () => watchAgain(project));
+  } catch (thrown) {
+    say(wordsOf(thrown));
+  }
+}
+
+async function watchAgain({ name, path, sources }: Watched): Promise<void> {
+  if (path === null) return;
+  try {
+    await engine().call('project.add', { path, sources, name, confirmed: true });
+    say(`${name} is watched again.`);
   } catch (thrown) {
     say(wordsOf(thrown));
   }

@@ -53,7 +53,7 @@ export function headOf(seen: Seen): Head {
     case 'idle':
       return status.projects.length === 0
         ? { mark: 'idle', what: 'No project yet', means: 'Vesper reads only the folders you give it' }
-        : { mark: 'idle', what: 'Nothing is watched', means: status.reason };
+        : { mark: 'idle', what: 'Nothing is watched', means: 'Vesper reads only the folders you give it' };
     case 'watching': {
       const watched = status.projects.filter((project) => project.state === 'watching').length;
       const means = dreamFailed ? 'The last dream did not finish' : lastChange(status, now);

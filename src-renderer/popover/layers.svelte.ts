@@ -1,7 +1,8 @@
 /** What lies over the popover's first sight: answers, a folder that is being added, the review. Esc takes off one layer. */
 export type Layer =
   | { name: 'answer'; question: string }
-  | { name: 'choose'; because?: string }
+  /** `from`: the folder the list begins at. */
+  | { name: 'choose'; because?: string; from?: string }
   /** Asks what may be recorded of the first of them; the others come after it. */
   | { name: 'consent'; folders: string[] }
   /** A project was added, and its first dream is still to come. `since`: ms since 1970. */

@@ -34,7 +34,7 @@ for (const colorScheme of ['light', 'dark'] as const)
         await page.goto(await lived.link());
         const look = looker(page, `${colorScheme}.${size}`);
         await expect(page.getByRole('heading', { name: 'Where you left off' })).toBeVisible();
-        await expect(page.getByText(/^Last dream \d/)).toBeVisible();
+        await expect(page.getByText(/^\d\d:\d\d: \d+ added/)).toBeVisible();
         await expect(page.getByText(/Last commit/)).toBeVisible();
         await look('today');
 
