@@ -44,7 +44,7 @@ export async function startEngine(
   await engine.start();
   const call = async <N extends CallName>(name: N, input: In<N>, caller: Caller = user): Promise<Out<N>> => {
     engine.onCall(name, caller);
-    return (await engine.handlers[name](input as never, caller));
+    return await engine.handlers[name](input as never, caller);
   };
   return { engine, userHome, home, call };
 }
