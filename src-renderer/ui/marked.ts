@@ -11,8 +11,8 @@ export interface Piece {
 export function pieces(text: string, marks: readonly Range[] = []): Piece[] {
   const found: Piece[] = [];
   let at = 0;
-  for (const part of text.split(/(`[^`\n]{1,200}`)/)) {
-    const code = part.length > 2 && part.startsWith('`') && part.endsWith('`');
+  for (const [i, part] of text.split(/(`[^`\n]{1,200}`)/).entries()) {
+    const code = i % 2 === 1; // what the expression caught stands between the rest
     const from = at + (code ? 1 : 0);
     const to = at + part.length - (code ? 1 : 0);
     at += part.length;

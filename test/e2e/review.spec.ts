@@ -95,6 +95,10 @@ test('what was said to an agent waits, and becomes the user’s own word', async
   await test.step('pin and unpin', async () => {
     await act(page, 'Pin').click();
     await expect(said(page)).toContainText('Pinned.');
+    await page.getByRole('button', { name: 'Undo', exact: true }).click();
+    await expect(said(page)).toContainText('Undone. The fact is as it was before.');
+    await page.getByRole('button', { name: 'Redo' }).click();
+    await expect(said(page)).toContainText('Redone.');
     await act(page, 'Unpin').click();
     await expect(said(page)).toContainText('Not pinned any more.');
     await expect(act(page, 'Pin')).toBeFocused();
@@ -136,7 +140,7 @@ test('by keyboard alone, at popover size; the focus comes back', async ({ page, 
   await expect(act(page, 'Confirm')).toBeVisible();
   // The drawer covers everything: Tab goes round within it.
   const names: string[] = [];
-  for (let i = 0; i < 5; i++) {
+  for (let i = 0; i < 8; i++) {
     names.push(
       await page.evaluate(
         () => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '',
@@ -144,7 +148,16 @@ test('by keyboard alone, at popover size; the focus comes back', async ({ page, 
     );
     await page.keyboard.press('Tab');
   }
-  expect(names).toEqual(['Close', 'Confirm', 'Edit', 'Not true', 'Pin']);
+  expect(names).toEqual([
+    'Close',
+    'harbor-api · conventions',
+    expect.stringMatching(/^Dream of /),
+    expect.stringMatching(/^Show in its day, /),
+    'Confirm',
+    'Edit',
+    'Not true',
+    'Pin',
+  ]);
   await expect(line(page).getByRole('button', { name: 'Close' })).toBeFocused();
   await page.keyboard.press('Escape');
   await expect(rows.nth(1)).toBeFocused();
