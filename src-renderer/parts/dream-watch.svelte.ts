@@ -127,13 +127,17 @@ const summary = (report: DreamReport) =>
   changesOf(report)
     ? `The dream is done: ${changesOf(report)}.`
     : isFailure(report)
-      ? `${report.because} Memory is exactly as before.`
+      ? `The dream failed: ${reasonOf(report)}. Memory is exactly as before.`
       : `The dream changed nothing: ${report.because ?? 'nothing new'}.`;
 
 /** The engine's own words for it; a dream that only had nothing to do gives another reason. */
 const failure = /^The dream failed: /;
 export const isFailure = ({ because }: DreamReport): boolean => because !== undefined && failure.test(because);
-export const reasonOf = ({ because = '' }: DreamReport): string => because.replace(failure, '').replace(/\.?$/, '');
+export const reasonOf = ({ because = '' }: DreamReport): string =>
+  because
+    .replace(failure, '')
+    .replace(/\.$/, '')
+    .replace(/^SIG[A-Z]+$/, 'its process was ended ($&)');
 
 /** The phase in which it ended. */
 export function stoppedIn({ phases }: DreamReport): PhaseName {

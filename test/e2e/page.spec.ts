@@ -119,8 +119,8 @@ test('pause and resume: nothing is read meanwhile', async ({ page, world }) => {
   await world.vesper('add', world.repository.path);
   await page.goto(await world.link());
   const sidebar = page.getByRole('navigation', { name: 'Vesper' });
-  await page.getByRole('button', { name: 'Pause harbor-api' }).click();
-  await expect(page.getByRole('status')).toContainText('nothing is read');
+  await page.getByRole('button', { name: 'Pause harbor-api for 1 h' }).click();
+  await expect(page.getByRole('status')).toContainText('Nothing is read');
   await expect(sidebar.locator('.foot')).toContainText('Paused', soon);
   world.repository.write('src/unseen.js', '1\n');
   await page.getByRole('button', { name: 'Resume harbor-api' }).click();
@@ -244,12 +244,12 @@ test('the engine ends: the page says since when, keeps what it showed, and leave
   const world = await makeWorld();
   await world.vesper('add', world.repository.path);
   await page.goto(await world.link());
-  await expect(page.getByRole('button', { name: 'Pause harbor-api' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Pause harbor-api for 1 h' })).toBeVisible();
   await world.stop();
   const banner = page.getByRole('region', { name: /Lost contact with the engine/ });
   await expect(banner).toBeVisible(soon);
   await expect(banner).toContainText('What you see is from');
-  await expect(page.getByRole('button', { name: 'Pause harbor-api' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Pause harbor-api for 1 h' })).toBeVisible();
   expect(await objections(page)).toEqual([]);
   expect(troubles.splice(0).every((trouble) => /WebSocket|ERR_CONNECTION_REFUSED/.test(trouble))).toBe(true);
   expect(() => execFileSync('kill', ['-0', String(world.pid)], { stdio: 'ignore' })).toThrow();
