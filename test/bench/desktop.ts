@@ -37,9 +37,13 @@ async function drive(browser: Browser, host: Host, busiest: string): Promise<Fig
   await page.goto(url);
   await toView(page, 'Days');
   await page.getByLabel('Go to a day').fill(busiest);
-  const list = page.getByRole('list', { name: /records$/ });
-  await page.waitForFunction(() => document.querySelectorAll('[data-row] time').length > 5);
-  const total = Number(await list.locator('li').first().getAttribute('aria-setsize'));
+  const { counts } = await host.client.call('log.timeline', { day: busiest });
+  const total = counts.reduce((sum, { records }) => sum + records, 0);
+  // The day's own list, and no longer the one that was shown before.
+  await page.waitForFunction(
+    (total) => [...document.querySelectorAll(`[data-row][aria-setsize="${total}"] time`)].length > 5,
+    total,
+  );
 
   const days = await traced(browser, page, async () => {
     const up = await scroll(page, '.rows', -1);
