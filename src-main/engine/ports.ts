@@ -106,7 +106,10 @@ export interface Notice {
 }
 
 /** Whether it reached the system's notifications. */
-export type Shown = { shown: true } | { shown: false; because: string; remedy?: string };
+export type Shown =
+  | { shown: true }
+  /** `inherent`: where it runs there is nothing that could show them, and nothing to mend. */
+  | { shown: false; because: string; remedy?: string; inherent?: true };
 
 export interface Notifier {
   /** Never rejects. */

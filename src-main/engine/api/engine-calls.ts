@@ -213,7 +213,7 @@ async function checks(parts: EngineParts): Promise<Doctor['checks']> {
       ? [
           check(
             'notifications',
-            notifier.shown,
+            notifier.shown || notifier.inherent === true,
             notifier.shown ? 'can be shown' : notifier.because,
             notifier.shown ? undefined : notifier.remedy,
           ),

@@ -21,6 +21,11 @@ const noProgram: Shown = {
   because: 'notify-send is not installed, so notices cannot be shown.',
   remedy: 'Install it (Debian and Ubuntu: libnotify-bin). Everything else works without it.',
 };
+const noSession: Shown = {
+  shown: false,
+  because: 'There is no desktop session here, so nothing is shown unasked; the brief and the status say the same.',
+  inherent: true,
+};
 const noService: Shown = {
   shown: false,
   because: 'No notification service answers in this session, so notices cannot be shown.',
@@ -46,9 +51,9 @@ export function desktopNotifier(options: NotifierOptions): Notifier {
   function support(): Shown {
     if (!isLinux) return { shown: true };
     const { searchPath = '', sessionBus, runtimeDir } = options;
+    if (!sessionBus && !(runtimeDir && existsSync(path.join(runtimeDir, 'bus')))) return noSession;
     if (!searchPath.split(path.delimiter).some((dir) => dir !== '' && existsSync(path.join(dir, 'notify-send'))))
       return noProgram;
-    if (!sessionBus && !(runtimeDir && existsSync(path.join(runtimeDir, 'bus')))) return noService;
     return { shown: true };
   }
 }
