@@ -54,7 +54,13 @@ export function live<T>(fetch: (client: Client) => Promise<T>, events: EventName
     const stops = events.map((name) => link.client.on(name, heard));
     link.client.onGap(heard);
     heard();
-    return () => stops.forEach((stop) => stop());
+    // A window that was hidden shows words that count from now: a day may have gone by.
+    const seen = () => document.visibilityState === 'visible' && heard();
+    document.addEventListener('visibilitychange', seen);
+    return () => {
+      stops.forEach((stop) => stop());
+      document.removeEventListener('visibilitychange', seen);
+    };
   });
 
   $effect(() => () => (isGone = true));

@@ -1,6 +1,7 @@
 /**
  * A world for the desktop app: a folder with a repository, a data home of its own, and what specs look at in the main process.
  */
+import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -15,6 +16,8 @@ export interface DesktopWorld {
   desktop: Desktop;
   /** For other programs of this user. */
   env: Record<string, string>;
+  /** Runs a command of this user to its end; what it said. */
+  vesper(...args: string[]): Promise<string>;
   end(): Promise<void>;
 }
 
@@ -36,6 +39,14 @@ export async function makeDesktop(): Promise<DesktopWorld> {
     repository,
     desktop,
     env,
+    async vesper(...args) {
+      const bin = path.resolve(import.meta.dirname, '../../bin/vesper.js');
+      const child = spawn(process.execPath, [bin, ...args, '--home', home], { env });
+      let said = '';
+      child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+      await new Promise((resolve) => child.once('close', resolve));
+      return said.trim();
+    },
     async end() {
       if (isAlive(desktop.pid)) await desktop.quit();
       rmSync(folder, { recursive: true, force: true });

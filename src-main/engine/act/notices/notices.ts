@@ -87,7 +87,10 @@ export function openNotices({ ports, events, rooms, brief, waiting }: NoticesOpt
     if (!open) return;
     const left = open.returns.seen(instant);
     const known = open.kept.get().lastSeen;
-    if (left !== undefined) inTurn(() => welcome(left));
+    if (left !== undefined) {
+      events.emit('brief.changed', {}); // what a page still shows is from before they left
+      inTurn(() => welcome(left));
+    }
     if (known === null || Math.abs(instant - known) >= KEEP_SEEN_MS)
       inTurn(({ kept, returns }) => kept.set({ lastSeen: returns.lastSeen() }));
   }

@@ -1,0 +1,123 @@
+/**
+ * A simulated night of the desktop app: its real main process on the double, whose clock and idle time are moved. Work by day,
+ * nobody there, gates that pass, a dream in its own process, somebody back in the middle, the end of the dream, the morning.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'playwright/test';
+import { trayApp } from '../double/launch.ts';
+import { chromiumPath } from '../support/chromium.ts';
+import { work } from '../support/records.ts';
+import { isAlive, makeDesktop, trayOf, utilitiesOf, type DesktopWorld } from './desktop-world.ts';
+
+test.skip(chromiumPath() === undefined, 'no Chromium here: set CHROMIUM_PATH');
+test.skip('program' in trayApp, 'the clock and the idle time of real Electron cannot be moved');
+
+/** So many that it can be met in the middle. */
+const records = 15_000;
+/** Five times the promise of 200 ms: the machine may be busy. */
+const soonMs = 1000;
+
+test('it dreams while you sleep, gives way when you come back, and has the brief in the morning', async () => {
+  test.setTimeout(120_000);
+  const world = await makeDesktop();
+  try {
+    await night(world);
+  } finally {
+    await world.end();
+  }
+});
+
+async function night({ desktop, repository, folder, vesper }: DesktopWorld): Promise<void> {
+  const icon = async () => (await trayOf(desktop)).image;
+  const status = async () =>
+    JSON.parse(await vesper('status', '--json')) as { dream: { running: boolean; yielded?: boolean } };
+  const gates = async () => {
+    const read = JSON.parse(await vesper('gates', '--json')) as {
+      gates: { name: string; pass: boolean; reason: string }[];
+    };
+    return Object.fromEntries(read.gates.map(({ name, pass, reason }) => [name, `${pass ? 'yes' : 'no'}: ${reason}`]));
+  };
+  const awayFor = (seconds: number) =>
+    desktop.evaluate(({ powerMonitor }, idle) => void (powerMonitor.idle = idle), seconds);
+  /** The clock goes to a time of day, this many days on; quiet hours end at eight. */
+  const sleepUntil = (days: number, clock: string) =>
+    desktop.evaluate(
+      ({ time }, on) => {
+        const day = new Date(time.now() + on.days * 86_400_000).toISOString().slice(0, 10);
+        return time.sleep(Date.parse(`${day}T${on.clock}:00Z`) - time.now());
+      },
+      { days, clock },
+    );
+  const popover = await desktop.page('popover');
+  mkdirSync('out/screens', { recursive: true });
+
+  await test.step('a project, its first dream, and a day of work', async () => {
+    await awayFor(1);
+    await vesper('add', repository.path);
+    await expect.poll(async () => (await utilitiesOf(desktop)).length, { timeout: 20_000 }).toBe(1);
+    await expect.poll(icon, { timeout: 20_000 }).toMatch(/^watching-/);
+    await sleepUntil(1, '23:00');
+    const lines = [...work(records)].map(({ id, at, source, kind, origin, session, text, data }) =>
+      JSON.stringify({ id, at, source, kind, origin, session, text, data }),
+    );
+    writeFileSync(path.join(folder, 'day.jsonl'), lines.join('\n'));
+    expect(await vesper('import', path.join(folder, 'day.jsonl'), '--project', 'harbor-api')).toContain(
+      `Imported ${records} records`,
+    );
+    expect(await gates()).toMatchObject({
+      new: expect.stringMatching(/^yes: /) as string,
+      idle: expect.stringMatching(/^no: somebody was at the machine/) as string,
+    });
+  });
+
+  await test.step('eleven quiet minutes later the gates pass, and it dreams by itself in a process of its own', async () => {
+    await awayFor(660);
+    await desktop.evaluate(({ time }) => time.advance(90_000));
+    await expect.poll(async () => (await utilitiesOf(desktop)).length, { timeout: 10_000 }).toBe(2);
+    await expect.poll(icon).toMatch(/^dreaming-/);
+    await expect.poll(async () => (await trayOf(desktop)).toolTip).toMatch(/^Vesper: dreaming/);
+    await expect(popover.locator('header')).toContainText('Dreaming');
+    await popover.screenshot({ path: 'out/screens/night-dreaming.png' });
+  });
+
+  await test.step('somebody comes back: it gives way, and says so', async () => {
+    await expect(
+      popover.getByRole('list', { name: 'Phases' }).getByRole('img', { name: 'done' }).first(),
+    ).toBeAttached();
+    const back = performance.now();
+    await awayFor(0);
+    await expect(popover.locator('header')).toContainText('Waits', { timeout: 10_000 });
+    const gave = performance.now() - back;
+    console.log(`gave way, as seen in the popover, ${gave.toFixed(0)} ms after the return`);
+    expect(gave).toBeLessThan(soonMs);
+    expect(await status()).toMatchObject({ dream: { running: true, yielded: true } });
+    await popover.screenshot({ path: 'out/screens/night-yielded.png' });
+  });
+
+  await test.step('gone again, the dream goes on and ends, and its process with it', async () => {
+    await awayFor(90);
+    await expect.poll(async () => (await status()).dream.running, { timeout: 60_000 }).toBe(false);
+    await expect.poll(icon).not.toMatch(/^dreaming-/);
+    await expect.poll(async () => (await utilitiesOf(desktop)).filter(({ pid }) => isAlive(pid))).toEqual([]);
+    expect((await gates())['time']).toMatch(/^no: /);
+  });
+
+  await test.step('in the morning the brief is there, and is said once', async () => {
+    await awayFor(9 * 3600);
+    await sleepUntil(1, '08:30');
+    await awayFor(0);
+    const shown = await desktop.evaluate(async ({ time, Notification }) => {
+      await time.advance(40_000);
+      for (let tries = 0; tries < 100 && Notification.shown.length === 0; tries++)
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      return Notification.shown.map(({ title, body }) => ({ title, body }));
+    });
+    expect(shown.map(({ title }) => title)).toContain('Where you left off');
+    expect(Math.max(...shown.map(({ body }) => body.length))).toBeLessThanOrEqual(400);
+    expect(await vesper('brief')).toContain('The dream changed memory');
+    await expect(popover.getByRole('region', { name: 'Where you left off' })).toContainText(/, 08:3\d/);
+    await popover.screenshot({ path: 'out/screens/night-morning.png' });
+  });
+  expect(desktop.output()).toBe('');
+}
