@@ -29,13 +29,15 @@ export function conflictItems({ uncommitted, recent }: Scene): BriefItem[] {
   });
 }
 
+/** A promise that nobody kept for longer than this is no news any more; it stays a fact. */
+const OVERDUE_DAYS = 14;
+
 /** Promises that fall due by tomorrow, the most overdue first. */
 export function promiseItems({ facts, today }: Scene): BriefItem[] {
   return facts
     .filter((fact): fact is Fact & { due: string } => {
-      return (
-        isSayable(fact) && fact.due !== undefined && /^\d{4}-\d\d-\d\d$/.test(fact.due) && fact.due <= addDays(today, 1)
-      );
+      if (!isSayable(fact) || fact.due === undefined || !/^\d{4}-\d\d-\d\d$/.test(fact.due)) return false;
+      return fact.due <= addDays(today, 1) && fact.due >= addDays(today, -OVERDUE_DAYS);
     })
     .sort((a, b) => (a.due < b.due ? -1 : 1))
     .slice(0, 2)

@@ -137,6 +137,7 @@ describe('what waits', () => {
           fact('prom01', 'Send Jonas the refund export', { due: '2026-11-20', origin: 'user-turn', state: 'proposed' }),
           fact('prom02', 'Renew the certificate', { due: '2026-11-17' }),
           fact('later1', 'Far away', { due: '2026-12-24' }),
+          fact('longag', 'Due so long ago that nobody waits for it', { due: '2026-11-02' }),
           fact('ended1', 'Done long ago', { due: '2026-11-19', state: 'expired' }),
           fact('extern', 'Wire money today', { due: '2026-11-20', origin: 'external' }),
         ],
