@@ -21,10 +21,13 @@ export interface DesktopWorld {
   end(): Promise<void>;
 }
 
-export async function makeDesktop(): Promise<DesktopWorld> {
+/** `project` makes the repository, given the user's home folder and where it shall lie. */
+export async function makeDesktop({
+  project = (_userHome, code) => makeProject(code),
+}: { project?: (userHome: string, code: string) => Repository } = {}): Promise<DesktopWorld> {
   const folder = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'vesper-desktop-')));
   mkdirSync(path.join(folder, 'code'));
-  const repository = makeProject(path.join(folder, 'code'));
+  const repository = project(folder, path.join(folder, 'code'));
   const given = ['PATH', 'CHROMIUM_PATH', 'DISPLAY', 'WAYLAND_DISPLAY'].flatMap((name) => {
     const value = process.env[name];
     return value === undefined ? [] : [[name, value] as const];
