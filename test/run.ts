@@ -5,6 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { chromiumPath } from './support/chromium.ts';
+import { trustTable } from './trust-table.ts';
 
 interface Count {
   passed: number;
@@ -31,6 +32,7 @@ suite(
 if (chromiumPath()) suite('page', 'playwright test', 'out/e2e.json', readPlaywright);
 else console.log('skipped: the page suite needs Chromium (set CHROMIUM_PATH, or install the chromium package)');
 
+console.log(trustTable());
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exit(broken || total.failed > 0 || total.passed === 0 ? 1 : 0);
 
