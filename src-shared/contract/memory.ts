@@ -184,7 +184,10 @@ export type DoneOperation = z.infer<typeof doneOperationSchema>;
 
 export const dreamReportSchema = z.object({
   id: z.string(),
+  /** When it began; of a dream `--as-of`, that time. */
   at: stampSchema,
+  /** When memory was as it left it; absent of a dream `--as-of`, whose clock stands still. */
+  endedAt: stampSchema.optional(),
   dreamer: z.enum(['offline', 'model']),
   gates: z.array(gateSchema),
   phases: z.array(z.object({ name: phaseNameSchema, ms: z.number(), found: z.string().optional() })),

@@ -58,7 +58,8 @@ async function night({ desktop, repository, folder, vesper }: DesktopWorld): Pro
     await expect.poll(async () => (await utilitiesOf(desktop)).length, { timeout: 20_000 }).toBe(1);
     await expect.poll(icon, { timeout: 20_000 }).toMatch(/^watching-/);
     await sleepUntil(1, '23:00');
-    const lines = [...work(records)].map(({ id, at, source, kind, origin, session, text, data }) =>
+    const end = await desktop.evaluate(({ time }) => new Date(time.now()).toISOString().replace('Z', '+00:00'));
+    const lines = [...work(records, ['p1'], end)].map(({ id, at, source, kind, origin, session, text, data }) =>
       JSON.stringify({ id, at, source, kind, origin, session, text, data }),
     );
     writeFileSync(path.join(folder, 'day.jsonl'), lines.join('\n'));
@@ -103,7 +104,7 @@ async function night({ desktop, repository, folder, vesper }: DesktopWorld): Pro
   });
 
   await test.step('in the morning the brief is there, and is said once', async () => {
-    await awayFor(9 * 3600);
+    await awayFor(10 * 3600); // since before the dream ended: nobody was there again after that
     await sleepUntil(1, '08:30');
     await awayFor(0);
     const shown = await desktop.evaluate(async ({ time, Notification }) => {
@@ -112,7 +113,10 @@ async function night({ desktop, repository, folder, vesper }: DesktopWorld): Pro
         await new Promise((resolve) => setTimeout(resolve, 50));
       return Notification.shown.map(({ title, body }) => ({ title, body }));
     });
-    expect(shown.map(({ title }) => title)).toContain('Where you left off');
+    expect(
+      shown.map(({ title }) => title),
+      await vesper('status', '--json'),
+    ).toContain('Where you left off');
     expect(Math.max(...shown.map(({ body }) => body.length))).toBeLessThanOrEqual(400);
     expect(await vesper('brief')).toContain('The dream changed memory');
     await expect(popover.getByRole('region', { name: 'Where you left off' })).toContainText(/, 08:3\d/);

@@ -18,7 +18,10 @@ export function changedItems(scene: Scene): BriefItem[] {
 
 export function dreamItem(scene: Scene): BriefItem | undefined {
   const dream = scene.lastDream;
-  if (!dream || dream.dryRun || dream.undone || instantOfStamp(dream.at) < newsFrom(scene)) return undefined;
+  if (!dream || dream.dryRun || dream.undone) return undefined;
+  // It may have begun before they left, and have given way to them.
+  const at = dream.endedAt ?? dream.at;
+  if (instantOfStamp(at) < newsFrom(scene)) return undefined;
   const { added, merged, superseded, promoted } = dream.operations;
   const done = [
     added > 0 && `${added} added`,
@@ -27,7 +30,7 @@ export function dreamItem(scene: Scene): BriefItem | undefined {
     merged > 0 && `${merged} merged`,
   ].filter(Boolean);
   if (done.length === 0) return undefined;
-  return { text: `The dream changed memory: ${done.join(', ')}.`, source: dream.id, kind: 'dream', at: dream.at };
+  return { text: `The dream changed memory: ${done.join(', ')}.`, source: dream.id, kind: 'dream', at };
 }
 
 function newsFrom({ since, now }: Scene): number {

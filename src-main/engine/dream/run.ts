@@ -186,6 +186,7 @@ export async function openDreams(options: DreamOptions): Promise<Dreams> {
       report.after = memory.stamp();
       ports.diagnose('dream', report.because);
     }
+    if (request.asOf === undefined) report.endedAt = stampOf(ports.clock.now());
     if (!request.dryRun) await writeReport(ports.files, paths.dreams, report);
     return report;
   }

@@ -158,6 +158,22 @@ describe('what waits', () => {
     expect(brief.text).not.toContain('Wire money');
   });
 
+  test('a dream that began before they left and ended after is news', () => {
+    const dream = {
+      id: 'D2',
+      at: '2026-11-19T23:01:00.000+01:00',
+      endedAt: '2026-11-19T23:04:00.000+01:00',
+      operations: { added: 2, merged: 0, superseded: 0, promoted: 0, demoted: 0, dropped: 0 },
+    };
+    const saves = [1, 2, 3].map((n) =>
+      seen(`changed src/${n}.ts`, { source: 'file', kind: 'change', at: `2026-11-20T06:0${n}:00.000+01:00` }),
+    );
+    const told = (since: string) =>
+      composeBrief(input({ since, recent: saves, lastDream: dream as DreamReport })).items.map(({ source }) => source);
+    expect(told('2026-11-19T23:02:00.000+01:00')).toContain('D2');
+    expect(told('2026-11-19T23:05:00.000+01:00')).not.toContain('D2');
+  });
+
   test('asked for without much else, it tells how the project is tested', () => {
     const brief = composeBrief(
       input({
