@@ -44,6 +44,17 @@ describe('manifests', () => {
     expect(found[0]?.fact.check).toEqual({ kind: 'script', manifest: 'package.json', name: 'test' });
   });
 
+  test.each([
+    ['Makefile', 'make'],
+    ['justfile', 'just'],
+    ['compose.yaml', 'docker-compose'],
+    ['Dockerfile', 'docker'],
+  ])('%s runs things, and manages no packages', (path, manager) => {
+    const found = texts(manifests, [manifest({ path, manager, scripts: ['db'] })]);
+    expect(found.join()).not.toContain('Packages');
+    expect(draw(manifests, [manifest({ path, manager })]).map(({ fact }) => fact.slot)).not.toContain('package manager');
+  });
+
   test('in a folder speak for that folder', () => {
     const [found] = draw(manifests, [manifest({ path: 'apps/web/package.json', scripts: ['test'] })]);
     expect(found?.fact.text).toContain('In apps/web.');

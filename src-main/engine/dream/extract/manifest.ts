@@ -129,6 +129,9 @@ function tools(data: ManifestData): Found[] {
   );
 }
 
+/** Their files describe what to run; no package comes through them. */
+const runners = new Set(['make', 'just', 'docker', 'docker-compose']);
+
 function versions(data: ManifestData): Found[] {
   const check: Check = { kind: 'path', path: data.path };
   const engines = Object.entries(data.engines ?? {}).map(([name, range]): Found => {
@@ -141,7 +144,7 @@ function versions(data: ManifestData): Found[] {
     };
   });
   const manager: Found[] =
-    data.manager === undefined
+    data.manager === undefined || runners.has(data.manager)
       ? []
       : [
           {
