@@ -52,7 +52,9 @@ describe('manifests', () => {
   ])('%s runs things, and manages no packages', (path, manager) => {
     const found = texts(manifests, [manifest({ path, manager, scripts: ['db'] })]);
     expect(found.join()).not.toContain('Packages');
-    expect(draw(manifests, [manifest({ path, manager })]).map(({ fact }) => fact.slot)).not.toContain('package manager');
+    expect(draw(manifests, [manifest({ path, manager })]).map(({ fact }) => fact.slot)).not.toContain(
+      'package manager',
+    );
   });
 
   test('in a folder speak for that folder', () => {
