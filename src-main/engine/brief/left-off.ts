@@ -3,6 +3,7 @@
  */
 import type { Observation } from '../../../src-shared/contract/observation.ts';
 import type { BriefItem } from '../../../src-shared/contract/views.ts';
+import { isMeasured } from '../log/sessions.ts';
 import { failingCommand } from './open-ends.ts';
 import type { Scene } from './scene.ts';
 import { instantOf, instantOfStamp } from './scene.ts';
@@ -82,8 +83,7 @@ function lastSpell({ recent, since }: Scene): Observation[] {
 /** Work done here; what others committed arrives by a pull and is news instead. */
 function isOwnWork(record: Observation): boolean {
   if (record.source === 'forge' || record.source === 'system') return false;
-  // What Vesper measured at its first look is nobody's work.
-  if (record.source === 'file' && (record.kind === 'layout' || record.kind === 'manifest')) return false;
+  if (isMeasured(record)) return false;
   return !(record.source === 'git' && record.kind === 'commit' && record.data?.['here'] === false);
 }
 

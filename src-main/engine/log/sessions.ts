@@ -82,9 +82,10 @@ function extend(session: Session, record: Observation): void {
 }
 
 /** Whether a record without session belongs to a spell of activity. */
-export function isActivity({ source }: Observation): boolean {
-  switch (source) {
+export function isActivity(record: Observation): boolean {
+  switch (record.source) {
     case 'file':
+      return !isMeasured(record);
     case 'git':
     case 'terminal':
     case 'forge':
@@ -97,4 +98,9 @@ export function isActivity({ source }: Observation): boolean {
     case 'action':
       return false;
   }
+}
+
+/** What Vesper read of a project to know it (its first look, a changed manifest) is nobody's work. */
+export function isMeasured({ source, kind }: Observation): boolean {
+  return source === 'file' && (kind === 'layout' || kind === 'manifest');
 }

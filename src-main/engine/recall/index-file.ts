@@ -6,8 +6,8 @@ import { closeSync, openSync, rmSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { messageOf, VesperError } from '../../../src-shared/kit/errors.ts';
 
-/** Raised when tables or tokenisation change; an index of another version is dropped. */
-const VERSION = 2;
+/** Raised when tables, tokenisation or what counts as a session change; an index of another version is dropped. */
+const VERSION = 3;
 
 export interface IndexFile {
   db: DatabaseSync;

@@ -45,6 +45,11 @@ describe('spells', () => {
     expect(session?.id).toBe(`spell:${earlier.id}`);
   });
 
+  test('are not made of what Vesper measured of a project', () => {
+    expect(spans([record('09:00', { kind: 'manifest' }), record('09:00', { kind: 'layout' })])).toEqual([]);
+    expect(spans([record('09:00'), record('09:20', { kind: 'manifest' })])).toEqual([['p1', '09:00', '09:00']]);
+  });
+
   test('are not made of what Vesper does itself', () => {
     const own = (['system', 'tick', 'dream', 'action'] as const).map((source) => record('09:00', { source }));
     expect(sessionsOf(own)).toEqual([]);
