@@ -30,9 +30,12 @@ test('every command that a page shows is served', () => {
   expect(shown.filter(({ name }) => !served.has(name))).toEqual([]);
 });
 
-test('every relative link leads to a file, and to a heading where it names one', () => {
+test('every relative link and picture leads to a file, and to a heading where it names one', () => {
   const links = pages.flatMap((page) =>
-    [...read(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => ({ page, target })),
+    [...read(page).matchAll(/\]\(([^)\s]+)\)|<img src="([^"]+)"/g)].map(([, link, image]) => ({
+      page,
+      target: link ?? image ?? '',
+    })),
   );
   const broken = links.filter(({ page, target }) => {
     if (/^[a-z]+:/.test(target)) return false;
