@@ -1,8 +1,9 @@
 /**
- * `npm test`: types, lint, build, unit and contract tests, then the page in Chromium. Prints what CI counts as its last line.
+ * `npm test`: build; then unit and contract tests and the pages in Chromium, and beside them types, lint and format, which need
+ * one core and wait for nothing. Prints the trust table, and what CI counts as its last line.
  * `--full` also runs the long suites (`VESPER_FULL=1`).
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { chromiumPath } from './support/chromium.ts';
 import { trustTable } from './trust-table.ts';
@@ -19,37 +20,51 @@ const total: Count = { passed: 0, failed: 0, skipped: 0 };
 let broken = false;
 
 mkdirSync('out', { recursive: true });
-run('types', 'svelte-check --tsconfig ./tsconfig.json --fail-on-warnings --output human');
-run('lint', 'eslint . --max-warnings 0');
-run('format', 'prettier --check --log-level warn .');
-run('build', 'vite build --app --logLevel warn');
-suite(
-  'tests',
-  'vitest run --reporter=default --reporter=json --outputFile.json=out/unit.json',
-  'out/unit.json',
-  readVitest,
-);
-if (chromiumPath()) suite('page', 'playwright test', 'out/e2e.json', readPlaywright);
-else console.log('skipped: the page suite needs Chromium (set CHROMIUM_PATH, or install the chromium package)');
-
+await run('build', 'vite build --app --logLevel warn');
+await Promise.all([checks(), suites()]);
 console.log(trustTable());
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exit(broken || total.failed > 0 || total.passed === 0 ? 1 : 0);
 
-function run(name: string, command: string): void {
-  const started = performance.now();
-  console.log(`── ${name}`);
-  const { status } = spawnSync(command, { shell: true, stdio: 'inherit', env });
-  if (status !== 0) {
-    broken = true;
-    console.log(`── ${name} FAILED`);
-  }
-  console.log(`── ${name}: ${((performance.now() - started) / 1000).toFixed(1)} s`);
+async function checks(): Promise<void> {
+  await run('types', 'svelte-check --tsconfig ./tsconfig.json --fail-on-warnings --output human', 'told at the end');
+  await run('lint', 'eslint . --max-warnings 0', 'told at the end');
+  await run('format', 'prettier --check --log-level warn .', 'told at the end');
 }
 
-function suite(name: string, command: string, report: string, read: (json: unknown) => Count): void {
+async function suites(): Promise<void> {
+  await suite(
+    'tests',
+    'vitest run --reporter=default --reporter=json --outputFile.json=out/unit.json',
+    'out/unit.json',
+    readVitest,
+  );
+  if (chromiumPath()) await suite('page', 'playwright test', 'out/e2e.json', readPlaywright);
+  else console.log('skipped: the page suite needs Chromium (set CHROMIUM_PATH, or install the chromium package)');
+}
+
+/** What runs beside something else says what it has to say in one piece, when it has ended. */
+async function run(name: string, command: string, output: 'as it comes' | 'told at the end' = 'as it comes') {
+  const started = performance.now();
+  const live = output === 'as it comes';
+  if (live) console.log(`── ${name}`);
+  const child = spawn(command, {
+    shell: true,
+    stdio: ['ignore', ...(live ? (['inherit', 'inherit'] as const) : (['pipe', 'pipe'] as const))],
+    env,
+  });
+  let told = '';
+  child.stdout?.on('data', (chunk: Buffer) => (told += chunk.toString()));
+  child.stderr?.on('data', (chunk: Buffer) => (told += chunk.toString()));
+  const status = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  if (status !== 0) broken = true;
+  const took = `${((performance.now() - started) / 1000).toFixed(1)} s`;
+  console.log(`${told}── ${name}${status === 0 ? '' : ' FAILED'}: ${took}`);
+}
+
+async function suite(name: string, command: string, report: string, read: (json: unknown) => Count): Promise<void> {
   rmSync(report, { force: true });
-  run(name, command);
+  await run(name, command);
   try {
     const count = read(JSON.parse(readFileSync(report, 'utf8')));
     total.passed += count.passed;
