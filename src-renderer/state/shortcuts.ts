@@ -70,6 +70,7 @@ export const shortcuts: Shortcut[] = [
   { id: 'replace', where: ['browser', 'popover'], key: '2', does: 'Review: replace' },
   { id: 'both', where: ['browser', 'popover'], key: '3', does: 'Review: both' },
   { id: 'evidence', where: ['browser', 'popover'], key: 'e', does: 'Review: evidence' },
+  { id: 'forget', where: ['browser'], key: 'Delete', does: 'Forget…' },
   { id: 'play', where: ['browser'], key: ' ', does: 'Play the day' },
   { id: 'back', where: ['browser', 'popover'], key: 'Escape', does: 'Back', run: (where) => back(where) },
 ];
@@ -133,6 +134,7 @@ export function press(id: string): boolean {
 
 /** Back one layer: the drawer, then whatever the window says. */
 function back(where: Window): boolean {
+  if (view.overlay === 'forget') return false; // its dialog hears Esc itself, and stays while it forgets
   if (view.overlay) view.overlay = undefined;
   else if (view.drawer) view.drawer = undefined;
   else return where === 'popover' && press('back');

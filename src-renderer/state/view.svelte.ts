@@ -3,6 +3,7 @@
  * said last. Nothing of it is kept when the page goes.
  */
 import type { Place } from '../../src-shared/bridge.ts';
+import type { ForgetSelector } from '../../src-shared/contract/forget.ts';
 
 export const views = ['today', 'topics', 'days', 'dreams', 'sessions', 'ledger', 'settings'] as const;
 export type View = (typeof views)[number];
@@ -11,7 +12,13 @@ export type View = (typeof views)[number];
 export type Drawer = { fact: string } | { refs: string[]; title: string };
 
 /** What lies over the page and takes the keyboard. */
-export type Overlay = 'search' | 'palette';
+export type Overlay = 'search' | 'palette' | 'forget';
+
+/** What the user asked to forget, and the question they are asked about it. */
+export interface Forgetting {
+  selector: ForgetSelector;
+  question: string;
+}
 
 export const view = $state<{
   name: View;
@@ -24,6 +31,8 @@ export const view = $state<{
   session: string | undefined;
   drawer: Drawer | undefined;
   overlay: Overlay | undefined;
+  /** Of the overlay `forget`. */
+  forgetting: Forgetting | undefined;
   /** What stands in the search field; kept so that a search can be gone on with. */
   query: string;
   /** The path of a folder that was dropped on the page and is not yet watched or refused. */
@@ -39,6 +48,7 @@ export const view = $state<{
   session: undefined,
   drawer: undefined,
   overlay: undefined,
+  forgetting: undefined,
   query: '',
   dropped: undefined,
   choosing: false,
