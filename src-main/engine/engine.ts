@@ -3,10 +3,12 @@
  */
 import type { Handlers, EventSource } from '../../src-shared/rpc/serve.ts';
 import type { Caller } from '../../src-shared/rpc/wire.ts';
+import { messageOf } from '../../src-shared/kit/errors.ts';
 import { briefCalls } from './api/brief-calls.ts';
 import { openDoor } from './api/door.ts';
 import { dreamCalls } from './api/dream-calls.ts';
 import { engineCalls } from './api/engine-calls.ts';
+import { forgetCalls } from './api/forget-calls.ts';
 import { ledgerCalls } from './api/ledger-calls.ts';
 import { logCalls } from './api/log-calls.ts';
 import { memoryCalls } from './api/memory-calls.ts';
@@ -41,9 +43,13 @@ export interface Engine {
   stop(): Promise<void>;
 }
 
+/** How long rooms that could not be opened again stay closed until the next attempt. */
+const retryMs = 5000;
+
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const events = createEvents();
   let rooms = await openRooms({ ...options, events });
+  let isOpen = true;
   let memoryWatch: { close(): Promise<void> } | undefined;
   const door = openDoor();
   const schedule = openSchedule({ ports: options.ports, events, rooms: () => rooms, onGone: () => options.onStop?.() });
@@ -66,6 +72,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     await notices.start();
   }
   async function close(): Promise<void> {
+    if (!isOpen) return;
+    isOpen = false;
     schedule.stop();
     await notices.stop();
     await memoryWatch?.close();
@@ -73,6 +81,23 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     await rooms.observers.close();
     await rooms.feed.settled(options.mode === 'once' ? 60_000 : 5000);
     await rooms.close();
+  }
+
+  /** What stands on the disk may not be served before the rooms could be opened on it: tried again until they can. */
+  async function reopen(): Promise<void> {
+    try {
+      rooms = await openRooms({ ...options, events });
+    } catch (thrown) {
+      door.block(messageOf(thrown));
+      options.ports.diagnose('engine', `not open: ${messageOf(thrown)}`);
+      options.ports.clock.after(retryMs, () => void door.whileShut(reopen).catch(() => undefined));
+      throw thrown;
+    }
+    isOpen = true;
+    door.block(undefined);
+    await start();
+    events.emit('project.changed', {});
+    events.emit('memory.changed', { generation: rooms.memory.state().generation });
   }
 
   const parts: EngineParts = {
@@ -88,10 +113,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         try {
           return await change(rooms.paths);
         } finally {
-          rooms = await openRooms({ ...options, events });
-          await start();
-          events.emit('project.changed', {});
-          events.emit('memory.changed', { generation: rooms.memory.state().generation });
+          await reopen();
         }
       }),
   };
@@ -104,6 +126,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...logCalls(parts),
       ...noteCalls(parts),
       ...memoryCalls(parts),
+      ...forgetCalls(parts),
       ...reviewCalls(parts),
       ...dreamCalls(parts),
       ...briefCalls(parts),

@@ -10,7 +10,8 @@ import type { Redactor } from './redact/redactor.ts';
 
 export interface Ingest {
   /**
-   * Resolves when the drafts are durable, with their refs in the same order. Rejects with `degraded` when the disk fails;
+   * Resolves when the drafts are durable, with their refs in the same order (what was forgotten is a duplicate with the ref
+   * `forgotten`, and is not written). Rejects with `degraded` when the disk fails;
    * with `whole` also, and nothing is kept, when a text could not be checked for secrets in time (otherwise it is dropped).
    */
   take(drafts: Draft[], how?: { whole: boolean }): Promise<Appended[]>;
@@ -20,12 +21,15 @@ export interface Ingest {
   trouble(): string | undefined;
 }
 
+const forgotten: Appended = { ref: 'forgotten', seq: null, duplicate: true };
 const workSources = new Set(['file', 'git', 'terminal', 'agent']);
 
 export function openIngest(options: {
   redactor: Redactor;
   log: DailyLog;
   feed: Feed;
+  /** Its source was forgotten: it is never read again. */
+  isForgotten(draft: Draft): boolean;
   now(): number;
   onTrouble(): void;
 }): Ingest {
@@ -33,8 +37,9 @@ export function openIngest(options: {
   let trouble: string | undefined;
 
   return {
-    async take(drafts, how) {
-      if (drafts.length === 0) return [];
+    async take(given, how) {
+      const drafts = given.filter((draft) => !options.isForgotten(draft));
+      if (drafts.length === 0) return answered(given, []);
       const redacted = await options.redactor.drafts(drafts);
       if (how?.whole && redacted.some(({ data }) => data?.['dropped'] !== undefined))
         throw new VesperError(
@@ -47,7 +52,7 @@ export function openIngest(options: {
         if (drafts.some((draft) => workSources.has(draft.source))) lastWork = options.now();
         settle(undefined);
         await options.feed.room();
-        return appended;
+        return answered(given, appended);
       } catch (thrown) {
         if (thrown instanceof VesperError && thrown.code === 'degraded') settle(thrown.message);
         throw thrown;
@@ -56,6 +61,12 @@ export function openIngest(options: {
     lastWork: () => lastWork,
     trouble: () => trouble,
   };
+
+  /** What was forgotten counts as known: whoever reads on goes past it. */
+  function answered(given: Draft[], appended: Appended[]): Appended[] {
+    let next = 0;
+    return given.map((draft) => (options.isForgotten(draft) ? forgotten : (appended[next++] ?? forgotten)));
+  }
 
   function settle(now: string | undefined): void {
     const changed = trouble !== now;

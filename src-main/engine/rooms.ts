@@ -3,10 +3,12 @@
  */
 import { messageOf } from '../../src-shared/kit/errors.ts';
 import { openConsent, type Consent } from './consent.ts';
-import { slugOf, uniqueSlugs } from '../../src-shared/kit/slug.ts';
+import { slugOf } from '../../src-shared/kit/slug.ts';
 import { deviceId } from './device.ts';
 import { openPending, type Pending } from './dream/pending.ts';
 import { openDreams, type Dreams } from './dream/run.ts';
+import { finishForgetting } from './forget/forget.ts';
+import { openTombstones, type Tombstones } from './forget/tombstones.ts';
 import { openIngest, type Ingest } from './ingest.ts';
 import type { Events } from './events.ts';
 import { openDailyLog, type DailyLog } from './log/daily-log.ts';
@@ -17,6 +19,7 @@ import { gitIdentity } from './observe/git/identity.ts';
 import { openGitTool, type GitTool } from './observe/git/objects.ts';
 import { openObservers, type Observers } from './observe/observers.ts';
 import type { Ports } from './ports.ts';
+import { namedForMemory } from './projects/named.ts';
 import { openProjects, type Projects } from './projects/projects.ts';
 import type { ProjectRecord } from './projects/record.ts';
 import { openFeed, type Feed } from './recall/feed.ts';
@@ -60,17 +63,37 @@ export interface Rooms {
   consent: Consent;
   settings: Settings;
   ledger: LedgerFile;
+  tombstones: Tombstones;
   close(): Promise<void>;
 }
 
 export async function openRooms(options: RoomsOptions): Promise<Rooms> {
+  const closers: (() => Promise<unknown> | void)[] = [];
+  const closeAll = async () => {
+    for (const close of closers.splice(0).reverse()) await close();
+  };
+  try {
+    return { ...(await openEach(options, closers)), close: closeAll };
+  } catch (thrown) {
+    await closeAll().catch((more: unknown) => options.ports.diagnose('engine', messageOf(more)));
+    throw thrown;
+  }
+}
+
+/** `closers` in the order in which they were opened. */
+async function openEach(
+  options: RoomsOptions,
+  closers: (() => Promise<unknown> | void)[],
+): Promise<Omit<Rooms, 'close'>> {
   const { ports, events, home } = options;
   const { files, clock, randomBytes, diagnose } = ports;
   const paths = homePaths(home);
   for (const folder of [home, paths.cursors, paths.snapshots, paths.dreams, paths.staging]) await files.makeDir(folder);
   await removeLeftovers(files, paths);
+  // Before anything is opened that could serve it.
+  await finishForgetting({ ports, paths });
+  const tombstones = await openTombstones(ports, paths);
   const device = await deviceId(ports, paths.device);
-  const closers: (() => Promise<unknown> | void)[] = [];
 
   const recall = await openRecall({ ports, file: paths.index });
   closers.push(() => recall.close());
@@ -106,6 +129,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
     redactor,
     log,
     feed,
+    isForgotten: ({ key }) => tombstones.isMarked(key),
     now: clock.now,
     onTrouble: () => events.emit('engine.changed', { state: 'log' }),
   });
@@ -145,10 +169,15 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
     paths,
     memory,
     log: { ...log, ...withoutWithdrawn(log, recall.known) },
+    isForgotten: (statement) => tombstones.isForgotten(statement),
     // What may not be read now is not looked up in the folder either.
     projects() {
       const mayLook = (one: ProjectRecord) => one.sources.includes('files') && !projects.isPaused(one.id);
-      return namedForMemory(projects.list().map((one) => (mayLook(one) ? one : { ...one, folder: null })));
+      return namedForMemory(projects.list()).map((one) => ({
+        id: one.id,
+        name: one.name,
+        path: mayLook(one) ? (one.folder?.path ?? null) : null,
+      }));
     },
     onProgress(progress) {
       events.emit('dream.progress', progress);
@@ -183,9 +212,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
     consent: await openConsent(ports, paths.consent),
     settings,
     ledger,
-    async close() {
-      for (const close of closers.reverse()) await close();
-    },
+    tombstones,
   };
 }
 
@@ -202,14 +229,4 @@ async function tellIndex(memory: MemoryStore, recall: Recall): Promise<void> {
     updated: topic.updated,
   }));
   await recall.setMemory([...state.facts.values()], topics);
-}
-
-/** Projects as the dream names them: two whose names make the same folder are told apart, the older keeps its own. */
-function namedForMemory(list: ProjectRecord[]): { id: string; name: string; path: string | null }[] {
-  const slugs = uniqueSlugs(list.map(({ name }) => name));
-  return list.map(({ id, name, folder }, i) => ({
-    id,
-    name: slugOf(name) === slugs[i] ? name : (slugs[i] ?? name),
-    path: folder?.path ?? null,
-  }));
 }

@@ -6,6 +6,7 @@ import { openHome } from '../../node/open.ts';
 import type { Context, World } from './context.ts';
 import { version } from '../../node/version.ts';
 import * as home from './commands/home.ts';
+import { forget } from './commands/forget.ts';
 import { ledger } from './commands/ledger.ts';
 import * as log from './commands/log.ts';
 import * as memory from './commands/memory.ts';
@@ -59,7 +60,10 @@ export function buildProgram(world: World): Command {
     .option('--project <name>', 'project for lines that name none')
     .addOption(new Option('--as <agent>', "read an agent's session file").choices(['claude-code', 'codex']))
     .action(run(log.importFiles));
-  add('note <text>', 'keep a note').option('--project <name>', 'project').action(run(log.note));
+  add('note <text>', 'keep a note')
+    .option('--project <name>', 'project')
+    .option('--yes', 'also what was forgotten')
+    .action(run(log.note));
   add('log', 'what was seen')
     .option('--day <day>', 'YYYY-MM-DD')
     .option('--source <source>', 'file, git, terminal, agent, …')
@@ -98,6 +102,15 @@ export function buildProgram(world: World): Command {
     .action(run(memory.facts));
   add('why <fact>', "a fact's life line").action(run(memory.why));
   add('undo [target]', 'undo the newest dream, a dream or one operation').action(run(memory.undo));
+  add('forget', 'leave nothing of it, and prove it: name one')
+    .option('--text <text>', 'whatever says this')
+    .option('--fact <fact>', 'a fact, what it was drawn from, and whatever says the same')
+    .option('--span <times...>', 'what happened from A to before B: --span A B')
+    .option('--session <id>', 'a session, and what was learned from it alone')
+    .option('--import <batch>', 'an import, and what was learned from it alone')
+    .option('--project <name>', 'a project, whole')
+    .option('--yes', 'do not ask')
+    .action(run(forget));
   add('pin <fact>', 'keep a fact in the index').action(run(memory.pin));
   add('review <act> [fact] [text]', 'what waits for your word: list, accept FACT, reject FACT, edit FACT TEXT').action(
     run(review),

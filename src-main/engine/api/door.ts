@@ -1,6 +1,7 @@
 /**
- * Calls wait while a restore puts other files under the rooms, and a restore waits for the calls that are being served.
+ * Calls wait while a restore or a forget changes the files under the rooms, and it waits for the calls that are being served.
  */
+import { VesperError } from '../../../src-shared/kit/errors.ts';
 import type { Handlers } from '../../../src-shared/rpc/serve.ts';
 
 export interface Door {
@@ -8,36 +9,42 @@ export interface Door {
   guard(handlers: Handlers): Handlers;
   /** One at a time. */
   whileShut<T>(run: () => Promise<T>): Promise<T>;
+  /** Every call is answered with this until it is undefined: there is nothing behind the door that may be served. */
+  block(reason: string | undefined): void;
 }
 
 /** A dream may take longer to answer: it is ended with the rooms, and says so. */
 const patienceMs = 3000;
+const retried = 'It is tried again by itself. See that the disk has room and works.';
 type Handle = (input: never, caller: never) => unknown;
 
 export function openDoor(): Door {
   let shut: Promise<unknown> | undefined;
   const serving = new Set<Promise<unknown>>();
+  let blocked: string | undefined;
 
-  /** `storage.restore` is what shuts the door: it is neither held up nor waited for. */
-  const guarded = (name: string, handle: Handle): Handle =>
-    name === 'storage.restore'
-      ? handle
-      : async (input, caller) => {
-          while (shut) await shut;
-          const answer = Promise.resolve(handle(input, caller));
-          serving.add(answer);
-          try {
-            return await answer;
-          } finally {
-            serving.delete(answer);
-          }
-        };
+  const guarded =
+    (name: string, handle: Handle): Handle =>
+    async (input, caller) => {
+      while (shut) await shut;
+      if (blocked !== undefined && name !== 'engine.stop') throw new VesperError('degraded', blocked, retried);
+      const answer = Promise.resolve(handle(input, caller));
+      // These two shut the door themselves: it cannot wait for them.
+      if (name === 'storage.restore' || name === 'memory.forget') return answer;
+      serving.add(answer);
+      try {
+        return await answer;
+      } finally {
+        serving.delete(answer);
+      }
+    };
 
   return {
     guard: (handlers) =>
       Object.fromEntries(
         Object.entries(handlers).map(([name, handle]) => [name, guarded(name, handle as Handle)]),
       ) as unknown as Handlers,
+    block: (reason) => void (blocked = reason),
     async whileShut(run) {
       while (shut) await shut;
       let open: () => void = () => undefined;

@@ -4,13 +4,17 @@ import { VesperError } from '../../../src-shared/kit/errors.ts';
 import { ulid } from '../../../src-shared/kit/ids.ts';
 import { formatStamp } from '../../../src-shared/kit/time.ts';
 import type { Handlers } from '../../../src-shared/rpc/serve.ts';
+import { slotOf } from '../dream/slots.ts';
 import { withdrawal } from '../log/withdrawn.ts';
+import { flat } from '../memory/text.ts';
 import { isActive } from '../memory/topics.ts';
 import { noteDraft } from '../observe/notes.ts';
 import type { EngineParts } from '../parts.ts';
 import { namedProject, requireUser, scopeOf } from './scope.ts';
 
 type Calls = Pick<Handlers, 'note.add' | 'note.undo'>;
+
+const forgottenHint = 'To remember it again: vesper note --yes TEXT';
 
 /** What is taken back is out of the search before the answer, unless the index is far behind. */
 const indexPatience = 3000;
@@ -20,12 +24,13 @@ export function noteCalls(parts: EngineParts): Calls {
   const now = () => formatStamp(clock.now(), clock.offsetAt(clock.now()));
 
   return {
-    async 'note.add'({ text, project: name, key }, caller) {
+    async 'note.add'({ text, project: name, key, again }, caller) {
       if (text.trim() === '') throw new VesperError('bad-input', 'The note is empty.');
       const { projects, ingest } = parts.rooms();
       const scope = await scopeOf(caller, projects);
       const here = name === undefined && caller.cwd !== undefined ? await projects.projectOf(caller.cwd) : undefined;
       const project = namedProject(scope, projects, name) ?? here?.id ?? null;
+      await refuseForgotten(text, project, caller.agent ? 'agent' : again === true ? 'means it' : 'ask');
       const draft = noteDraft({
         text,
         project,
@@ -51,6 +56,25 @@ export function noteCalls(parts: EngineParts): Calls {
       return { ref, facts };
     },
   };
+
+  /** What the user forgot comes back by their own word alone, after one question. */
+  async function refuseForgotten(
+    text: string,
+    project: string | null,
+    who: 'agent' | 'ask' | 'means it',
+  ): Promise<void> {
+    const { tombstones } = parts.rooms();
+    if (tombstones.isEmpty) return;
+    const slot = slotOf(flat(text));
+    const filled = slot ? { slot: slot.slot, value: slot.value ?? undefined } : {};
+    // What is about the person belongs to no project, wherever it is said.
+    const said = [project, null].map((of) => ({ text, project: of, ...filled })).filter(tombstones.isForgotten);
+    if (said.length === 0) return;
+    if (who === 'agent') throw new VesperError('refused', 'The user forgot this; nothing was kept.');
+    if (who === 'ask')
+      throw new VesperError('refused', 'You forgot this, or something much like it. Nothing was kept.', forgottenHint);
+    for (const one of said) await tombstones.lift(one);
+  }
 
   async function ownNote(ref: string): Promise<Observation> {
     const [record] = await parts.rooms().log.get([ref]);

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { VesperError } from '../../../src-shared/kit/errors.ts';
 import type { Handlers } from '../../../src-shared/rpc/serve.ts';
+import { keepForgotten } from '../forget/forget.ts';
 import type { EngineParts } from '../parts.ts';
 import { mergeProjects } from '../projects/record.ts';
 import { exportHome } from '../storage/export.ts';
@@ -11,7 +12,8 @@ import { requireUser } from './scope.ts';
 type Calls = Pick<Handlers, 'storage.export' | 'storage.restore'>;
 
 export function storageCalls(parts: EngineParts): Calls {
-  const { files } = parts.options.ports;
+  const { ports } = parts.options;
+  const { files } = ports;
   return {
     async 'storage.export'({ dir }, caller) {
       requireUser(caller, 'Exporting');
@@ -26,7 +28,9 @@ export function storageCalls(parts: EngineParts): Calls {
       requireUser(caller, 'Restoring');
       refuseRelative(dir);
       const restored = await parts.whileClosed((paths) =>
-        restoreHome({ files, paths, dir, merge: { 'projects.json': mergeProjects } }),
+        keepForgotten({ ports, paths }, () =>
+          restoreHome({ files, paths, dir, merge: { 'projects.json': mergeProjects } }),
+        ),
       );
       return { files: restored.added.length, records: restored.records, skipped: restored.kept.length };
     },

@@ -26,13 +26,15 @@ import { openProgressFile, unionRead, withRanges } from './progress-file.ts';
 import { countOf, nameOf, noCounts, readReports, whyNothing, writeReport } from './report.ts';
 import type { Snapshot } from './snapshot.ts';
 import { stageOperations } from './staging.ts';
-import { validate } from './validator.ts';
+import { FORGOTTEN, validate, type ValidationContext } from './validator.ts';
 
 export interface DreamOptions {
   ports: Pick<Ports, 'clock' | 'files' | 'fork' | 'randomBytes' | 'diagnose'>;
   paths: Pick<HomePaths, 'home' | 'dreams' | 'staging' | 'cursors'>;
   memory: Pick<MemoryStore, 'state' | 'stamp' | 'dir' | 'adopt' | 'takeHandEdits'>;
   log: Pick<DailyLog, 'files' | 'get' | 'read'>;
+  /** By its tombstones: such a fact is not learned again, whoever dreams it. */
+  isForgotten: NonNullable<ValidationContext['isForgotten']>;
   /** Every project, with its folder where it has one. */
   projects(): { id: string; name: string; path: string | null }[];
   /** `phase` null: the dream ended. */
@@ -273,13 +275,20 @@ export async function openDreams(options: DreamOptions): Promise<Dreams> {
     report: DreamReport,
   ): Applied {
     const firstDreams = new Set(snapshot.projects.filter(({ firstDream }) => firstDream).map(({ id }) => id));
-    const { accepted, refused } = validate(state, operations, records, { firstDreams });
+    const { accepted, refused } = validate(state, operations, records, {
+      firstDreams,
+      isForgotten: options.isForgotten,
+    });
     const context = { now: snapshot.now, dream: report.id, randomBytes: (count: number) => ports.randomBytes(count) };
     const applied = applyOperations(state, accepted, records, context);
     const removals = accepted.filter((operation) => operation.op === 'supersede' && operation.by === null).length;
     const planned = new Map(operations.flatMap((one) => (one.op === 'add' ? [[one.key, one.fact.text] as const] : [])));
     report.refused = [
-      ...refused.map(({ operation, reason }) => ({ operation: nameOf(operation, state, planned), reason })),
+      ...refused.map(({ operation, reason }) => ({
+        // What was forgotten is not told by its refusal either.
+        operation: reason === FORGOTTEN ? operation.op : nameOf(operation, state, planned),
+        reason,
+      })),
       ...applied.refused,
     ];
     report.done = applied.done;

@@ -2,7 +2,7 @@
  * Says which operations of a plan may reach memory: in code, outside any dreamer, the same for all of them (TRUST J2).
  * A refused operation takes along what depends on it; the rest goes on.
  */
-import type { Fact, Operation } from '../../../src-shared/contract/memory.ts';
+import type { Fact, Operation, Proposal } from '../../../src-shared/contract/memory.ts';
 import type { Observation, Ref } from '../../../src-shared/contract/observation.ts';
 import { evidenceOf, withEvidence } from '../memory/provenance.ts';
 import { bestOf, standingOf, worstOf } from '../memory/standing.ts';
@@ -15,7 +15,12 @@ import { limitPlan, type Validated } from './limits.ts';
 export interface ValidationContext {
   /** Projects that are dreamt for the first time: their growth is not limited. */
   firstDreams: ReadonlySet<string>;
+  /** Whether the user forgot this, or something much like it. */
+  isForgotten?(fact: Proposal): boolean;
 }
+
+/** The reason says nothing of what it was. */
+export const FORGOTTEN = 'it was forgotten';
 
 /** Longest slot and value, in characters: they are keys, not prose. */
 const KEY_LENGTH = 300;
@@ -33,7 +38,8 @@ export function validate(
   const grown = new Map<string, Fact>(); // facts of memory and of the plan, with the evidence of accepted operations
   const get = (name: string) => grown.get(name) ?? state.facts.get(name);
   for (const operation of operations) {
-    const reason = reasonAgainst(operation, { records, get });
+    const isForgotten = operation.op === 'add' && context.isForgotten?.(operation.fact) === true;
+    const reason = isForgotten ? FORGOTTEN : reasonAgainst(operation, { records, get });
     if (reason !== undefined) {
       refused.push({ operation, reason });
       continue;

@@ -14,9 +14,9 @@ export const changeSchema = doneOperationSchema.extend({
 });
 export type Change = z.infer<typeof changeSchema>;
 
-export const actKinds = ['dream', 'edit', 'undo', 'user', 'restore'] as const;
+export const actKinds = ['dream', 'edit', 'undo', 'user', 'restore', 'forget'] as const;
 export const actSchema = z.object({ kind: z.enum(actKinds), id: z.string() });
-/** Who made a generation: a dream, an edit in the files, an undo, the user in Vesper, a restore. */
+/** Who made a generation: a dream, an edit in the files, an undo, the user in Vesper, a restore, a forget. */
 export type Act = z.infer<typeof actSchema>;
 
 /** Short print of a fact's whole content, to see later whether anything touched it. */

@@ -27,7 +27,7 @@ export interface Generations {
   swap(from: number, to: number): Promise<Result<void, 'moved'>>;
   /** Numbers of all kept generations, rising. */
   list(): Promise<number[]>;
-  /** Removes all but the newest `keep` (default 14, PRODUCT 3.3) and the live one; the numbers that went. */
+  /** Removes all but the newest `keep` (default 14, PRODUCT 3.3; 0 is allowed) and the live one; the numbers that went. */
   prune(keep?: number): Promise<number[]>;
 }
 
@@ -131,7 +131,8 @@ export async function openGenerations({ files, paths, diagnose }: GenerationsOpt
 
   async function prune(keep: number): Promise<number[]> {
     const live = (await current())?.number;
-    const gone = (await list()).slice(0, -keep).filter((number) => number !== live);
+    const numbers = await list();
+    const gone = numbers.slice(0, Math.max(0, numbers.length - keep)).filter((number) => number !== live);
     for (const number of gone) {
       // Renamed first, so that a crash in the middle leaves no half generation under its number.
       const away = path.join(root, `.tmp-${randomBytes(6).toString('hex')}`);

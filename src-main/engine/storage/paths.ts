@@ -38,6 +38,7 @@ const table = {
   tombstones: ['tombstones', 'file', 'canonical', true, 'nothing observed'],
   // Without its key the hashes say nothing, and what was forgotten here could come back there.
   tombstonesKey: ['tombstones.key', 'file', 'canonical', true, 'nothing observed'],
+  forgetting: ['forgetting.json', 'file', 'derived', false, 'dropped'],
   secrets: ['secrets.json', 'file', 'canonical', false, 'nothing observed'],
   staging: ['staging', 'folder', 'derived', false, 'dropped'],
   sessions: ['sessions', 'folder', 'derived', false, 'rewritten'],

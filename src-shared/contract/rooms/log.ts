@@ -102,6 +102,8 @@ export const note = {
       text: z.string().min(1).max(16_000),
       project: z.string().optional(),
       key: z.string().optional(),
+      /** The user was asked and means it, although it was forgotten: it may be learned again. */
+      again: z.boolean().optional(),
     }),
     z.object({ ref: z.string(), origin: z.string(), duplicate: z.boolean() }),
   ),

@@ -1,6 +1,7 @@
 /** memory.* and recall.*: facts, topics, their life lines, what waits for a word, and search. */
 import { z } from 'zod';
 import { call, done, event, none, projectName } from '../calls.ts';
+import { forgetPreviewSchema, forgetReceiptSchema, forgetSelectorSchema } from '../forget.ts';
 import { factSchema, factStateSchema, memoryStampSchema, questionSchema, topicSchema } from '../memory.ts';
 import { stampSchema } from '../observation.ts';
 import { lifeLineSchema, recallQuerySchema, recallResultSchema, topicTextSchema } from '../views.ts';
@@ -73,6 +74,16 @@ export const memory = {
     'Undoes the newest dream, a dream or one operation.',
     z.strictObject({ target: z.string().optional() }),
     undoResult,
+  ),
+  forgetPreview: call(
+    'What forgetting would take out; nothing is changed.',
+    z.strictObject({ selector: forgetSelectorSchema }),
+    forgetPreviewSchema,
+  ),
+  forget: call(
+    'Forgets for good, everywhere, and proves it by a scan of the whole home. `nothing` when nothing was found.',
+    z.strictObject({ selector: forgetSelectorSchema }),
+    forgetReceiptSchema,
   ),
   changed: event('A new generation was adopted.', z.object({ generation: z.int() })),
 } as const;

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { messageOf, VesperError } from '../../../../src-shared/kit/errors.ts';
 import { sourceSchema } from '../../../../src-shared/contract/observation.ts';
 import type { Client } from '../../../../src-shared/rpc/connect.ts';
+import { confirm } from '../confirm.ts';
 import { linesOf, requireFile } from '../input.ts';
 import { clip, plural, print, shortTime } from '../print.ts';
 import type { Context } from '../context.ts';
@@ -112,10 +113,22 @@ function take(total: Counts, counts: Counts, file?: string): void {
   for (const refusal of counts.refused) total.refused.push({ ...refusal, ...(file ? { file } : {}) });
 }
 
-export async function note(context: Context, options: { project?: string }, text: string): Promise<void> {
+export async function note(
+  context: Context,
+  options: { project?: string; yes?: boolean },
+  text: string,
+): Promise<void> {
   if (text.trim() === '') throw new VesperError('bad-input', 'The note is empty.');
+  const project = options.project ? { project: options.project } : {};
   await one(context, async (call) => {
-    const kept = await call('note.add', { text, ...(options.project ? { project: options.project } : {}) });
+    const add = (again: boolean) => call('note.add', { text, ...project, ...(again ? { again } : {}) });
+    const kept = await add(options.yes ?? false).catch(async (thrown: unknown) => {
+      // What was forgotten is remembered again after one question; elsewhere the refusal says how.
+      const mayAsk = context.isTerminal && !context.json && !context.caller.agent;
+      if (!(thrown instanceof VesperError) || thrown.code !== 'refused' || !mayAsk) throw thrown;
+      if (!(await confirm(`${thrown.message} Remember it again?`))) throw thrown;
+      return add(true);
+    });
     print(context, kept, () => (kept.duplicate ? 'This note was kept already.' : 'Noted. The next dream takes it up.'));
   });
 }
