@@ -5,6 +5,7 @@
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openHome, surroundingsOf } from '../../src-main/node/open.ts';
+import type { ForgetSelector } from '../../src-shared/contract/forget.ts';
 import type { Client } from '../../src-shared/rpc/connect.ts';
 import { everyByteOf, whereIs } from '../support/everywhere.ts';
 import { tempDir } from '../support/temp.ts';
@@ -39,20 +40,16 @@ test(
     await call('storage.export', { dir: old });
 
     let hits = 0;
-    for (const n of numbers) {
-      // By the fact where it stands, by the text where another one took it along.
-      const fact = known.get(n);
-      const selector =
-        n % 3 === 2 ? { by: 'text' as const, text: sentenceOf(n) } : { by: 'fact' as const, fact: fact ?? '' };
+    for (const selector of selectorsFor(numbers, known, noise.batch)) {
       const receipt = await call('memory.forget', { selector });
-      expect(receipt.removed['records'], sentenceOf(n)).toBeGreaterThan(0);
+      expect(receipt.removed['records'], JSON.stringify(selector)).toBeGreaterThan(0);
       hits += receipt.scan.hits;
     }
     await dreams(call, noise, 5);
     // Until somebody says more, not even the word of its own is anywhere.
     const left = numbers.filter((n) => whereIs(wordOf(n), everyByteOf(home)).length > 0);
 
-    for (const n of numbers) await saidAgain(call, n);
+    await lines(call, numbers.flatMap(saidAgain));
     await dreams(call, noise, 2);
     await call('storage.restore', { dir: old });
     await dreams(call, noise, 3);
@@ -102,40 +99,53 @@ async function openCall(): Promise<{ call: Call; home: string; restart(): Promis
   };
 }
 
-/** A third each as notes, as imported notes, and as what the user and an agent said; answers a source of harmless news. */
-async function store(call: Call, numbers: readonly number[]): Promise<() => Promise<unknown>> {
+interface News {
+  (): Promise<unknown>;
+  /** Of the facts that were imported. */
+  batch: string;
+}
+
+/** A third each as notes, as imported notes, and as what an agent said in a session; answers a source of harmless news. */
+async function store(call: Call, numbers: readonly number[]): Promise<News> {
   await call('note.add', { text: 'The release train leaves on Thursdays.' });
-  for (const n of numbers) {
-    const text = sentenceOf(n);
+  const line = (n: number, more: object) => {
     const at = `2026-11-20T09:${String(n % 60).padStart(2, '0')}:00+00:00`;
-    if (n % 3 === 0) await call('note.add', { text });
-    else if (n % 3 === 1) await lines(call, { at, text, source: 'note', origin: 'user-direct', id: `fact-${n}` });
-    else
-      await lines(call, {
-        at,
-        text: `Remember: ${text}`,
-        source: 'note',
-        origin: 'agent',
-        session: `s-${n}`,
-        id: `said-${n}`,
-      });
-  }
+    return { at, text: sentenceOf(n), source: 'note', id: `fact-${n}`, ...more };
+  };
+  const every = (rest: number) => numbers.filter((n) => n % 3 === rest);
+  for (const n of every(0)) await call('note.add', { text: sentenceOf(n) });
+  const { batch } = await lines(
+    call,
+    every(1).map((n) => line(n, { origin: 'user-direct' })),
+  );
+  await lines(
+    call,
+    every(2).map((n) => line(n, { text: `Remember: ${sentenceOf(n)}`, origin: 'agent', session: 's-1' })),
+  );
   let more = 0;
-  return () =>
-    lines(call, { at: '2026-11-21T09:00:00+00:00', text: `Build ${++more} went through.`, source: 'system' });
+  const news = () => lines(call, [{ at: '2026-11-21T09:00:00+00:00', text: `Build ${++more} went through.` }]);
+  return Object.assign(news, { batch });
 }
 
-async function saidAgain(call: Call, n: number): Promise<void> {
-  for (const [i, text] of paraphrasesOf(n).entries()) {
+/** In full each by itself; in short the imported ones by their import and those of the session by the session. */
+function selectorsFor(numbers: readonly number[], known: ReadonlyMap<number, string>, batch: string): ForgetSelector[] {
+  const each = numbers.map((n): ForgetSelector =>
+    n % 3 === 2 ? { by: 'text', text: sentenceOf(n) } : { by: 'fact', fact: known.get(n) ?? '' },
+  );
+  if (FULL) return each;
+  return [...each.filter((_, n) => n % 3 === 0), { by: 'import', batch }, { by: 'session', session: 's-1' }];
+}
+
+const saidAgain = (n: number) =>
+  paraphrasesOf(n).map((text, i) => {
     const origin = i % 2 === 0 ? 'agent' : 'external';
-    await lines(call, { at: `2026-11-22T09:0${i}:00+00:00`, text, source: 'note', origin, id: `again-${n}-${i}` });
-  }
-}
+    return { at: `2026-11-22T09:0${i}:00+00:00`, text, source: 'note', origin, id: `again-${n}-${i}` };
+  });
 
-const lines = (call: Call, line: object) =>
-  call('log.lines', { project: 'harbor', first: 1, lines: [JSON.stringify(line)] });
+const lines = (call: Call, all: object[]) =>
+  call('log.lines', { project: 'harbor', first: 1, lines: all.map((line) => JSON.stringify(line)) });
 
-async function dreams(call: Call, noise: () => Promise<unknown>, count: number): Promise<void> {
+async function dreams(call: Call, noise: News, count: number): Promise<void> {
   for (let i = 0; i < count; i++) {
     await noise();
     const report = await call('dream.now', {});

@@ -22,8 +22,9 @@ interface Pattern extends Form {
 
 const WINDOW = 8;
 const BASE = 257;
-/** 2^24 bits say for nearly every place that nothing begins there. */
-const SIEVE_BITS = 24;
+/** So many bits a pattern say for nearly every place that nothing begins there; at most 2 MB. */
+const BITS_A_PATTERN = 64;
+const MOST_BITS = 24;
 const FOLD = Uint8Array.from({ length: 256 }, (_, byte) => (byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte));
 const HIGHEST = power(WINDOW - 1);
 
@@ -40,6 +41,7 @@ export function finderOf(texts: readonly string[]): Finder {
   });
   const buckets = new Map<number, Pattern[]>();
   const short: Pattern[] = [];
+  const bits = Math.min(MOST_BITS, Math.max(10, Math.ceil(Math.log2(patterns.size * BITS_A_PATTERN + 1))));
   let sieve: Uint8Array | undefined;
   let longest = 0;
   for (const pattern of patterns.values()) {
@@ -50,8 +52,8 @@ export function finderOf(texts: readonly string[]): Finder {
     }
     const hash = leastShared(pattern, buckets);
     buckets.set(hash, [...(buckets.get(hash) ?? []), pattern]);
-    sieve ??= new Uint8Array(2 ** (SIEVE_BITS - 3));
-    mark(sieve, hash);
+    sieve ??= new Uint8Array(2 ** (bits - 3));
+    mark(sieve, hash, bits);
   }
 
   function search(bytes: Buffer, hit: (text: number) => void, from = 0): void {
@@ -61,7 +63,7 @@ export function finderOf(texts: readonly string[]): Finder {
     for (let i = 0; i < WINDOW - 1; i++) hash = (Math.imul(hash, BASE) + (FOLD[bytes[i] ?? 0] ?? 0)) | 0;
     for (let end = WINDOW - 1; end < bytes.length; end++) {
       hash = (Math.imul(hash, BASE) + (FOLD[bytes[end] ?? 0] ?? 0)) | 0;
-      if (isMarked(sieve, hash)) {
+      if (isMarked(sieve, hash, bits)) {
         for (const pattern of buckets.get(hash) ?? []) {
           const start = end - WINDOW + 1 - pattern.anchor;
           if (start + pattern.bytes.length > from && isAt(bytes, start, pattern)) pattern.texts.forEach(hit);
@@ -128,16 +130,16 @@ function power(exponent: number): number {
   return result;
 }
 
-function slot(hash: number): number {
-  return Math.imul(hash, 0x9e3779b1) >>> (32 - SIEVE_BITS);
+function slot(hash: number, bits: number): number {
+  return Math.imul(hash, 0x9e3779b1) >>> (32 - bits);
 }
 
-function mark(sieve: Uint8Array, hash: number): void {
-  const bit = slot(hash);
+function mark(sieve: Uint8Array, hash: number, bits: number): void {
+  const bit = slot(hash, bits);
   sieve[bit >>> 3] = (sieve[bit >>> 3] ?? 0) | (1 << (bit & 7));
 }
 
-function isMarked(sieve: Uint8Array, hash: number): boolean {
-  const bit = slot(hash);
+function isMarked(sieve: Uint8Array, hash: number, bits: number): boolean {
+  const bit = slot(hash, bits);
   return ((sieve[bit >>> 3] ?? 0) & (1 << (bit & 7))) !== 0;
 }

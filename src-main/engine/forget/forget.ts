@@ -141,7 +141,7 @@ async function carryOut(options: ForgetOptions, plan: Plan, stone: Tombstone, me
     paths,
     diagnose: (message) => ports.diagnose('forget', message),
   });
-  const went = await generations.prune(0);
+  const went = await generations.keepOnly(memory.state().generation);
   const lines = await blankLines(ports.files, paths.logs, (bytes, record) =>
     record !== undefined && gone.ref(record.id) ? true : gone.isIn(bytes),
   );
@@ -151,7 +151,7 @@ async function carryOut(options: ForgetOptions, plan: Plan, stone: Tombstone, me
     records: lines.records,
     logFiles: lines.files,
     ...fromMemory,
-    generations: went.length,
+    generations: went,
     ...rest,
   };
   return Object.fromEntries(Object.entries(all).filter(([, count]) => count > 0));

@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { systemCodeOf } from '../../../src-shared/kit/errors.ts';
 import type { Files, OpenFile } from '../ports.ts';
-import { writeAtomic, writeDurable } from '../storage/atomic.ts';
+import { readIfThere, writeAtomic, writeDurable } from '../storage/atomic.ts';
 import { sha256 } from './render.ts';
 
 /**
@@ -27,6 +27,12 @@ export async function replaceFile(
     try {
       const seen = old && (await bytesOf(old));
       if (seen ? sha256(seen) !== (expected ?? sha256(data)) : expected !== undefined && expected !== '') {
+        await files.remove(temporary);
+        return false;
+      }
+      // The name may lead to another file by now: an editor that saves by a rename.
+      const named = seen && (await readIfThere(files, target));
+      if (seen && !named?.equals(seen)) {
         await files.remove(temporary);
         return false;
       }

@@ -27,7 +27,12 @@ export interface Generations {
   swap(from: number, to: number): Promise<Result<void, 'moved'>>;
   /** Numbers of all kept generations, rising. */
   list(): Promise<number[]>;
-  /** Removes all but the newest `keep` (default 14, PRODUCT 3.3; 0 is allowed) and the live one; the numbers that went. */
+  /**
+   * Removes every generation but `number`; how many went. Throws, and removes nothing, unless that one is live and validates: a
+   * read that fails for a moment must not cost the live one.
+   */
+  keepOnly(number: number): Promise<number>;
+  /** Removes all but the newest `keep` (default 14, PRODUCT 3.3) and the live one; the numbers that went. */
   prune(keep?: number): Promise<number[]>;
 }
 
@@ -61,6 +66,7 @@ export async function openGenerations({ files, paths, diagnose }: GenerationsOpt
     create: (content, meta) => inTurn(() => create(content, meta)),
     swap: (from, to) => inTurn(() => swap(from, to)),
     list,
+    keepOnly: (number) => inTurn(() => keepOnly(number)),
     prune: (keep = 14) => inTurn(() => prune(keep)),
   };
 
@@ -129,10 +135,24 @@ export async function openGenerations({ files, paths, diagnose }: GenerationsOpt
     return ok(undefined);
   }
 
+  async function keepOnly(number: number): Promise<number> {
+    const pointer = await readPointer();
+    if ((pointer?.live ?? 0) !== number) throw new Error(`generation ${number} is not live`);
+    if (number > 0) {
+      const found = await readGeneration(files, dirOf(number), number);
+      if (!found.ok) throw new Error(`generation ${number} does not validate: ${found.error}`);
+    }
+    return removeAll((await list()).filter((other) => other !== number));
+  }
+
   async function prune(keep: number): Promise<number[]> {
     const live = (await current())?.number;
-    const numbers = await list();
-    const gone = numbers.slice(0, Math.max(0, numbers.length - keep)).filter((number) => number !== live);
+    const gone = (await list()).slice(0, -keep).filter((number) => number !== live);
+    await removeAll(gone);
+    return gone;
+  }
+
+  async function removeAll(gone: readonly number[]): Promise<number> {
     for (const number of gone) {
       // Renamed first, so that a crash in the middle leaves no half generation under its number.
       const away = path.join(root, `.tmp-${randomBytes(6).toString('hex')}`);
@@ -140,7 +160,7 @@ export async function openGenerations({ files, paths, diagnose }: GenerationsOpt
       await files.removeTree(away);
     }
     if (gone.length > 0) await files.syncDir(root);
-    return gone;
+    return gone.length;
   }
 
   async function list(): Promise<number[]> {
