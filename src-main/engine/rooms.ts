@@ -7,6 +7,7 @@ import { slugOf, uniqueSlugs } from '../../src-shared/kit/slug.ts';
 import { deviceId } from './device.ts';
 import { openPending, type Pending } from './dream/pending.ts';
 import { openDreams, type Dreams } from './dream/run.ts';
+import { openEgress, type Egress } from './egress/egress.ts';
 import { openIngest, type Ingest } from './ingest.ts';
 import type { Events } from './events.ts';
 import { openDailyLog, type DailyLog } from './log/daily-log.ts';
@@ -60,6 +61,7 @@ export interface Rooms {
   consent: Consent;
   settings: Settings;
   ledger: LedgerFile;
+  egress: Egress;
   close(): Promise<void>;
 }
 
@@ -128,6 +130,8 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
     appended: () => events.emit('ledger.changed', {}),
   });
   closers.push(() => ledger.close());
+  const egress = openEgress({ ports, ledger, redactor, hosts: settings.hosts });
+  closers.push(() => egress.close());
   const memory = await openMemory({
     ports,
     paths,
@@ -183,6 +187,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
     consent: await openConsent(ports, paths.consent),
     settings,
     ledger,
+    egress,
     async close() {
       for (const close of closers.reverse()) await close();
     },
