@@ -26,6 +26,8 @@ function exchange(asked: OutgoingRequest, trusted: readonly string[]): Promise<C
   const socket = asked.secureAs === undefined ? wire : encrypted(wire, asked.secureAs, trusted);
   return new Promise((resolve) => {
     let outcome: { status: number; headers: Record<string, string>; body: Buffer } | { failed: string } | undefined;
+    let isConnected = false;
+    wire.once('connect', () => (isConnected = true));
     const fail = (thrown: unknown) => {
       outcome ??= { failed: messageOf(thrown) };
       socket.destroy();
@@ -38,7 +40,8 @@ function exchange(asked: OutgoingRequest, trusted: readonly string[]): Promise<C
     // Only now are the figures final.
     wire.once('close', () => {
       asked.signal.removeEventListener('abort', abort);
-      const figures = { sent: wire.bytesWritten, received: wire.bytesRead };
+      // What waits for a connection that never came is counted as written too.
+      const figures = { sent: isConnected ? wire.bytesWritten : 0, received: wire.bytesRead };
       resolve({ ...figures, ...(outcome ?? { failed: 'the connection was closed before a whole answer came' }) });
     });
     const request = requestOver(socket, asked);

@@ -27,6 +27,10 @@ const answers: Record<string, (socket: Socket, number: number) => void> = {
   error: (socket, status) => socket.end(whole(status, Buffer.from('{"error":"no"}'))),
   /** To the same origin. */
   moved: (socket) => socket.end(whole(302, Buffer.alloc(0), 'location: /ok/10\r\n')),
+  /** To another port of this machine, which is another origin. */
+  'moved-to': (socket, port) => socket.end(whole(302, Buffer.alloc(0), `location: http://127.0.0.1:${port}/ok/1\r\n`)),
+  /** To itself, without end. */
+  around: (socket) => socket.end(whole(302, Buffer.alloc(0), 'location: /around\r\n')),
   silence: () => undefined,
   hangup: (socket) => socket.end(),
   reset: (socket) => socket.resetAndDestroy(),

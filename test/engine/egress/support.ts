@@ -31,6 +31,7 @@ export interface WayOutOptions {
   files?: Files;
   outgoing?: Outgoing;
   caps?: EgressOptions['caps'];
+  redactor?: EgressOptions['redactor'];
 }
 
 export async function openWayOut(options: WayOutOptions = {}): Promise<WayOut> {
@@ -48,7 +49,7 @@ export async function openWayOut(options: WayOutOptions = {}): Promise<WayOut> {
   const egress = openEgress({
     ports: { clock, outgoing },
     ledger,
-    redactor,
+    redactor: options.redactor ?? redactor,
     hosts: () => read.hosts,
     ...(caps ? { caps } : {}),
   });
