@@ -15,6 +15,22 @@ const never = (files, patterns, extra = {}) => ({
   },
 });
 const NODE = ['node:*', 'This room is plain TypeScript: it runs in pages too. Take what you need as an argument.'];
+/** What opens a connection, or could. Two files may: the way out and the headless host's own page. */
+const NETWORK = ['net', 'http', 'https', 'http2', 'tls', 'dns', 'dns/promises', 'dgram', 'undici', 'ws', 'quic'];
+const WAYS_OUT = ['fetch', 'WebSocket', 'EventSource', 'XMLHttpRequest'];
+const network = (message) => ({
+  '@typescript-eslint/no-restricted-imports': [
+    'error',
+    {
+      paths: NETWORK.flatMap((name) => [name, `node:${name}`]).map((name) => ({
+        name,
+        message,
+        allowTypeImports: true,
+      })),
+    },
+  ],
+  'no-restricted-globals': ['error', ...WAYS_OUT.map((name) => ({ name, message }))],
+});
 const ELECTRON = ['electron', 'Only src-main/hosts/electron talks to Electron; everything else runs without it.'];
 
 export default ts.config(
@@ -89,4 +105,21 @@ export default ts.config(
     ],
   ),
   never(['src-renderer/**'], [NODE, ELECTRON, ['**/src-main/**', 'The renderer knows the contract only.']]),
+  {
+    files: ['src-main/**', 'src-shared/**', 'src-renderer/**', 'bin/*.js'],
+    rules: network(
+      'Only engine/egress opens connections, by Ports.outgoing; test/architecture.test.ts lists who may what.',
+    ),
+  },
+  {
+    // The way out; the socket between Vesper's own processes; the page's listener, and the page's way back to it.
+    files: [
+      'src-main/node/outgoing.ts',
+      'src-main/engine/egress/addresses.ts',
+      'src-main/node/socket.ts',
+      'src-main/hosts/headless/page.ts',
+      'src-renderer/state/connection.svelte.ts',
+    ],
+    rules: { '@typescript-eslint/no-restricted-imports': 'off', 'no-restricted-globals': 'off' },
+  },
 );

@@ -8,9 +8,11 @@ import { expect, test } from 'vitest';
 import { pathTable } from '../src-main/engine/storage/paths.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
-const pages = ['README.md', ...readdirSync(path.join(root, 'docs')).map((name) => `docs/${name}`)].filter((name) =>
-  name.endsWith('.md'),
-);
+const pages = [
+  'README.md',
+  'SECURITY.md',
+  ...readdirSync(path.join(root, 'docs')).map((name) => `docs/${name}`),
+].filter((name) => name.endsWith('.md'));
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
 
 test('docs/commands.md has every command of --help, and no other', () => {

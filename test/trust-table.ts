@@ -32,9 +32,9 @@ interface PlaywrightSuite {
   }[];
 }
 
-const idIn = /(?:^| )([RSHFIJMNPWE]\d{1,2})(?:, [RSHFIJMNPWE]\d{1,2})*(?=[: ])/;
+const idIn = /(?:^| )([RSHFIJMNPWEC]\d{1,2})(?:, [RSHFIJMNPWEC]\d{1,2})*(?=[: ])/;
 /** For `-t` and `--grep`: a name, or the group it is in, begins with an ID. */
-const anyId = '(^| )[RSHFIJMNPWE][0-9]{1,2}(, [RSHFIJMNPWE][0-9]{1,2})*:';
+const anyId = '(^| )[RSHFIJMNPWEC][0-9]{1,2}(, [RSHFIJMNPWEC][0-9]{1,2})*:';
 
 if (import.meta.main) {
   const broken = runTrust();

@@ -125,6 +125,36 @@ export interface LoginItem {
   set(on: boolean): void;
 }
 
+/** One request over a connection of its own. Lengths are bytes. */
+export interface OutgoingRequest {
+  /** An IP address, never a name. */
+  address: string;
+  port: number;
+  /** The host whose certificate must stand behind an encrypted connection; undefined: not encrypted. */
+  secureAs: string | undefined;
+  method: string;
+  /** Path and query. */
+  path: string;
+  /** All that are sent, in this order. */
+  headers: Record<string, string>;
+  body: Buffer;
+  maxAnswer: number;
+  signal: AbortSignal;
+}
+
+/** What was carried both ways on the connection, its encryption included, and what came of it. */
+export type Came = { sent: number; received: number } & (
+  { status: number; headers: Record<string, string>; body: Buffer } | { failed: string }
+);
+
+/** Connections to other machines. Only `engine/egress/` uses it. */
+export interface Outgoing {
+  /** All addresses of a name; rejects with what the system says. */
+  resolve(name: string): Promise<string[]>;
+  /** Never rejects. `sent` is what was handed to the system: never less than what left. */
+  exchange(request: OutgoingRequest): Promise<Came>;
+}
+
 export interface Ports {
   clock: Clock;
   files: Files;
@@ -135,6 +165,8 @@ export interface Ports {
   notify?: Notifier;
   /** Absent: this host cannot start with the session. */
   loginItem?: LoginItem;
+  /** Absent: this host opens no connection to another machine. */
+  outgoing?: Outgoing;
   randomBytes(count: number): Uint8Array;
   /** Diagnostics for developers of Vesper: never observed text. */
   diagnose(area: string, message: string): void;

@@ -9,6 +9,7 @@ import { openPending, type Pending } from './dream/pending.ts';
 import { openDreams, type Dreams } from './dream/run.ts';
 import { finishForgetting } from './forget/forget.ts';
 import { openTombstones, type Tombstones } from './forget/tombstones.ts';
+import { openEgress, type Egress } from './egress/egress.ts';
 import { openIngest, type Ingest } from './ingest.ts';
 import type { Events } from './events.ts';
 import { openDailyLog, type DailyLog } from './log/daily-log.ts';
@@ -64,6 +65,7 @@ export interface Rooms {
   settings: Settings;
   ledger: LedgerFile;
   tombstones: Tombstones;
+  egress: Egress;
   close(): Promise<void>;
 }
 
@@ -152,6 +154,8 @@ async function openEach(
     appended: () => events.emit('ledger.changed', {}),
   });
   closers.push(() => ledger.close());
+  const egress = openEgress({ ports, ledger, redactor, hosts: settings.hosts });
+  closers.push(() => egress.close());
   const memory = await openMemory({
     ports,
     paths,
@@ -213,6 +217,7 @@ async function openEach(
     settings,
     ledger,
     tombstones,
+    egress,
   };
 }
 

@@ -14,6 +14,7 @@ import {
 } from '../../src-shared/contract/settings.ts';
 import { messageOf, VesperError } from '../../src-shared/kit/errors.ts';
 import { formatStamp } from '../../src-shared/kit/time.ts';
+import { hostsIn, hostsKey, type AllowedHost } from './egress/hosts.ts';
 import type { Events } from './events.ts';
 import type { Ports } from './ports.ts';
 import type { Projects } from './projects/projects.ts';
@@ -28,6 +29,8 @@ export interface Settings {
   set(key: string, value: unknown): Promise<Setting>;
   /** Why everything was paused when the engine started; undefined once the user resumed. */
   trouble(): string | undefined;
+  /** The hosts that may be reached, as settings.json had them when it was last read; none when any is wrong. */
+  hosts(): AllowedHost[];
   /** Keys whose value in the file is not allowed: their defaults are used. */
   ignored(): string[];
   close(): Promise<void>;
@@ -66,8 +69,14 @@ export async function openSettings({ ports, events, paths, projects }: SettingsO
     value,
     set: (key, asked) => next(() => set(key, asked)),
     trouble: () => (projects.isPaused() ? trouble : undefined),
-    ignored: () =>
-      settingKeys.filter((key) => Object.hasOwn(kept, key) && !valueSchema(key).safeParse(kept[key]).success),
+    hosts() {
+      const read = hostsIn(kept[hostsKey]);
+      return 'broken' in read ? [] : read.hosts;
+    },
+    ignored: () => [
+      ...settingKeys.filter((key) => Object.hasOwn(kept, key) && !valueSchema(key).safeParse(kept[key]).success),
+      ...('broken' in hostsIn(kept[hostsKey]) ? [hostsKey] : []),
+    ],
     async close() {
       unsubscribe();
       await last.catch(() => undefined);

@@ -8,6 +8,7 @@ import type { Ports } from '../engine/ports.ts';
 import { systemClock } from './clock.ts';
 import { nodeFiles } from './files.ts';
 import { forkEntry } from './fork.ts';
+import { nodeOutgoing } from './outgoing.ts';
 import { openConf, settingsFile } from './settings-file.ts';
 
 /** The log for Vesper's own developers is rotated once at this size, so that it can never fill a disk. */
@@ -21,6 +22,7 @@ export function nodePorts(home: string): Ports {
     // Plain Node cannot know when the user last touched a key: the gate then goes by what was observed.
     presence: { idleSeconds: () => 'unknown', power: () => 'unknown' },
     settings: settingsFile(path.join(home, 'settings.json'), openConf),
+    outgoing: nodeOutgoing(),
     randomBytes: (count) => randomBytes(count),
     diagnose: (area, message) => diagnose(path.join(home, 'diagnostics.log'), area, message),
   };

@@ -14,7 +14,7 @@ export interface Live<T> {
 }
 
 /** Must be called while a component is being set up. At most one fetch is under way; events meanwhile cause one more. */
-export function live<T>(fetch: (client: Client) => Promise<T>, events: EventName[]): Live<T> {
+export function live<T>(ask: (client: Client) => Promise<T>, events: EventName[]): Live<T> {
   let value = $state.raw<T | undefined>();
   let problem = $state<string | undefined>();
   let running: Promise<void> | undefined;
@@ -40,7 +40,7 @@ export function live<T>(fetch: (client: Client) => Promise<T>, events: EventName
     const { link } = connection;
     if (link.state !== 'open') return;
     try {
-      value = await fetch(link.client);
+      value = await ask(link.client);
       problem = undefined;
     } catch (thrown) {
       problem = wordsOf(thrown);

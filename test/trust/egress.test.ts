@@ -1,62 +1,80 @@
-import { execFileSync, spawn } from 'node:child_process';
+/**
+ * What the system itself says about the network: every socket call of a whole default day, in a network that holds only loopback.
+ */
+import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { makeProject } from '../support/repository.ts';
 import { tempDir } from '../support/temp.ts';
-import { cleanEnv } from '../support/vesper.ts';
+import { trust } from '../support/trust.ts';
 
-const bin = path.resolve(import.meta.dirname, '../../bin/vesper.js');
-
-/** Whether system calls can be traced here; says why not. */
-function cannotTrace(): boolean {
+/** Whether a program with these arguments can run here; says why not. */
+function cannot(what: string, program: string, args: string[]): boolean {
   try {
-    execFileSync('strace', ['-f', '-qq', '-e', 'trace=network', '-o', '/dev/null', 'true'], { stdio: 'pipe' });
+    execFileSync(program, args, { stdio: 'pipe' });
     return false;
   } catch (error) {
-    console.log(`skipped: strace cannot run here (${String(error).split('\n')[0]})`);
+    console.log(`${what} (${String(error).split('\n')[0]})`);
     return true;
   }
 }
+const noTrace = cannot('skipped: strace cannot run here', 'strace', [
+  '-f',
+  '--seccomp-bpf',
+  '-qq',
+  '-e',
+  'trace=network',
+  '-o',
+  '/dev/null',
+  'true',
+]);
+/** Root of a network of its own, with loopback up. */
+const alone = ['-rn', 'sh', '-c', 'ip link set lo up && exec "$@"', 'sh'];
+const noNamespace =
+  noTrace || cannot('traced in this machine’s own network: unshare cannot run here', 'unshare', [...alone, 'true']);
 
-test.skipIf(cannotTrace())(
-  'N1: a whole day of Vesper opens no connection beyond this machine and asks no name server',
-  async () => {
+test.skipIf(noTrace)(
+  'N1, M1, P10: a whole default day of Vesper opens no connection beyond this machine and asks no name server',
+  ({ task }) => {
     const [home, traces, work] = [tempDir(), tempDir(), tempDir()];
-    const project = makeProject(work);
-    const env = cleanEnv(home);
-    const traced = (name: string, ...args: string[]) => [
-      ...['-ff', '-qq', '-e', 'trace=network', '-o', path.join(traces, name)],
-      ...[process.execPath, bin, ...args],
-    ];
-    const run = (name: string, ...args: string[]) =>
-      execFileSync('strace', traced(name, ...args), {
-        env,
-        cwd: home,
-        encoding: 'utf8',
-        stdio: ['ignore', 'pipe', 'pipe'],
-      });
-    run('add', 'add', project.path, '--sources', 'files,git,agents');
-    run('note', 'note', 'The refund limit is 50 EUR; see https://example.org/limits and api.example.com');
-    run('dream', 'dream', '--now');
-    run('recall', 'recall', 'how do I run the tests');
-    run('brief', 'brief');
-    run('doctor', 'doctor');
-    await serveFor(5000, traced('serve', 'serve', '--json'), env, () => {
-      project.write('src/more.js', 'export const more = 1\n');
-      project.commit('more');
-      execFileSync(process.execPath, [bin, 'status', '--json'], { env, cwd: home });
-    });
+    const day = [process.execPath, path.join(import.meta.dirname, 'quiet-day.ts'), home, traces, work];
+    const [program = '', ...args] = noNamespace ? day : ['unshare', ...alone, ...day];
+    execFileSync(program, args, { stdio: ['ignore', 'ignore', 'inherit'], timeout: 150_000 });
 
     const calls = readdirSync(traces).flatMap((name) =>
       readFileSync(path.join(traces, name), 'utf8')
         .split('\n')
+        .filter(Boolean)
         .map((line) => `${name}: ${line}`),
     );
-    // Something was traced at all: the page's own listener and the engine's socket.
+    const outward = calls.filter(isOutward);
+    trust(task, {
+      id: 'N1',
+      tried: 'socket calls of a default day',
+      count: calls.length,
+      bad: outward.length,
+      badly: 'beyond this machine',
+      note: noNamespace ? 'in the machine’s own network' : 'in a network with nothing but loopback',
+    });
+    // Something was traced at all, of every program: the page's own listener and the engine's socket.
     expect(calls.some((line) => line.includes('AF_UNIX'))).toBe(true);
     expect(calls.filter((line) => /\blisten\(/.test(line)).length).toBeGreaterThan(1);
-    expect(calls.filter(isOutward)).toEqual([]);
+    expect(new Set(readdirSync(traces).map((name) => name.split('.')[0]))).toEqual(
+      new Set(['add', 'note', 'dream', 'recall', 'brief', 'ledger', 'doctor', 'serve', 'mcp']),
+    );
+    expect(outward).toEqual([]);
+    // M1: the MCP server speaks on its own input and output; it listens nowhere and connects to the engine's socket alone.
+    const ofMcp = calls.filter((line) => line.startsWith('mcp'));
+    const beyond = ofMcp.filter((line) => /\blisten\(|\bbind\(|AF_INET/.test(line));
+    trust(task, {
+      id: 'M1',
+      tried: 'socket calls of an MCP session',
+      count: ofMcp.length,
+      bad: beyond.length,
+      badly: 'that listen or leave',
+    });
+    expect(ofMcp.some((line) => line.includes('engine.sock'))).toBe(true);
+    expect(beyond).toEqual([]);
   },
   180_000,
 );
@@ -69,22 +87,19 @@ function isOutward(call: string): boolean {
   return /\bsocket\(AF_(?:INET6?|PACKET), SOCK_(?:DGRAM|RAW)/.test(call);
 }
 
-/** Runs the host under strace for `ms` while `act` happens, then ends it as a user would. */
-async function serveFor(ms: number, args: string[], env: Record<string, string>, act: () => void): Promise<void> {
-  const child = spawn('strace', args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
-  const gone = new Promise((resolve) => child.once('exit', resolve));
-  try {
-    const line = await new Promise<string>((resolve, reject) => {
-      child.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString()));
-      child.once('exit', () => reject(new Error('serve ended')));
-    });
-    const { url, pid } = JSON.parse(line.split('\n')[0] ?? '') as { url: string; pid: number };
-    expect(await (await fetch(url)).text()).toContain('<html');
-    act();
-    await new Promise((resolve) => setTimeout(resolve, ms));
-    process.kill(pid, 'SIGTERM');
-    await gone;
-  } finally {
-    child.kill('SIGKILL');
-  }
-}
+test('N1: the eye sees what it looks for', () => {
+  for (const call of [
+    'connect(20, {sa_family=AF_INET, sin_port=htons(443), sin_addr=inet_addr("93.184.215.14")}, 16) = -1 EINPROGRESS',
+    'connect(20, {sa_family=AF_INET, sin_port=htons(53), sin_addr=inet_addr("127.0.0.53")}, 16) = 0',
+    'sendto(20, "x", 1, 0, {sa_family=AF_INET6, sin6_port=htons(443), inet_pton(AF_INET6, "2606::1", &sin6_addr)}, 28) = 1',
+    'socket(AF_INET, SOCK_DGRAM|SOCK_CLOEXEC|SOCK_NONBLOCK, IPPROTO_IP) = 20',
+    'bind(20, {sa_family=AF_INET, sin_port=htons(0), sin_addr=inet_addr("0.0.0.0")}, 16) = 0',
+  ])
+    expect(isOutward(call), call).toBe(true);
+  for (const call of [
+    'connect(20, {sa_family=AF_UNIX, sun_path="/tmp/engine.sock"}, 110) = 0',
+    'bind(20, {sa_family=AF_INET, sin_port=htons(0), sin_addr=inet_addr("127.0.0.1")}, 16) = 0',
+    'socket(AF_INET, SOCK_STREAM|SOCK_CLOEXEC|SOCK_NONBLOCK, IPPROTO_IP) = 20',
+  ])
+    expect(isOutward(call), call).toBe(false);
+});

@@ -31,13 +31,27 @@ export interface MemoryAccess {
 const howToStart = 'Start Vesper (`vesper start`, or the app), then try again.';
 
 export function openMemoryAccess({ home, cwd }: { home: string; cwd: string }): MemoryAccess {
-  let open: Client | undefined;
+  let open: Promise<Client | undefined> | undefined;
+  let isClosed = false;
 
-  async function engine(): Promise<Client | undefined> {
+  /** One line for all calls, dialled anew when it broke. One that comes up after the end would keep the process alive. */
+  function engine(): Promise<Client | undefined> {
     if (open) return open;
-    const client = await attach(home, { kind: 'mcp', agent: true, cwd });
-    client?.onClose(() => (open = undefined));
-    return (open = client);
+    const forget = () => void (open = open === dialled ? undefined : open);
+    const dialled = attach(home, { kind: 'mcp', agent: true, cwd }).then(
+      (client) => {
+        if (client && !isClosed) client.onClose(forget);
+        else forget();
+        if (!isClosed) return client;
+        client?.close();
+        throw new VesperError('unavailable', 'This session has ended.');
+      },
+      (thrown: unknown) => {
+        forget();
+        throw thrown;
+      },
+    );
+    return (open = dialled);
   }
   const files = (): MemoryFile[] => readMemoryFiles(home, cwd);
 
@@ -88,7 +102,10 @@ export function openMemoryAccess({ home, cwd }: { home: string; cwd: string }): 
       if (!client) throw new VesperError('unavailable', 'Nothing was kept: Vesper is not running.', howToStart);
       return client.call('note.add', { text });
     },
-    close: () => open?.close(),
+    close() {
+      isClosed = true;
+      open?.then((client) => client?.close()).catch(() => undefined);
+    },
   };
 }
 

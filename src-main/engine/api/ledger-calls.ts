@@ -5,11 +5,11 @@ import type { EngineParts } from '../parts.ts';
 export function ledgerCalls(parts: EngineParts): Pick<Handlers, 'ledger.read'> {
   return {
     async 'ledger.read'({ limit = 100, before }, caller) {
-      const { entries, ...totals } = await parts.rooms().ledger.read({ limit, ...(before ? { before } : {}) });
+      const { ledger, egress } = parts.rooms();
+      const { entries, ...totals } = await ledger.read({ limit, ...(before ? { before } : {}) });
       // A copy may hold what was seen in any project; its figures are for everybody's eyes.
       const shown = caller.agent ? entries.map(({ copy: _copy, sha256: _sha256, ...figures }) => figures) : entries;
-      // Nobody can configure a host yet, so none may be reached.
-      return { entries: shown, ...totals, allowed: [] };
+      return { entries: shown, ...totals, allowed: egress.allowed() };
     },
   };
 }

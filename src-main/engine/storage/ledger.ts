@@ -1,11 +1,17 @@
 /**
- * The ledger: what left the machine and what it cost, one checksummed line a request, appended and never changed.
- * Whatever opens an outgoing connection says so here first; an entry counts when `append` resolved.
+ * The ledger: what left the machine and what it cost, in checksummed lines, appended and never changed. A request is written
+ * down before it leaves, with the most it can come to, and again when that is known: a request without its second line was cut off.
  */
 import path from 'node:path';
-import { ledgerEntrySchema, type Ledger, type LedgerEntry } from '../../../src-shared/contract/ledger.ts';
+import {
+  ledgerEntrySchema,
+  settlementSchema,
+  type Ledger,
+  type LedgerEntry,
+  type Settlement,
+} from '../../../src-shared/contract/ledger.ts';
 import { messageOf, VesperError } from '../../../src-shared/kit/errors.ts';
-import { dayOf, localDay } from '../../../src-shared/kit/time.ts';
+import { dayOf, formatStamp, localDay } from '../../../src-shared/kit/time.ts';
 import type { Quarantine } from '../log/quarantine.ts';
 import type { Files, Ports } from '../ports.ts';
 import { readIfThere } from './atomic.ts';
@@ -14,12 +20,28 @@ import { decodeLine, encodeRecord, scanRecords } from './record-codec.ts';
 
 export interface LedgerFile {
   /** Resolves with its number when the entry is on the disk; rejects `degraded`, and nothing counts, when it is not. */
-  append(entry: Omit<LedgerEntry, 'seq'>): Promise<LedgerEntry>;
+  append(entry: Omit<LedgerEntry, 'seq' | 'open'>): Promise<LedgerEntry>;
+  /**
+   * The same for a request that is about to leave: `sent`, `received` and `spent` are the most it can come to. If its cost would
+   * go over a cap, an entry with `refused` is written in its place; nothing may leave then. No two reservations pass on the same money.
+   */
+  reserve(entry: Omit<LedgerEntry, 'seq' | 'open'>, caps: SpendCaps): Promise<LedgerEntry>;
+  /**
+   * What a reserved request came to. Never rejects: what cannot be written now is written before the next entry, and until
+   * then the reserved figures count.
+   */
+  settle(settlement: Omit<Settlement, 'at'>): Promise<void>;
   /** Newest first, those before `before`; with the totals of today and this month, by each entry's own local day. */
   read(asked: { limit: number; before?: number }): Promise<Pick<Ledger, 'entries' | 'today' | 'month'>>;
   /** Lines that could not be read. They stay where they are. */
   damaged(): number;
   close(): Promise<void>;
+}
+
+/** US dollars at most: of one local day, and of one run. */
+export interface SpendCaps {
+  day: number;
+  run: number;
 }
 
 export interface LedgerOptions {
@@ -39,29 +61,78 @@ export async function openLedger({ ports, file, quarantine, appended }: LedgerOp
   let length = end;
   let isTrimmed = true;
   let last: Promise<unknown> = Promise.resolve();
+  /** Settlements that the disk did not take. */
+  let owed: Settlement[] = [];
+  const inTurn = <T>(run: () => Promise<T>): Promise<T> => {
+    const turn = last.catch(() => undefined).then(run);
+    last = turn;
+    return turn;
+  };
 
   return {
-    append(entry) {
-      const turn = last.catch(() => undefined).then(() => append(entry));
-      last = turn;
-      return turn;
-    },
+    append: (entry) => inTurn(() => append(entry)),
+    reserve: (entry, caps) =>
+      inTurn(async () => {
+        const refused = overCap(entry, caps);
+        return append(refused ? { ...entry, sent: 0, received: 0, spent: 0, refused } : { ...entry, open: true });
+      }),
+    settle: (settlement) =>
+      inTurn(async () => {
+        owed.push({ ...settlement, at: formatStamp(clock.now(), clock.offsetAt(clock.now())) });
+        await payOwed().catch(() => undefined);
+        appended();
+      }),
     async read({ limit, before = Infinity }) {
       const asked = lines.filter(({ seq }) => seq < before).slice(-limit);
-      const today = localDay(clock.now(), clock.offsetAt(clock.now()));
+      const month = localDay(clock.now(), clock.offsetAt(clock.now())).slice(0, 7);
       return {
         entries: (await entriesAt(asked)).reverse(),
-        today: total(lines.filter(({ at }) => dayOf(at) === today)),
-        month: total(lines.filter(({ at }) => dayOf(at).slice(0, 7) === today.slice(0, 7))),
+        today: totalOf(today()),
+        month: totalOf(lines.filter(({ at }) => dayOf(at).slice(0, 7) === month)),
       };
     },
     damaged: () => damaged,
-    close: () => last.then(() => undefined).catch(() => undefined),
+    close: () => inTurn(payOwed).catch(() => undefined),
   };
 
+  /** Why this much more may not be spent. What is open counts with all that was reserved for it. */
+  function overCap({ spent, run }: Omit<LedgerEntry, 'seq'>, caps: SpendCaps): string | undefined {
+    if (spent === 0) return undefined;
+    const spentToday = totalOf(today()).spent;
+    if (!(spentToday + spent <= caps.day)) return `today's limit of $${caps.day.toFixed(2)} would be passed`;
+    const ofRun = run === undefined ? [] : lines.filter((line) => line.run === run);
+    if (!(totalOf(ofRun).spent + spent <= caps.run))
+      return `the limit of $${caps.run.toFixed(2)} for one run would be passed`;
+    return undefined;
+  }
+
+  function today(): Line[] {
+    const day = localDay(clock.now(), clock.offsetAt(clock.now()));
+    return lines.filter(({ at }) => dayOf(at) === day);
+  }
+
   async function append(entry: Omit<LedgerEntry, 'seq'>): Promise<LedgerEntry> {
+    await payOwed();
     const whole = ledgerEntrySchema.parse({ seq: (lines.at(-1)?.seq ?? 0) + 1, ...entry });
-    const line = encodeRecord(whole);
+    const place = await writeLine(whole);
+    const { copy: _copy, ...rest } = whole;
+    lines.push({ ...rest, ...place });
+    appended();
+    return whole;
+  }
+
+  async function payOwed(): Promise<void> {
+    for (const settlement of [...owed]) {
+      await writeLine(settlement);
+      owed = owed.slice(1);
+      settleIn(lines, settlement);
+    }
+  }
+
+  /** Where the line stands, once it is on the disk. */
+  async function writeLine(value: LedgerEntry | Settlement): Promise<{ offset: number; bytes: number }> {
+    const line = encodeRecord(value);
+    const bytes = Buffer.byteLength(line);
     try {
       if (!isTrimmed) await trim();
       await write(line);
@@ -72,11 +143,8 @@ export async function openLedger({ ports, file, quarantine, appended }: LedgerOp
         cause: thrown,
       });
     }
-    const { copy: _copy, ...rest } = whole;
-    lines.push({ ...rest, offset: length, bytes: Buffer.byteLength(line) - 1 });
-    length += Buffer.byteLength(line);
-    appended();
-    return whole;
+    length += bytes;
+    return { offset: length - bytes, bytes: bytes - 1 };
   }
 
   async function write(line: string): Promise<void> {
@@ -102,7 +170,8 @@ export async function openLedger({ ports, file, quarantine, appended }: LedgerOp
       const found: LedgerEntry[] = [];
       for (const { offset, bytes, ...rest } of asked) {
         const decoded = decodeLine(await handle.read(bytes, offset));
-        found.push(decoded.ok ? ledgerEntrySchema.parse(decoded.value) : rest);
+        const copy = decoded.ok ? ledgerEntrySchema.parse(decoded.value).copy : undefined;
+        found.push(copy === undefined ? rest : { ...rest, copy });
       }
       return found;
     } finally {
@@ -122,6 +191,8 @@ async function recover(
   let damaged = scan.damaged.length;
   const lines: Line[] = [];
   const take = (value: unknown, place: { offset: number; bytes: number }) => {
+    const settlement = settlementSchema.safeParse(value);
+    if (settlement.success) return void (settleIn(lines, settlement.data) || damaged++);
     const entry = ledgerEntrySchema.safeParse(value);
     if (!entry.success) return void damaged++;
     const { copy: _copy, ...rest } = entry.data;
@@ -158,7 +229,17 @@ async function cutTo(files: Files, file: string, length: number): Promise<void> 
   }
 }
 
-function total(lines: readonly Line[]): Ledger['today'] {
+/** False when there is no such request, or it was settled before. */
+function settleIn(lines: Line[], { settles, sent, received, spent, failed }: Settlement): boolean {
+  const at = lines.findLastIndex(({ seq, open }) => seq === settles && open);
+  const line = lines[at];
+  if (!line) return false;
+  const { open: _open, ...rest } = line;
+  lines[at] = { ...rest, sent, received, spent, ...(failed === undefined ? {} : { failed }) };
+  return true;
+}
+
+function totalOf(lines: readonly Line[]): Ledger['today'] {
   const left = lines.filter(({ refused }) => refused === undefined);
   return {
     sent: left.reduce((sum, { sent }) => sum + sent, 0),

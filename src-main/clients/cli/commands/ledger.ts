@@ -1,5 +1,5 @@
 /** What was spent and what left the machine. */
-import type { Ledger } from '../../../../src-shared/contract/ledger.ts';
+import type { Ledger, LedgerEntry } from '../../../../src-shared/contract/ledger.ts';
 import type { Context } from '../context.ts';
 import { plural, print, shortTime } from '../print.ts';
 import { one } from './projects.ts';
@@ -12,13 +12,18 @@ function tell({ entries, today, month, allowed }: Ledger): string[] {
   const hosts = allowed.length === 0 ? 'No host is allowed, so nothing can leave.' : `Allowed: ${allowed.join(', ')}`;
   if (entries.length === 0) return ['Nothing has left this machine, and nothing was spent.', hosts];
   return [
-    ...entries.map(
-      (entry) =>
-        `${shortTime(entry.at)}  ${entry.host}  ${entry.refused === undefined ? `${plural(entry.sent, 'byte')} sent, $${entry.spent.toFixed(4)}` : `not sent: ${entry.refused}`}  ${entry.purpose}`,
-    ),
+    ...entries.map((entry) => `${shortTime(entry.at)}  ${entry.host}  ${cameOf(entry)}  ${entry.purpose}`),
     `Today ${say(today)}. This month ${say(month)}.`,
     hosts,
   ];
+}
+
+/** `1,804 bytes sent, $0.0031`; what is open says the most it can have been. */
+function cameOf({ sent, spent, refused, failed, open }: LedgerEntry): string {
+  if (refused !== undefined) return `not sent: ${refused}`;
+  const figures = `${plural(sent, 'byte')} sent, $${spent.toFixed(4)}`;
+  if (open) return `not finished, at most ${figures}`;
+  return failed === undefined ? figures : `${figures}, failed: ${failed}`;
 }
 
 const say = ({ sent, spent, requests }: Ledger['today']) =>

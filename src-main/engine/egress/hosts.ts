@@ -1,0 +1,67 @@
+/**
+ * The hosts that the user allowed: `egress.hosts` in settings.json, each with what it is for and a switch. Nothing else can name
+ * one: no variable of the environment, no file of a project, no answer of a host.
+ */
+import { z } from 'zod';
+import { addressKind, hostIn } from './addresses.ts';
+
+export const hostsKey = 'egress.hosts';
+
+/** `model`: dreams proposed by a model. `forge`: pull requests and issues. `push`: notices on another device. */
+export const purposeSchema = z.enum(['model', 'forge', 'push']);
+export type Purpose = z.infer<typeof purposeSchema>;
+
+export interface AllowedHost {
+  /** Scheme, name and port, as `URL.origin` writes it. */
+  origin: string;
+  purpose: Purpose;
+  on: boolean;
+}
+
+const hostSchema = z.strictObject({
+  url: z
+    .string()
+    .max(300)
+    .transform((text, context) => {
+      const url = originOf(text);
+      if (!url) context.addIssue('not https://HOST[:PORT], nor http:// on this machine');
+      return url ?? z.NEVER;
+    }),
+  purpose: purposeSchema,
+  on: z.boolean(),
+});
+const hostsSchema = z.array(hostSchema).max(20);
+
+/** What stands under the key in settings.json. One wrong entry and none holds, so that nothing half-understood opens a door. */
+export function hostsIn(value: unknown): { hosts: AllowedHost[] } | { broken: string } {
+  if (value === undefined) return { hosts: [] };
+  const read = hostsSchema.safeParse(value);
+  if (!read.success) return { broken: read.error.issues[0]?.message ?? 'not a list of hosts' };
+  return { hosts: read.data.map(({ url, purpose, on }) => ({ origin: url, purpose, on })) };
+}
+
+/** Why this address may not be reached for this purpose; undefined when it may. */
+export function whyNot(hosts: readonly AllowedHost[], url: URL, purpose: Purpose): string | undefined {
+  if (url.username !== '' || url.password !== '') return 'the address carries a name or password';
+  const same = hosts.filter(({ origin }) => origin === url.origin);
+  if (same.length === 0) return 'you allowed no such host';
+  const meant = same.filter((host) => host.purpose === purpose);
+  if (meant.length === 0) return `you did not allow this host for ${purpose}`;
+  return meant.some(({ on }) => on) ? undefined : 'this host is switched off';
+}
+
+/** Encrypted, or without encryption to this machine only. */
+function originOf(text: string): string | undefined {
+  const url = URL.parse(text);
+  if (
+    !url ||
+    url.username !== '' ||
+    url.password !== '' ||
+    url.search !== '' ||
+    url.hash !== '' ||
+    url.pathname !== '/'
+  )
+    return undefined;
+  if (url.protocol === 'https:') return url.origin;
+  return url.protocol === 'http:' && addressKind(hostIn(url)) === 'this machine' ? url.origin : undefined;
+}

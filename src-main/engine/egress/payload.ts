@@ -1,0 +1,86 @@
+/**
+ * What is sent, put together once: the same redacted text is what leaves, what is hashed and what the ledger shows. Only the key
+ * of the host is added for the way and left out of the copy.
+ */
+import { createHash } from 'node:crypto';
+import { VesperError } from '../../../src-shared/kit/errors.ts';
+import type { RedactedText } from '../redact/redacted.ts';
+import type { Redactor } from '../redact/redactor.ts';
+
+/** What is to be said, without whom to. */
+export interface Said {
+  method: 'GET' | 'POST';
+  /** Lower-case names; none that says who one is (that is `keyFor`) or that belongs to the connection. */
+  headers?: Record<string, string>;
+  /** Redacted here once more, whatever was done to it before. */
+  body?: string;
+}
+
+export interface Composed {
+  method: string;
+  /** Path and query. */
+  path: string;
+  headers: Record<string, string>;
+  body: Buffer;
+  /** Of head and body, before encryption. */
+  bytes: number;
+  /** Of the body. */
+  sha256: string;
+  /** Head and body as they are sent, the key apart. */
+  copy: string;
+}
+
+/** Characters of a body. A request that needs more is not one that a person could look through. */
+const longestBody = 2_000_000;
+/** Belong to the connection, or say who one is. */
+const notTheirs =
+  /^(host|connection|content-length|transfer-encoding|te|trailer|upgrade|expect|accept-encoding|user-agent|authorization|cookie|proxy-.*|x-api-key)$/;
+
+export async function compose(
+  redactor: Pick<Redactor, 'text'>,
+  url: URL,
+  { method, headers = {}, body = '' }: Said,
+  key: { header: string; value: string } | undefined,
+): Promise<Composed | { refused: string }> {
+  const wrong = Object.keys(headers).find((name) => !/^[a-z][a-z0-9-]*$/.test(name) || notTheirs.test(name));
+  if (wrong !== undefined) throw new VesperError('bad-input', `A request cannot say "${wrong}" by itself.`);
+  if (body.length > longestBody) return { refused: `it is longer than ${longestBody} characters` };
+  const path = `${url.pathname}${url.search}`;
+  // A masked address or header would ask for something else: then nothing is sent at all.
+  const said = [path, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`)];
+  for (const text of said)
+    if ((await redactor.text(text)) !== text) return { refused: 'its address or a header holds a secret' };
+  const redacted = body === '' ? undefined : await redactor.text(body);
+  if (redacted === '') return { refused: 'it could not be checked for secrets' };
+
+  const bytes = bytesOf(redacted);
+  const all: Record<string, string> = {
+    host: url.host,
+    connection: 'close',
+    'user-agent': 'vesper',
+    'accept-encoding': 'identity',
+    ...headers,
+    ...(method === 'POST' ? { 'content-length': String(bytes.length) } : {}),
+  };
+  const withKey = { ...all, ...(key ? { [key.header]: key.value } : {}) };
+  const shown = { ...all, ...(key ? { [key.header]: `(the key kept for ${url.host})` } : {}) };
+  return {
+    method,
+    path,
+    headers: withKey,
+    body: bytes,
+    bytes: Buffer.byteLength(head(method, path, withKey)) + bytes.length,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    copy: `${head(method, path, shown).replaceAll('\r\n', '\n')}${redacted ?? ''}`,
+  };
+}
+
+/** Only what the redactor made becomes bytes. */
+function bytesOf(text: RedactedText | undefined): Buffer {
+  return Buffer.from(text ?? '');
+}
+
+function head(method: string, path: string, headers: Record<string, string>): string {
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n`;
+}
