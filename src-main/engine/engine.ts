@@ -18,6 +18,7 @@ import { sessionCalls } from './api/session-calls.ts';
 import { settingsCalls } from './api/settings-calls.ts';
 import { storageCalls } from './api/storage-calls.ts';
 import { openNotices } from './act/notices/notices.ts';
+import { openRetention } from './act/retention.ts';
 import { openSchedule } from './act/schedule.ts';
 import { createEvents } from './events.ts';
 import type { EngineOptions, EngineParts } from './parts.ts';
@@ -46,7 +47,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   let rooms = await openRooms({ ...options, events });
   let memoryWatch: { close(): Promise<void> } | undefined;
   const door = openDoor();
-  const schedule = openSchedule({ ports: options.ports, events, rooms: () => rooms, onGone: () => options.onStop?.() });
+  const retention = openRetention({ ports: options.ports, events, rooms: () => rooms });
+  const schedule = openSchedule({
+    ports: options.ports,
+    events,
+    rooms: () => rooms,
+    retention,
+    onGone: () => options.onStop?.(),
+  });
   const user = { kind: 'renderer' as const, agent: false };
   const notices = openNotices({
     ports: options.ports,
@@ -57,6 +65,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   });
 
   async function start(): Promise<void> {
+    retention.start();
     if (options.mode !== 'full') return;
     memoryWatch = await watchMemoryFolder(rooms.paths.memory, () => rooms.memory.takeHandEdits(), options.ports);
     const starting = rooms.projects.list().map((project) => rooms.observers.start(project));
@@ -67,6 +76,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   }
   async function close(): Promise<void> {
     schedule.stop();
+    await retention.stop();
     await notices.stop();
     await memoryWatch?.close();
     memoryWatch = undefined;
@@ -81,6 +91,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     rooms: () => rooms,
     schedule,
     notices,
+    retention,
     startedAt: options.ports.clock.now(),
     whileClosed: (change) =>
       door.whileShut(async () => {

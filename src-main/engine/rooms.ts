@@ -10,6 +10,7 @@ import { openDreams, type Dreams } from './dream/run.ts';
 import { openIngest, type Ingest } from './ingest.ts';
 import type { Events } from './events.ts';
 import { openDailyLog, type DailyLog } from './log/daily-log.ts';
+import { openExpiryFile, type ExpiryFile } from './log/expiry-file.ts';
 import { openQuarantine } from './log/quarantine.ts';
 import { withoutWithdrawn } from './log/withdrawn.ts';
 import { openMemory, type MemoryStore } from './memory/store.ts';
@@ -60,6 +61,7 @@ export interface Rooms {
   consent: Consent;
   settings: Settings;
   ledger: LedgerFile;
+  expiry: ExpiryFile;
   close(): Promise<void>;
 }
 
@@ -121,6 +123,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
   });
   const settings = await openSettings({ ports, events, paths, projects });
   closers.push(() => settings.close());
+  const expiry = await openExpiryFile(files, paths.retention);
   const ledger = await openLedger({
     ports,
     file: paths.ledger,
@@ -162,7 +165,8 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
     projects,
     git,
     agentRoots: options.agentRoots,
-    emit: ingest.take,
+    // What expired does not come back by a source that is read from its beginning again.
+    emit: (drafts) => ingest.take(drafts.filter(({ at }) => !expiry.isGone(at))),
     onState: () => events.emit('project.changed', {}),
   });
   closers.push(() => observers.close());
@@ -183,6 +187,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
     consent: await openConsent(ports, paths.consent),
     settings,
     ledger,
+    expiry,
     async close() {
       for (const close of closers.reverse()) await close();
     },

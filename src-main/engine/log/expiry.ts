@@ -35,20 +35,22 @@ export interface Asked {
   limits: Limits;
   /** Days that must stay, whatever the limits say: not dreamt yet. */
   stays: ReadonlySet<string>;
+  /** This machine, where a record of the act itself is written before anything goes: its newest day is today then. */
+  writes?: string;
 }
 
 /** The clock is believed about a day once it said so, or a later one, on this many looks. */
 export const CREDIBLE_LOOKS = 7;
 
 /**
- * Never due: today and whatever bears a later date (the clock went back), and each device's newest day, which says where its
+ * Never due: today and whatever bears a later date (the clock went back), and each device's newest day, by which it knows where its
  * numbers go on.
  */
-export function dueDays(held: readonly HeldFile[], { today, looks, limits, stays }: Asked): DueDay[] {
+export function dueDays(held: readonly HeldFile[], { today, looks, limits, stays, writes }: Asked): DueDay[] {
   const oldestKept = oldestKeptDay(looks, today, limits.days);
   let bytes = held.reduce((sum, file) => sum + file.bytes, 0);
   const due: DueDay[] = [];
-  for (const { day, files } of freeDays(held, today)) {
+  for (const { day, files } of freeDays(held, today, writes)) {
     if (stays.has(day)) continue;
     const isOld = oldestKept !== undefined && day < oldestKept;
     if (!isOld && bytes <= limits.bytes) break;
@@ -61,9 +63,9 @@ export function dueDays(held: readonly HeldFile[], { today, looks, limits, stays
 /** The day that goes next, and the first day on which it may. */
 export function nextDue(
   held: readonly HeldFile[],
-  { today, looks, limits }: Omit<Asked, 'stays'>,
+  { today, looks, limits, writes }: Omit<Asked, 'stays'>,
 ): { day: string; on: string; because: 'age' | 'size' } | undefined {
-  const next = freeDays(held, today)[0];
+  const next = freeDays(held, today, writes)[0];
   if (!next) return undefined;
   const soonest = looks.at(-1) === today ? addDays(today, 1) : today;
   const byAge = addDays(next.day, limits.days + 1);
@@ -89,8 +91,12 @@ function oldestKeptDay(looks: readonly string[], today: string, days: number): s
 }
 
 /** Days that may go, oldest first, with those of their files that may. */
-function freeDays(held: readonly HeldFile[], today: string): { day: string; files: HeldFile[] }[] {
-  const newest = new Map<string, string>();
+function freeDays(
+  held: readonly HeldFile[],
+  today: string,
+  writes: string | undefined,
+): { day: string; files: HeldFile[] }[] {
+  const newest = new Map(writes === undefined ? [] : [[writes, today]]);
   for (const { device, day } of held) if (day > (newest.get(device) ?? '')) newest.set(device, day);
   const free = held.filter(({ device, day }) => day < today && day < (newest.get(device) ?? ''));
   return [...Map.groupBy(free, ({ day }) => day)]
