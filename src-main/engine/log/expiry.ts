@@ -41,6 +41,8 @@ export interface Asked {
 
 /** The clock is believed about a day once it said so, or a later one, on this many looks. */
 export const CREDIBLE_LOOKS = 7;
+/** What the record of the act takes, generously. */
+const ACT_BYTES = 1000;
 
 /**
  * Never due: today and whatever bears a later date (the clock went back), and each device's newest day, by which it knows where its
@@ -48,7 +50,7 @@ export const CREDIBLE_LOOKS = 7;
  */
 export function dueDays(held: readonly HeldFile[], { today, looks, limits, stays, writes }: Asked): DueDay[] {
   const oldestKept = oldestKeptDay(looks, today, limits.days);
-  let bytes = held.reduce((sum, file) => sum + file.bytes, 0);
+  let bytes = held.reduce((sum, file) => sum + file.bytes, writes === undefined ? 0 : ACT_BYTES);
   const due: DueDay[] = [];
   for (const { day, files } of freeDays(held, today, writes)) {
     if (stays.has(day)) continue;
