@@ -20,6 +20,7 @@ import { sessionCalls } from './api/session-calls.ts';
 import { settingsCalls } from './api/settings-calls.ts';
 import { storageCalls } from './api/storage-calls.ts';
 import { openNotices } from './act/notices/notices.ts';
+import { openRetention } from './act/retention.ts';
 import { openSchedule } from './act/schedule.ts';
 import { createEvents } from './events.ts';
 import type { EngineOptions, EngineParts } from './parts.ts';
@@ -52,7 +53,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   let isOpen = true;
   let memoryWatch: { close(): Promise<void> } | undefined;
   const door = openDoor();
-  const schedule = openSchedule({ ports: options.ports, events, rooms: () => rooms, onGone: () => options.onStop?.() });
+  const retention = openRetention({ ports: options.ports, events, rooms: () => rooms });
+  const schedule = openSchedule({
+    ports: options.ports,
+    events,
+    rooms: () => rooms,
+    retention,
+    onGone: () => options.onStop?.(),
+  });
   const user = { kind: 'renderer' as const, agent: false };
   const notices = openNotices({
     ports: options.ports,
@@ -63,6 +71,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   });
 
   async function start(): Promise<void> {
+    retention.start();
     if (options.mode !== 'full') return;
     memoryWatch = await watchMemoryFolder(rooms.paths.memory, () => rooms.memory.takeHandEdits(), options.ports);
     const starting = rooms.projects.list().map((project) => rooms.observers.start(project));
@@ -75,6 +84,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     if (!isOpen) return;
     isOpen = false;
     schedule.stop();
+    await retention.stop();
     await notices.stop();
     await memoryWatch?.close();
     memoryWatch = undefined;
@@ -106,6 +116,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     rooms: () => rooms,
     schedule,
     notices,
+    retention,
     startedAt: options.ports.clock.now(),
     whileClosed: (change) =>
       door.whileShut(async () => {

@@ -2,6 +2,7 @@
  * What the engine is built from, as its handlers see it.
  */
 import type { Notices } from './act/notices/notices.ts';
+import type { Retention } from './act/retention.ts';
 import type { Schedule } from './act/schedule.ts';
 import type { Events } from './events.ts';
 import type { Rooms, RoomsOptions } from './rooms.ts';
@@ -27,6 +28,7 @@ export interface EngineParts {
   rooms(): Rooms;
   schedule: Schedule;
   notices: Pick<Notices, 'view'>;
+  retention: Pick<Retention, 'view'>;
   startedAt: number;
   /** Closes the rooms, runs `change` on the files, and opens and starts them again. */
   whileClosed<T>(change: (paths: Rooms['paths']) => Promise<T>): Promise<T>;

@@ -13,6 +13,7 @@ import { openEgress, type Egress } from './egress/egress.ts';
 import { openIngest, type Ingest } from './ingest.ts';
 import type { Events } from './events.ts';
 import { openDailyLog, type DailyLog } from './log/daily-log.ts';
+import { openExpiryFile, type ExpiryFile } from './log/expiry-file.ts';
 import { openQuarantine } from './log/quarantine.ts';
 import { withoutWithdrawn } from './log/withdrawn.ts';
 import { openMemory, type MemoryStore } from './memory/store.ts';
@@ -66,6 +67,7 @@ export interface Rooms {
   ledger: LedgerFile;
   tombstones: Tombstones;
   egress: Egress;
+  expiry: ExpiryFile;
   close(): Promise<void>;
 }
 
@@ -147,6 +149,7 @@ async function openEach(
   });
   const settings = await openSettings({ ports, events, paths, projects });
   closers.push(() => settings.close());
+  const expiry = await openExpiryFile(files, paths.retention);
   const ledger = await openLedger({
     ports,
     file: paths.ledger,
@@ -195,7 +198,8 @@ async function openEach(
     projects,
     git,
     agentRoots: options.agentRoots,
-    emit: ingest.take,
+    // What expired does not come back by a source that is read from its beginning again.
+    emit: (drafts) => ingest.take(drafts.filter(({ at }) => !expiry.isGone(at))),
     onState: () => events.emit('project.changed', {}),
   });
   closers.push(() => observers.close());
@@ -218,6 +222,7 @@ async function openEach(
     ledger,
     tombstones,
     egress,
+    expiry,
   };
 }
 

@@ -135,6 +135,8 @@ export const noteData = z.object({
 });
 /** system · withdrawn: the user took this note back; no dream reads it, and no search gives it. */
 export const withdrawnData = z.object({ ref: z.string() });
+/** action · expired: days of the log that were removed, past their time. */
+export const expiredData = z.object({ from: z.string(), to: z.string(), days: z.int(), bytes: z.int() });
 /** Imported lines of any source keep these beside their own data. */
 export const importData = z.object({
   who: z.string().optional(),

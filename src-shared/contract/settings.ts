@@ -7,7 +7,7 @@ import { z } from 'zod';
 export const settingValueSchema = z.union([z.boolean(), z.number(), z.string()]);
 export type SettingValue = z.infer<typeof settingValueSchema>;
 
-export const settingSections = ['general', 'dreams', 'interruptions'] as const;
+export const settingSections = ['general', 'dreams', 'interruptions', 'storage'] as const;
 
 /** A setting as clients are shown it. */
 export const settingSchema = z.object({
@@ -89,6 +89,32 @@ export const settingTable = {
     effect: 'From then on notices are shown again; the same time as above means no quiet hours.',
     kind: 'time',
     standard: '08:00',
+  },
+  'log.keepDays': {
+    section: 'storage',
+    label: 'Keep the log for',
+    effect: 'Older days are dreamt, then removed, from the next day on. Memory and what it quotes stay.',
+    kind: 'choice',
+    choices: [
+      { value: 30, label: '30 days' },
+      { value: 90, label: '90 days' },
+      { value: 365, label: '1 year' },
+      { value: 1095, label: '3 years' },
+    ],
+    standard: 365,
+  },
+  'log.keepGigabytes': {
+    section: 'storage',
+    label: 'Largest log',
+    effect: 'Above it the oldest days are dreamt, then removed, once a day.',
+    kind: 'choice',
+    choices: [
+      { value: 1, label: '1 GB' },
+      { value: 2, label: '2 GB' },
+      { value: 5, label: '5 GB' },
+      { value: 20, label: '20 GB' },
+    ],
+    standard: 2,
   },
 } as const satisfies Record<string, Definition>;
 

@@ -152,7 +152,26 @@ export const statusSchema = z.object({
   startedAt: stampSchema.optional(),
   projects: z.array(projectSchema),
   gates: z.array(gateSchema),
-  log: z.object({ records: z.int(), lastSeq: z.int(), damaged: z.int(), tornTails: z.int(), bytes: z.int() }),
+  log: z.object({
+    records: z.int(),
+    lastSeq: z.int(),
+    damaged: z.int(),
+    tornTails: z.int(),
+    bytes: z.int(),
+    /** How long it is kept, in days and bytes. */
+    kept: z
+      .object({
+        days: z.int(),
+        bytes: z.int(),
+        /** The oldest day there is. */
+        oldest: z.string().optional(),
+        /** The day that goes next, and the first day on which it may. */
+        next: z.object({ day: z.string(), on: z.string(), because: z.enum(['age', 'size']) }).optional(),
+        /** Days past their time that stay, and why. */
+        stays: z.array(z.object({ day: z.string(), because: z.string() })),
+      })
+      .optional(),
+  }),
   index: z.object({ lag: z.int(), records: z.int(), state: z.enum(['ready', 'building', 'failed']) }),
   memory: z.object({ generation: z.int(), facts: z.int(), topics: z.int() }),
   dream: z.object({

@@ -40,6 +40,9 @@ export async function startEngine(
     agentRoots: { claudeCode: [path.join(userHome, '.claude')], codex: [path.join(userHome, '.codex')] },
     searchPath: process.env['PATH'],
   });
+  const { stop } = engine;
+  let stopped: Promise<void> | undefined;
+  engine.stop = () => (stopped ??= stop());
   onTestFinished(() => engine.stop());
   await engine.start();
   const call = async <N extends CallName>(name: N, input: In<N>, caller: Caller = user): Promise<Out<N>> => {

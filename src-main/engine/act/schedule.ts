@@ -9,6 +9,7 @@ import type { Events } from '../events.ts';
 import type { Ports } from '../ports.ts';
 import type { Rooms } from '../rooms.ts';
 import { gatesNow } from './gates-now.ts';
+import type { Retention } from './retention.ts';
 import { openSomebody } from './somebody.ts';
 import { openWaking } from './waking.ts';
 import { openYielding } from './yielding.ts';
@@ -33,6 +34,7 @@ export interface ScheduleOptions {
   ports: Ports;
   events: Events;
   rooms(): Rooms;
+  retention: Pick<Retention, 'look' | 'settled'>;
   /** The data home is not there any more: there is nothing left to be the engine of. */
   onGone(): void;
 }
@@ -41,7 +43,7 @@ const tickMs = 60_000;
 /** A command right after `add` gets ahead of the automatic first dream, and then stands for it. */
 const firstDreamMs = 3000;
 
-export function openSchedule({ ports, events, rooms, onGone }: ScheduleOptions): Schedule {
+export function openSchedule({ ports, events, rooms, retention, onGone }: ScheduleOptions): Schedule {
   const { clock, diagnose } = ports;
   let cancelTick: (() => void) | undefined;
   let cancelFirst: (() => void) | undefined;
@@ -56,6 +58,7 @@ export function openSchedule({ ports, events, rooms, onGone }: ScheduleOptions):
     void leaveIfGone()
       .then(waking.look)
       .then(dreamIfDue)
+      .then(() => void expireIfDue())
       .catch((thrown: unknown) => diagnose('schedule', messageOf(thrown)));
   }
 
@@ -69,6 +72,18 @@ export function openSchedule({ ports, events, rooms, onGone }: ScheduleOptions):
     await dream({}).finally(yielding.end);
   }
 
+  /** Heavy work is not begun right after waking; a dream made for what expires gives way like any that begins by itself. */
+  async function expireIfDue(): Promise<void> {
+    if (waking.justWoke()) return;
+    await retention.look({
+      isBusy: () => running !== undefined,
+      dream() {
+        yielding.begin();
+        return dreamNow({}).finally(yielding.end);
+      },
+    });
+  }
+
   function gates(): Promise<Gate[]> {
     return gatesNow(ports, rooms(), somebody);
   }
@@ -78,6 +93,7 @@ export function openSchedule({ ports, events, rooms, onGone }: ScheduleOptions):
     cancelFirst?.();
     cancelFirst = undefined;
     const report = (async () => {
+      await retention.settled();
       const before = await gates();
       events.emit('engine.changed', { state: 'dreaming' });
       try {
@@ -100,7 +116,10 @@ export function openSchedule({ ports, events, rooms, onGone }: ScheduleOptions):
     if (running && isSame && running.upTo === rooms().log.lastSeq()) return running.report;
     // Again after each: of several that wait, one begins and the others wait for it.
     while (running) await running.report.catch(() => undefined);
-    return dream(asked);
+    const report = await dream(asked);
+    // Where no tick looks (a command that is the engine for its own duration), a dream is the moment for it.
+    if (!cancelTick && asked.asOf === undefined && !asked.dryRun) await expireIfDue();
+    return report;
   }
 
   return {

@@ -51,6 +51,7 @@ export function engineCalls(parts: EngineParts): Calls {
           damaged: stats.damaged,
           tornTails: stats.tornTails,
           bytes: stats.bytes,
+          kept: await parts.retention.view(),
         },
         index: { lag: feed.lag(), records: index.records, state: feed.state() },
         memory: {

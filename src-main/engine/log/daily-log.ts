@@ -10,6 +10,7 @@ import type { Clock, Files } from '../ports.ts';
 import type { RedactedDraft } from '../redact/redacted.ts';
 import type { HomePaths } from '../storage/paths.ts';
 import type { ReadSet } from './cursor.ts';
+import type { HeldFile } from './expiry.ts';
 import { freshKeys } from './fresh-keys.ts';
 import { listLogFiles } from './log-files.ts';
 import { planBatch, type Appended, type PlannedBatch } from './plan-batch.ts';
@@ -55,7 +56,7 @@ export interface DailyLog {
   /** Local days of `loggedAt` that have a file, oldest first. */
   days(): Promise<string[]>;
   /** All files in reading order, with their acknowledged bytes: what a dream's snapshot takes. Paths are absolute. */
-  files(): Promise<{ device: string; file: string; bytes: number }[]>;
+  files(): Promise<HeldFile[]>;
   stats(): Promise<LogStats>;
   /** `seq` of this device's newest acknowledged record. */
   lastSeq(): number;
@@ -188,10 +189,10 @@ export async function openDailyLog(options: DailyLogOptions): Promise<DailyLog> 
   }
 
   async function acknowledgedFiles() {
-    const found: { device: string; file: string; bytes: number }[] = [];
-    for (const { device: of, file } of await listLogFiles(files, paths.logs)) {
+    const found: HeldFile[] = [];
+    for (const { device: of, file, day: on } of await listLogFiles(files, paths.logs)) {
       const bytes = writer.limits.get(file) ?? (await files.stat(file))?.size;
-      if (bytes !== undefined) found.push({ device: of, file, bytes });
+      if (bytes !== undefined) found.push({ device: of, day: on, file, bytes });
     }
     return found;
   }

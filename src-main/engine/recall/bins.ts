@@ -40,7 +40,8 @@ export interface Bin {
 }
 
 export interface Bins {
-  see(record: Observation, seen: { role: number; project: number; agent: number; at: PackedStamp }): void;
+  /** `by` -1: one less. The ends of a bin that keeps some stay where they were: five minutes at most. */
+  see(record: Observation, seen: { role: number; project: number; agent: number; at: PackedStamp }, by?: 1 | -1): void;
   flush(): void;
   clear(): void;
   /** Of one project, or of all together. */
@@ -59,32 +60,33 @@ export function openBins(db: DatabaseSync): Bins {
        ref = iif(excluded.last_instant >= last_instant, excluded.ref, ref),
        last_instant = max(last_instant, excluded.last_instant)`,
   );
+  const removeEmpty = db.prepare('delete from bins where n <= 0 and day = ?');
   const ofDay = db.prepare('select * from bins where day = ? and project = ?');
   const pending = new Map<string, Bin>();
 
-  function count(place: Place, ref: string, { instant, form }: PackedStamp): void {
+  function count(place: Place, ref: string, { instant, form }: PackedStamp, by: 1 | -1): void {
     const key = `${place.day}|${place.project}|${place.source}|${place.agent}|${place.mark}|${place.bin}`;
     const known = pending.get(key);
     if (!known) {
       const ends = { first_instant: instant, first: form, last_instant: instant, last: form };
-      pending.set(key, { ...place, n: 1, ...ends, ref });
+      pending.set(key, { ...place, n: by, ...ends, ref });
       return;
     }
-    known.n++;
+    known.n += by;
     if (instant < known.first_instant) [known.first_instant, known.first] = [instant, form];
     if (instant >= known.last_instant) [known.last_instant, known.last, known.ref] = [instant, form, ref];
   }
 
   return {
-    see(record, { role: recordRole, project, agent, at }) {
+    see(record, { role: recordRole, project, agent, at }, by = 1) {
       const source = sources.indexOf(record.source);
       const bin = Math.floor(at.minute / BIN_MINUTES);
       for (const kind of marksOf(record, recordRole))
         for (const among of [project, ALL])
-          count({ day: at.day, project: among, source, agent, mark: markKinds.indexOf(kind), bin }, record.id, at);
+          count({ day: at.day, project: among, source, agent, mark: markKinds.indexOf(kind), bin }, record.id, at, by);
     },
     flush() {
-      for (const one of pending.values())
+      for (const one of pending.values()) {
         put.run(
           one.day,
           one.project,
@@ -99,6 +101,8 @@ export function openBins(db: DatabaseSync): Bins {
           one.last,
           one.ref,
         );
+        if (one.n < 0) removeEmpty.run(one.day);
+      }
     },
     clear: () => pending.clear(),
     ofDay: (day, project = ALL) => ofDay.all(day, project) as unknown as Bin[],

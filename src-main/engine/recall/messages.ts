@@ -89,6 +89,8 @@ export interface IndexStatus {
 /** Each request with its arguments and its answer. */
 export interface Requests {
   add: { in: { records: LoggedRecord[] }; out: { added: number } };
+  /** Records whose lines are gone. */
+  expire: { in: { refs: string[] }; out: { removed: number } };
   memory: { in: { facts: Fact[]; topics: TopicText[] }; out: { changed: number } };
   known: { in: { keys: string[] }; out: [key: string, ref: string][] };
   cursor: { in: object; out: Record<string, number> };

@@ -25,6 +25,8 @@ import type {
 export interface Recall {
   /** Indexes records; those whose key is known are passed over. Calls keep their order; durable as far as a derived file needs it. */
   add(records: LoggedRecord[]): Promise<void>;
+  /** Takes these records out; gives how many were there. */
+  expire(refs: string[]): Promise<number>;
   /** Key → ref of the keys that are indexed. */
   known(keys: string[]): Promise<Map<string, string>>;
   /** The highest `seq` indexed of each device; empty after a rebuild. */
@@ -110,6 +112,12 @@ export async function openRecall({ ports, file }: { ports: Pick<Ports, 'fork'>; 
       }
       const failed = (await Promise.allSettled(sent)).find((outcome) => outcome.status === 'rejected');
       if (failed) throw failed.reason;
+    },
+    async expire(refs) {
+      let removed = 0;
+      for (let from = 0; from < refs.length; from += BATCH)
+        removed += (await ask('expire', { refs: refs.slice(from, from + BATCH) })).removed;
+      return removed;
     },
     known: async (keys) => new Map(await ask('known', { keys })),
     cursor: () => ask('cursor', {}),

@@ -10,7 +10,7 @@ import type { Bins } from './bins.ts';
 import type { LoggedRecord } from './messages.ts';
 import type { Names } from './names.ts';
 import { roleOf } from './roles.ts';
-import type { Runs } from './runs.ts';
+import type { Runs, Seen } from './runs.ts';
 import { packStamp, unpackStamp } from './stamps.ts';
 import type { Tallies } from './tallies.ts';
 import { termsOf } from './terms.ts';
@@ -51,19 +51,12 @@ export function openRecords(db: DatabaseSync, names: Names, { tallies, bins, run
     setCursor.run(deviceId, record.seq);
     if (refOfKey(record.key) !== undefined) return false;
     if (hasRef.get(record.id) !== undefined) return false; // under another key: a broken log, the first one stands
-    const at = packStamp(record.at);
     const logged = packStamp(record.loggedAt);
-    const project = record.project === null ? null : names.idOf(record.project);
-    const source = sources.indexOf(record.source);
     const who = whoOf(record);
     const extra = record.data || record.cut ? JSON.stringify([record.data ?? null, record.cut ?? null]) : null;
-    const agent = agentOf(record);
-    const seen = {
-      at,
-      role: roleOf(record),
-      project: project ?? 0,
-      agent: agent === undefined ? 0 : names.idOf(agent),
-    };
+    const seen = seenOf(record, names);
+    const { at, source } = seen;
+    const project = seen.project === 0 ? null : seen.project;
     tallies.see({ day: at.day, project: seen.project, source, role: seen.role });
     bins.see(record, seen);
     const gone = withdrawnBy(record);
@@ -90,8 +83,8 @@ export function openRecords(db: DatabaseSync, names: Names, { tallies, bins, run
       record.text,
       extra,
     );
-    const terms = termsOf(who === undefined ? record.text : `${who} ${record.text}`);
-    insertTerms.run(lastInsertRowid, terms.join(' '), `${scopeToken(project)} ${sourceToken(source)}`);
+    const { terms, scope } = indexedTerms(record, seen);
+    insertTerms.run(lastInsertRowid, terms, scope);
     return true;
   }
 
@@ -145,6 +138,30 @@ export function openRecords(db: DatabaseSync, names: Names, { tallies, bins, run
 /** The tokens by which the full-text tables know a project and a source. */
 export const scopeToken = (project: number | null) => `p${project ?? 0}`;
 export const sourceToken = (source: number) => `s${source}`;
+
+/** What the full-text table was given of a record, and must be given again to take it out. */
+export function indexedTerms(record: Observation, { project, source }: SeenRecord): { terms: string; scope: string } {
+  const who = whoOf(record);
+  return {
+    terms: termsOf(who === undefined ? record.text : `${who} ${record.text}`).join(' '),
+    scope: `${scopeToken(project)} ${sourceToken(source)}`,
+  };
+}
+
+/** What everything that is counted goes by; numbers of names are given on first use, 0 for none. */
+export interface SeenRecord extends Seen {
+  source: number;
+}
+export function seenOf(record: Observation, names: Names): SeenRecord {
+  const agent = agentOf(record);
+  return {
+    at: packStamp(record.at),
+    role: roleOf(record),
+    project: record.project === null ? 0 : names.idOf(record.project),
+    agent: agent === undefined ? 0 : names.idOf(agent),
+    source: sources.indexOf(record.source),
+  };
+}
 
 export function inTransaction<T>(db: DatabaseSync, run: () => T): T {
   db.exec('begin immediate');

@@ -7,6 +7,7 @@ export interface RunFiles {
   flush(run: number): number;
   /** Moves the files of `from` to `to`, both flushed; gives how many are new to it. */
   join(to: number, from: number): number;
+  remove(run: number): void;
   clear(): void;
 }
 
@@ -41,6 +42,7 @@ export function openRunFiles(db: DatabaseSync): RunFiles {
       remove.run(from);
       return added;
     },
+    remove: (run) => void remove.run(run),
     clear: () => pending.clear(),
   };
 }

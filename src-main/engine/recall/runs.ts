@@ -48,6 +48,8 @@ export interface Seen {
 export interface Runs {
   /** The session of a record that is about to be written, with the record counted in; null when it belongs to none. */
   take(record: Observation, seen: Seen): number | null;
+  /** Forgets a session whose records are about to be taken anew. */
+  remove(run: number): void;
   /** Writes what changed; within the transaction of the records. */
   flush(): void;
   clear(): void;
@@ -199,6 +201,10 @@ export function openRuns(db: DatabaseSync): Runs {
       files.see(run.id, filesOf(record));
       if (isSpell) remember(run);
       return run.id;
+    },
+    remove(run) {
+      remove.run(run);
+      files.remove(run);
     },
     flush,
     clear() {

@@ -14,7 +14,8 @@ export interface Tally {
 export type Place = Omit<Tally, 'day' | 'n'>;
 
 export interface Tallies {
-  see(tally: Omit<Tally, 'n'>): void;
+  /** `by` -1: one less. */
+  see(tally: Omit<Tally, 'n'>, by?: 1 | -1): void;
   /** Writes what was seen; within the transaction of its records. */
   flush(): void;
   /** The transaction ended: well, or rolled back. */
@@ -31,6 +32,7 @@ export interface Tallies {
 
 export function openTallies(db: DatabaseSync): Tallies {
   const add = db.prepare('insert into tallies values (?, ?, ?, ?, ?) on conflict do update set n = n + excluded.n');
+  const removeEmpty = db.prepare('delete from tallies where n <= 0 and day = ?');
   const ofDay = db.prepare('select * from tallies where day = ?');
   let pending = new Map<string, Tally>();
   const totals = new Map<string, { project: number; source: number; n: number }>();
@@ -44,14 +46,17 @@ export function openTallies(db: DatabaseSync): Tallies {
     addTotal({ project: Number(row['project']), source: Number(row['source']), n: Number(row['n']) });
 
   return {
-    see(tally) {
+    see(tally, by = 1) {
       const key = `${tally.day}|${tally.project}|${tally.source}|${tally.role}`;
       const known = pending.get(key);
-      if (known) known.n++;
-      else pending.set(key, { ...tally, n: 1 });
+      if (known) known.n += by;
+      else pending.set(key, { ...tally, n: by });
     },
     flush() {
-      for (const { day, project, source, role, n } of pending.values()) add.run(day, project, source, role, n);
+      for (const { day, project, source, role, n } of pending.values()) {
+        add.run(day, project, source, role, n);
+        if (n < 0) removeEmpty.run(day);
+      }
     },
     settle(committed) {
       if (committed) for (const tally of pending.values()) addTotal(tally);

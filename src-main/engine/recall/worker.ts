@@ -5,6 +5,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { messageOf, VesperError } from '../../../src-shared/kit/errors.ts';
 import { openBins } from './bins.ts';
 import { openEntries } from './entries.ts';
+import { openExpire } from './expire.ts';
 import { isCorrupt, openIndexFile, removeIndexFile, sizeOf } from './index-file.ts';
 import { openListing } from './listing.ts';
 import type { FromIndex, RequestName, Requests, ToIndex } from './messages.ts';
@@ -71,6 +72,7 @@ function serve(file: string): void {
     // Sent to an index that is gone: taken now, it would make the cursor claim what is missing.
     if (message.epoch !== epoch) throw lostIndex();
     if (message.name === 'add') return { added: index.records.add(message.args.records) };
+    if (message.name === 'expire') return { removed: index.expire(message.args.refs) };
     if (message.name === 'memory') {
       return { changed: yield* index.entries.replace(message.args.facts, message.args.topics) };
     }
@@ -118,6 +120,7 @@ function serve(file: string): void {
         setImmediate(() => port?.close()); // after the answer is on its way
         return null;
       case 'add':
+      case 'expire':
       case 'memory':
         throw new Error(`${message.name} is a write`);
     }
@@ -154,7 +157,7 @@ function serve(file: string): void {
 
 /** Writes keep their order among themselves. */
 const isWrite = (message: ToIndex) => isFeed(message) || message.name === 'close' || message.name === 'rebuild';
-const isFeed = ({ name }: ToIndex) => name === 'add' || name === 'memory';
+const isFeed = ({ name }: ToIndex) => name === 'add' || name === 'expire' || name === 'memory';
 
 function lostIndex(): VesperError {
   const message = 'The search index was damaged. It is being made again from the log.';
@@ -165,13 +168,15 @@ function openIndex(file: string) {
   const { db, rebuilt } = openIndexFile(file);
   const names = openNames(db);
   const [tallies, bins, withdrawn, runs] = [openTallies(db), openBins(db), openWithdrawn(db), openRunLists(db, names)];
+  const derived = { tallies, bins, withdrawn, runs: openRuns(db) };
   return {
     db,
     names,
     tallies,
     bins,
     runs,
-    records: openRecords(db, names, { tallies, bins, withdrawn, runs: openRuns(db) }),
+    records: openRecords(db, names, derived),
+    expire: openExpire(db, names, derived),
     listing: openListing(db, names, { tallies, runs, withdrawn }),
     entries: openEntries(db, names),
     search: openSearch(db, names, { tallies, withdrawn }),

@@ -33,6 +33,8 @@ const table = {
   projects: ['projects.json', 'file', 'canonical', true, 'rewritten'],
   settings: ['settings.json', 'file', 'canonical', true, 'nothing observed'],
   settingsSeen: ['settings-seen.json', 'file', 'derived', false, 'nothing observed'],
+  // Without it what expired could be taken in again from the agents' own files.
+  retention: ['retention.json', 'file', 'canonical', true, 'nothing observed'],
   notices: ['notices.json', 'file', 'derived', false, 'dropped'],
   consent: ['consent.json', 'file', 'canonical', true, 'nothing observed'],
   tombstones: ['tombstones', 'file', 'canonical', true, 'nothing observed'],

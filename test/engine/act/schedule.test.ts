@@ -64,7 +64,13 @@ function ground() {
       throw new Error(`${area}: ${message}`);
     },
   } as unknown as Ports;
-  const schedule = openSchedule({ ports, events: createEvents(), rooms: () => rooms, onGone: () => world.gone++ });
+  const schedule = openSchedule({
+    ports,
+    events: createEvents(),
+    rooms: () => rooms,
+    retention: { look: async () => undefined, settled: async () => undefined },
+    onGone: () => world.gone++,
+  });
   const finish = async () => {
     waiting.shift()?.();
     await settle();

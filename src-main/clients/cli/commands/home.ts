@@ -4,6 +4,7 @@ import { VesperError } from '../../../../src-shared/kit/errors.ts';
 import type { Status } from '../../../../src-shared/contract/views.ts';
 import { attachHome } from '../../../node/open.ts';
 import { version } from '../../../node/version.ts';
+import { sizeWords } from '../../../../src-shared/kit/size.ts';
 import { plural, print, shortTime } from '../print.ts';
 import type { Context } from '../context.ts';
 import { one } from './projects.ts';
@@ -85,9 +86,20 @@ function tellStatus(found: Status): string[] {
         `  ${project.name}: ${project.state}${project.lastActivity ? `, last activity ${shortTime(project.lastActivity)}` : ''}`,
     ),
     `${plural(found.log.records, 'record')}, index ${found.index.lag === 0 ? 'up to date' : `${found.index.lag} behind`}, ${plural(found.memory.facts, 'fact')} in ${plural(found.memory.topics, 'topic')}`,
+    ...keptLines(found.log),
     ...found.gates.filter((gate) => !gate.pass).map((gate) => `  next dream waits: ${gate.reason}`),
     ...(found.notices?.heldBack ?? [])
       .slice(-3)
       .map(({ at, title, because }) => `  held back ${shortTime(at)}: ${title} (${because})`),
+  ];
+}
+
+/** `log: 34 MB since 2025-11-30; kept 365 days or 2 GB; 2025-11-30 goes on 2026-12-01` */
+function keptLines({ bytes, kept }: Status['log']): string[] {
+  if (!kept?.oldest) return [];
+  const next = kept.next ? `; ${kept.next.day} goes on ${kept.next.on}` : '';
+  return [
+    `log: ${sizeWords(bytes)} since ${kept.oldest}; kept ${kept.days} days or ${sizeWords(kept.bytes)}${next}`,
+    ...kept.stays.map(({ day, because }) => `  ${day} is past its time and stays: ${because}`),
   ];
 }

@@ -92,7 +92,7 @@ async function askFirst(context: Context, isNew: boolean, sources: Grant[]): Pro
     `Vesper will keep what it sees in this folder (${sources.join(', ')}) in ${context.home}. Nothing leaves this machine.`,
     'File contents are not kept; secrets are masked before anything is written. One line looks like this:',
     `  ${sample}`,
-    'What was logged stays until you remove it: delete that folder to remove it all.',
+    'The log is kept for a year or 2 GB (vesper settings), memory until you forget it; delete that folder to remove it all.',
   ];
   if (!(await confirm(`${lines.join('\n')}\nWatch it?`)))
     throw new VesperError('refused', 'Not added; nothing was changed.');
