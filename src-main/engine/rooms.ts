@@ -117,6 +117,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
     paths,
     randomBytes,
     userHome: options.homeFolder,
+    diagnose,
     gitIdentity: (folder) => gitIdentity(folder, git),
   });
   const settings = await openSettings({ ports, events, paths, projects });
