@@ -145,6 +145,7 @@ async function openEach(
     paths,
     randomBytes,
     userHome: options.homeFolder,
+    diagnose,
     gitIdentity: (folder) => gitIdentity(folder, git),
   });
   const settings = await openSettings({ ports, events, paths, projects });

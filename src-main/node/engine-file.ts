@@ -2,10 +2,11 @@
  * `engine.json`: how a client finds the engine of a home and proves that it may speak (TRUST I5).
  */
 import { createHash } from 'node:crypto';
-import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
+import { systemCodeOf } from '../../src-shared/kit/errors.ts';
 
 const engineFileSchema = z.object({
   pid: z.int(),
@@ -42,8 +43,21 @@ export function socketPath(home: string, runtimeDir: string | undefined): string
   if (process.platform === 'win32') return `\\\\.\\pipe\\vesper-${name}`;
   const inside = path.join(home, 'engine.sock');
   if (Buffer.byteLength(inside) <= 100) return inside;
-  const folder = runtimeDir ?? path.join(os.tmpdir(), `vesper-${os.userInfo().uid}`);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  if (!runtimeDir) chmodSync(folder, 0o700);
-  return path.join(folder, `vesper-${name}.sock`);
+  if (runtimeDir !== undefined) mkdirSync(runtimeDir, { recursive: true, mode: 0o700 });
+  return path.join(runtimeDir ?? privateFolder(os.tmpdir()), `vesper-${name}.sock`);
+}
+
+/** A folder below `base`, where everybody may write: ours and closed to others. What another put there under its name, a link too, is not used. */
+export function privateFolder(base: string): string {
+  const { uid } = os.userInfo();
+  const folder = path.join(base, `vesper-${uid}`);
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (thrown) {
+    if (systemCodeOf(thrown) !== 'EEXIST') throw thrown;
+    const found = lstatSync(folder);
+    if (!found.isDirectory() || found.uid !== uid) return mkdtempSync(`${folder}-`);
+    chmodSync(folder, 0o700);
+  }
+  return folder;
 }

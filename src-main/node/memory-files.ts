@@ -44,7 +44,7 @@ export function readMemoryFiles(home: string, cwd: string): MemoryFile[] {
   const folders = ['user', ...projectsOf(home, cwd).map(({ folder }) => path.join('projects', folder))];
   return folders.flatMap((folder) => {
     const full = path.join(home, 'memory', folder);
-    return namesIn(full)
+    return filesIn(full)
       .filter((name) => name.endsWith('.md') && name !== 'MEMORY.md')
       .map((name) => ({
         path: path.join(folder, name.slice(0, -3)).split(path.sep).join('/'),
@@ -53,9 +53,10 @@ export function readMemoryFiles(home: string, cwd: string): MemoryFile[] {
   });
 }
 
-function namesIn(folder: string): string[] {
+/** Regular files alone: a link would show an agent what lies elsewhere (TRUST F2). */
+function filesIn(folder: string): string[] {
   try {
-    return readdirSync(folder);
+    return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isFile() ? [entry.name] : []));
   } catch {
     return [];
   }

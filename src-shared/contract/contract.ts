@@ -45,7 +45,8 @@ export type Payload<K extends EventName> = Flat[K] extends Event<infer P> ? z.ou
 
 /** The entry of a name such as `brief.get`, or undefined. */
 export function entryOf(name: string): Call | Event | undefined {
-  const [room = '', verb = ''] = name.split('.', 2);
+  const [room = '', verb = '', ...rest] = name.split('.', 3);
+  if (rest.length > 0) return undefined;
   const rooms: Record<string, Record<string, Call | Event>> = contract;
   return Object.hasOwn(rooms, room) && Object.hasOwn(rooms[room] ?? {}, verb) ? rooms[room]?.[verb] : undefined;
 }

@@ -5,8 +5,9 @@ import { VesperError } from '../../../src-shared/kit/errors.ts';
 import { instantOf } from '../../../src-shared/kit/time.ts';
 import type { Handlers } from '../../../src-shared/rpc/serve.ts';
 import type { EngineParts } from '../parts.ts';
-import { confine, isWithin } from '../projects/confine.ts';
+import { confine } from '../projects/confine.ts';
 import { placeOf } from '../projects/identity.ts';
+import { isWithin } from '../projects/within.ts';
 import { projectView } from './project-view.ts';
 import { mayRead, namedProject, requireUser, scopeOf } from './scope.ts';
 

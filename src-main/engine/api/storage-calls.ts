@@ -1,4 +1,5 @@
 /** storage.*: everything out, and back. */
+import { lstat, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { VesperError } from '../../../src-shared/kit/errors.ts';
 import type { Handlers } from '../../../src-shared/rpc/serve.ts';
@@ -20,7 +21,7 @@ export function storageCalls(parts: EngineParts): Calls {
       refuseRelative(dir);
       const { paths, log, memory } = parts.rooms();
       await memory.takeHandEdits();
-      const list = await exportHome({ files, paths, dir, logs: await log.files() });
+      const list = await exportHome({ files, paths, dir: await realTarget(dir), logs: await log.files() });
       return { dir, files: list.files.length, bytes: list.files.reduce((sum, file) => sum + file.bytes, 0) };
     },
 
@@ -35,6 +36,20 @@ export function storageCalls(parts: EngineParts): Calls {
       return { files: restored.added.length, records: restored.records, skipped: restored.kept.length };
     },
   };
+}
+
+/** Where a folder that need not exist would lie: a link on the way could lead into the data home. */
+async function realTarget(dir: string): Promise<string> {
+  const real = await realpath(dir).catch(() => undefined);
+  if (real !== undefined) return real;
+  const isThere = (await lstat(dir).catch(() => undefined)) !== undefined;
+  if (isThere)
+    throw new VesperError(
+      'bad-input',
+      `${dir} is a link that leads nowhere.`,
+      'Name a folder that does not exist yet.',
+    );
+  return path.join(await realTarget(path.dirname(dir)), path.basename(dir));
 }
 
 /** Clients resolve against their own folder; the engine's is none of theirs. */

@@ -4,30 +4,41 @@
 import path from 'node:path';
 import { parse as parseToml } from 'smol-toml';
 import type { Check } from '../../../src-shared/contract/memory.ts';
-import { isThere, readText } from './read-only.ts';
+import { isPlainPath, isWithin } from '../projects/within.ts';
+import { readText, realOf } from './read-only.ts';
 
-/** Undefined when it cannot be told: the folder is not there (a drive is unplugged), or the manifest is not understood. */
+/**
+ * Undefined when it cannot be told: the folder is not there (a drive is unplugged), the path leads out of it (a link, dots), or the manifest
+ * is not understood.
+ */
 export function checkRepository(
   check: Check,
   folder: string,
 ): { passed: true } | { passed: false; because: string } | undefined {
-  if (!isThere(folder)) return undefined;
   const target = check.kind === 'path' ? check.path : check.manifest;
   const file = inside(folder, target);
   if (file === undefined) return undefined;
-  if (!isThere(file)) return { passed: false, because: `${target} is gone` };
+  if (file === 'gone') return { passed: false, because: `${target} is gone` };
   if (check.kind === 'path') return { passed: true };
-  const names = namesIn(target, readText(file), check.kind);
+  const text = readText(file.real);
+  if (realOf(file.real) !== file.real) return undefined; // a folder on the way became a link while we read
+  const names = namesIn(target, text, check.kind);
   if (names === undefined) return undefined;
   return names.some((name) => name.toLowerCase() === check.name.toLowerCase())
     ? { passed: true }
     : { passed: false, because: `${check.kind} ${check.name} is no longer in ${target}` };
 }
 
-/** The file below `folder`, or undefined when the path leads out of it. */
-function inside(folder: string, relative: string): string | undefined {
-  const file = path.resolve(folder, relative);
-  return file === folder || file.startsWith(folder + path.sep) ? file : undefined;
+/** Where `relative` leads to below `folder`, or undefined when it leads out of it: `confine` for a process that may not wait. */
+function inside(folder: string, relative: string): { real: string } | 'gone' | undefined {
+  const root = realOf(folder);
+  if (root === undefined || !isPlainPath(relative)) return undefined;
+  const asked = path.resolve(root, relative);
+  if (!isWithin(root, asked)) return undefined;
+  const real = realOf(asked);
+  if (real !== undefined) return isWithin(root, real) ? { real } : undefined;
+  const above = realOf(path.dirname(asked));
+  return above === undefined || isWithin(root, above) ? 'gone' : undefined;
 }
 
 function namesIn(manifest: string, text: string | undefined, kind: 'script' | 'dependency'): string[] | undefined {

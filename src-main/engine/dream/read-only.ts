@@ -2,7 +2,7 @@
  * All file reading of a dream's process: these calls, and no others, may appear in its bundle (TRUST J5).
  * A test walks the import graph of `worker.ts` and fails on any other way to files, sockets or children.
  */
-import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs';
 
 /** Calls `take` with the first `bytes` bytes of `file`, in blocks of at most 128 KiB (a slice's worth). */
 export async function readBlocks(file: string, bytes: number, take: (block: Buffer) => Promise<void>): Promise<void> {
@@ -36,4 +36,16 @@ export function readBytes(file: string): Buffer {
 
 export function isThere(file: string): boolean {
   return existsSync(file);
+}
+
+/**
+ * Where a path leads; undefined when nothing is there. Node's permission model follows links out of what it permits, so who reads in a
+ * watched folder has to ask this first. The native call: the other one asks every folder above, which is not permitted.
+ */
+export function realOf(file: string): string | undefined {
+  try {
+    return realpathSync.native(file);
+  } catch {
+    return undefined;
+  }
 }

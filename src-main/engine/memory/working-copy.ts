@@ -156,6 +156,7 @@ async function readRecord(options: WorkingCopyOptions): Promise<Map<string, Writ
   const record = await readJson(files, options.record, recordSchema);
   if (record && 'value' in record) {
     for (const [file, { hash, generation }] of Object.entries(record.value.files)) {
+      if (!isMemoryPath(file)) continue; // a path that we did not write leads who knows where
       const of = generation === current.generation ? current.files : await options.generationFiles(generation);
       const base = of?.get(file);
       written.set(file, {

@@ -1,17 +1,20 @@
 /**
  * The one way from outside input to a path below a folder (TRUST F1, F2): real paths, compared part by part;
- * what cannot be resolved is refused, never used as it was given.
+ * what cannot be resolved is refused, never used as it was given. And the one way to open what lies there.
  */
-import { realpath } from 'node:fs/promises';
+import { constants, type Dirent, readlinkSync } from 'node:fs';
+import { type FileHandle, open, readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { VesperError } from '../../../src-shared/kit/errors.ts';
+import { systemCodeOf, VesperError } from '../../../src-shared/kit/errors.ts';
+import { isPlainPath, isWithin } from './within.ts';
 
 /**
  * The real path of `input` (relative to `root`, or absolute) if something lies there and it is `root` or below it.
+ * For words of a page, an agent or a file; names that a folder itself told are for `openInside` and `listInside`.
  * Throws `refused` otherwise; the message does not tell whether anything exists outside.
  */
 export async function confine(root: string, input: string): Promise<string> {
-  if (!isPlain(input)) throw refused(input);
+  if (!isPlainPath(input)) throw refused(input);
   const base = await realpath(root).catch(() => undefined);
   if (base === undefined) throw refused(input);
   const asked = path.resolve(base, input);
@@ -22,25 +25,105 @@ export async function confine(root: string, input: string): Promise<string> {
   return found;
 }
 
-/** Whether `full` is `folder` or below it. Both absolute and real; by whole parts, so `/a` does not hold `/a-evil`. */
-export function isWithin(folder: string, full: string): boolean {
-  const rel = path.relative(folder, full);
-  return rel === '' || !(rel === '..' || rel.startsWith(`..${path.sep}`) || path.isAbsolute(rel));
+/** What "not there, or not ours to read" looks like. */
+const ABSENT = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'EISDIR', 'ENAMETOOLONG', 'EINVAL', 'ENXIO']);
+
+export function isAbsence(error: unknown): boolean {
+  return ABSENT.has(systemCodeOf(error) ?? '');
 }
 
-const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$|clock\$)(?:\..*)?$/i;
+/** NOFOLLOW and DIRECTORY are no flags of Windows; NONBLOCK: a named pipe must not hold us up. */
+const READ = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+const LIST = READ | (constants.O_DIRECTORY ?? 0);
 
-/** Spellings that another system, or a later decoder, would read as something else. */
-function isPlain(input: string): boolean {
-  if (input.length === 0 || input.length > 4_096 || /[\u0000-\u001f]/.test(input)) return false;
-  if (/%(?:2e|2f|5c|25|00)/i.test(input)) return false; // encoded, once or twice
-  if (/[\u2024\u2025\u2026\u2044\u2215\u29f5\uff0e\uff0f\uff3c]/.test(input)) return false; // dots and slashes in disguise
-  if (path.sep === '/' && (input.includes('\\') || /^[a-z]:/i.test(input))) return false;
-  return input.split(/[\\/]/).every((part, index) => {
-    if (part === '' || part === '.' || part === '..') return true; // judged by where they lead
-    if (Buffer.byteLength(part) > 255 || DEVICE.test(part) || /[. ]$/.test(part)) return false;
-    return !part.includes(':') || (path.sep === '\\' && index === 0 && /^[a-z]:$/i.test(part));
-  });
+/**
+ * The regular file `name` below the real folder `root`, opened for reading; the caller closes it. Undefined when it is absent, a link,
+ * no regular file, or was led out by a folder that became a link on the way. Throws every other system error.
+ */
+export async function openInside(root: string, name: string): Promise<FileHandle | undefined> {
+  const full = path.join(root, name);
+  if (!isWithin(root, full)) return undefined;
+  const file = await orAbsent(open(full, READ));
+  if (!file) return undefined;
+  try {
+    if ((await file.stat()).isFile() && (await liesInside(root, file, full))) return file;
+  } catch (error) {
+    await file.close();
+    if (isAbsence(error)) return undefined;
+    throw error;
+  }
+  await file.close();
+  return undefined;
+}
+
+/**
+ * What is in the folder `name` below the real folder `root`, and its time (ms) from before it was listed. Throws what the system throws, and
+ * `ENOTDIR` when it was led out.
+ */
+export async function listInside(
+  root: string,
+  name: string,
+  handles = true,
+): Promise<{ entries: Dirent[]; mtime: number }> {
+  const full = path.join(root, name);
+  if (!isWithin(root, full)) throw ledOut(full);
+  const folder = await open(full, LIST);
+  try {
+    const { mtimeMs } = await folder.stat();
+    const at = handles ? whereIs(folder) : undefined;
+    if (at !== undefined && !isWithin(root, at)) throw ledOut(full);
+    // By its handle where that has a name: the path may lead elsewhere by now.
+    const entries = await readdir(at === undefined ? full : nameOf(folder), { withFileTypes: true });
+    if (at === undefined && !(await leadsTo(folder, full, root))) throw ledOut(full);
+    return { entries, mtime: mtimeMs };
+  } finally {
+    await folder.close();
+  }
+}
+
+/**
+ * Whether what was opened at `full` lies below the real folder `root`. Linux tells where an open file lies, whatever became of the path;
+ * elsewhere (`handles` false) the path must still lead to the same file.
+ */
+export async function liesInside(
+  root: string,
+  file: FileHandle,
+  full: string | Buffer,
+  handles = true,
+): Promise<boolean> {
+  const at = handles ? whereIs(file) : undefined;
+  return at === undefined ? leadsTo(file, full, root) : isWithin(root, at);
+}
+
+const nameOf = (file: FileHandle) => `/proc/self/fd/${file.fd}`;
+
+/** Undefined where no such name is kept. Synchronous: the answer is in memory, and a turn of the loop would cost ten times as much. */
+function whereIs(file: FileHandle): string | undefined {
+  try {
+    return readlinkSync(nameOf(file));
+  } catch {
+    return undefined;
+  }
+}
+
+async function leadsTo(file: FileHandle, full: string | Buffer, root: string): Promise<boolean> {
+  const real = await orAbsent(realpath(full));
+  if (real === undefined || !isWithin(root, real)) return false;
+  const [now, opened] = await Promise.all([orAbsent(stat(real)), file.stat()]);
+  return now?.ino === opened.ino && now.dev === opened.dev;
+}
+
+async function orAbsent<T>(asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (isAbsence(error)) return undefined;
+    throw error;
+  }
+}
+
+function ledOut(full: string): Error {
+  return Object.assign(new Error(`ENOTDIR: ${full} leads out of its folder`), { code: 'ENOTDIR' });
 }
 
 function refused(input: string): VesperError {

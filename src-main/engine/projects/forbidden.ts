@@ -1,16 +1,18 @@
 /**
- * Which folders can be a project, and why others cannot.
+ * Which folders can be a project, and why others cannot (TRUST F4): never `/`, the home folder itself or what holds it, nor our own data.
  */
 import os from 'node:os';
 import path from 'node:path';
 import { VesperError } from '../../../src-shared/kit/errors.ts';
-import { isWithin } from './confine.ts';
 import { placeOf } from './identity.ts';
-import type { Place } from './record.ts';
+import type { Place, ProjectRecord } from './record.ts';
+import { isWithin, volumeFolds } from './within.ts';
 
 interface Folders {
   userHome: string | undefined;
   dataHome: string;
+  /** Compare as a volume does that tells neither case nor Unicode forms apart (TRUST F3); what this system's volumes do unless given. */
+  folds?: boolean;
 }
 
 /** The place of a folder that may be watched. @throws VesperError `bad-input` with the reason why it may not. */
@@ -18,26 +20,49 @@ export async function watchablePlace(folder: string, folders: Folders): Promise<
   const place = await placeOf(path.resolve(folder));
   if (!place)
     throw new VesperError('bad-input', `${folder} is not a folder that can be read.`, 'Give an existing folder.');
-  await refuseForbidden(place.path, folders);
+  const because = whyForbidden(place.path, await realFolders(folders));
+  if (because !== undefined) throw new VesperError('bad-input', because, 'Add the project’s own folder.');
   return place;
 }
 
-/** Never `/`, the home folder itself or anything that holds it, nor our own data (TRUST F4). */
-async function refuseForbidden(real: string, folders: Folders): Promise<void> {
-  const home = await realOr(folders.userHome ?? os.homedir());
-  const data = await realOr(folders.dataHome);
-  if (isWithin(real, home)) {
-    const what = real === home ? 'your home folder itself' : 'a folder that holds your home folder';
-    throw new VesperError(
-      'bad-input',
-      `${real} is ${what}; Vesper watches projects, not everything.`,
-      'Add the project’s own folder.',
-    );
+/**
+ * Takes out of `projects` the folders that may not be watched: a file that was restored, or edited by hand, can name any. A project whose
+ * own folder it was keeps its name and memory, as a label. Gives what was taken out, in words.
+ */
+export async function dropForbidden(projects: readonly ProjectRecord[], folders: Folders): Promise<string[]> {
+  const real = await realFolders(folders);
+  const dropped: string[] = [];
+  const isWatchable = ({ path: folder }: Place) => {
+    const because = whyForbidden(folder, real);
+    if (because !== undefined) dropped.push(because);
+    return because === undefined;
+  };
+  for (const project of projects) {
+    project.worktrees = project.worktrees.filter(isWatchable);
+    if (project.folder && !isWatchable(project.folder))
+      Object.assign(project, { kind: 'label', folder: null, worktrees: [] });
   }
-  if (path.dirname(real) === real)
-    throw new VesperError('bad-input', 'The whole disk cannot be a project.', 'Add the project’s own folder.');
-  if (isWithin(data, real))
-    throw new VesperError('bad-input', `${real} is Vesper’s own data.`, 'Add the project’s own folder.');
+  return dropped;
+}
+
+function whyForbidden(real: string, { home, data, folds }: RealFolders): string | undefined {
+  if (isWithin(real, home, folds)) {
+    const what = isWithin(home, real, folds) ? 'your home folder itself' : 'a folder that holds your home folder';
+    return `${real} is ${what}; Vesper watches projects, not everything.`;
+  }
+  if (path.dirname(real) === real) return 'The whole disk cannot be a project.';
+  if (isWithin(data, real, folds)) return `${real} is Vesper’s own data.`;
+  return undefined;
+}
+
+interface RealFolders {
+  home: string;
+  data: string;
+  folds: boolean;
+}
+
+async function realFolders({ userHome, dataHome, folds = volumeFolds }: Folders): Promise<RealFolders> {
+  return { home: await realOr(userHome ?? os.homedir()), data: await realOr(dataHome), folds };
 }
 
 async function realOr(folder: string): Promise<string> {

@@ -23,6 +23,12 @@ export async function placeOf(folder: string): Promise<Place | undefined> {
   }
 }
 
+/** What lies at a known place now. A link there that leads to another folder is none: nobody consented to where it leads. */
+export async function placeNow(known: Place): Promise<Place | undefined> {
+  const now = await placeOf(known.path);
+  return now && (now.path === known.path || isSame(now, known)) ? now : undefined;
+}
+
 type Identity = Omit<Place, 'path'>;
 
 /** Whether both are one folder, wherever it lies. */

@@ -8,12 +8,12 @@ import { VesperError } from '../../../src-shared/kit/errors.ts';
 import { ulid } from '../../../src-shared/kit/ids.ts';
 import { formatStamp } from '../../../src-shared/kit/time.ts';
 import type { Clock, Files } from '../ports.ts';
-import { isWithin } from './confine.ts';
-import { watchablePlace } from './forbidden.ts';
+import { dropForbidden, watchablePlace } from './forbidden.ts';
 import { grant } from './grants.ts';
-import { findMoved, type GitIdentity, isSame, lookAlikes, placeOf } from './identity.ts';
+import { findMoved, type GitIdentity, isSame, lookAlikes, placeNow, placeOf } from './identity.ts';
 import { isHeld, pauseIt, resumeIt, spansOf } from './pauses.ts';
 import { type Place, type ProjectRecord, readProjects, writeProjects } from './record.ts';
+import { isWithin } from './within.ts';
 
 export interface ProjectsOptions {
   files: Files;
@@ -24,6 +24,7 @@ export interface ProjectsOptions {
   gitIdentity: GitIdentity;
   /** The user's home folder; for tests. */
   userHome?: string;
+  diagnose?(area: string, message: string): void;
 }
 
 export interface Projects {
@@ -74,6 +75,7 @@ const usualSources: readonly Grant[] = ['files', 'git'];
 export async function openProjects(options: ProjectsOptions): Promise<Projects> {
   const { files, clock, paths } = options;
   const { kept, broken } = await readProjects(files, paths.projects, clock.now());
+  const forbidden = { userHome: options.userHome, dataHome: paths.home };
   let saving: Promise<void> = Promise.resolve();
   const projects: Projects = {
     broken,
@@ -81,7 +83,7 @@ export async function openProjects(options: ProjectsOptions): Promise<Projects> 
     find,
     projectOf,
     add,
-    placeFor,
+    placeFor: (folder) => watchablePlace(folder, forbidden),
     async label(name) {
       const plain = name.trim();
       if (plain === '' || plain.length > 200)
@@ -125,7 +127,7 @@ export async function openProjects(options: ProjectsOptions): Promise<Projects> 
     name?: string,
   ): Promise<{ project: ProjectRecord; added: boolean }> {
     const sources = named ?? usualSources;
-    const place = await placeFor(folder);
+    const place = await projects.placeFor(folder);
     const known = allPlaces().find((one) => one.place.path === place.path || isSame(one.place, place));
     if (known) {
       known.place.path = place.path;
@@ -156,10 +158,6 @@ export async function openProjects(options: ProjectsOptions): Promise<Projects> 
     record.git = git;
     record.offered = lookAlikes(git, kept.projects);
     return { project: await keep(record), added: true };
-  }
-
-  function placeFor(folder: string): Promise<Place> {
-    return watchablePlace(folder, { userHome: options.userHome, dataHome: paths.home });
   }
 
   async function checkoutOf(commonDir: string, folder: string): Promise<ProjectRecord | undefined> {
@@ -193,7 +191,7 @@ export async function openProjects(options: ProjectsOptions): Promise<Projects> 
     const gone: string[] = [];
     let moved = false;
     for (const { project, place } of allPlaces()) {
-      const now = await placeOf(place.path);
+      const now = await placeNow(place);
       const found = now ? undefined : await findMoved(place);
       if (!now && found === undefined) gone.push(project.id);
       // A folder made anew at the same path (a fresh clone) is the same project by its path.
@@ -202,7 +200,9 @@ export async function openProjects(options: ProjectsOptions): Promise<Projects> 
       Object.assign(place, next);
       moved = true;
     }
-    if (moved) await save();
+    const dropped = await dropForbidden(kept.projects, forbidden);
+    for (const because of dropped) options.diagnose?.('projects', because);
+    if (moved || dropped.length > 0) await save();
     return gone;
   }
 

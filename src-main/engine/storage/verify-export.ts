@@ -10,9 +10,13 @@ import { EXPORT_LIST, exportListSchema, type ExportList } from './export.ts';
 import { confinedParts } from './manifest.ts';
 import { isExported } from './paths.ts';
 
-/** Ten times the default limit of logs (2 GB), and far more files than a home has. */
-const MOST_BYTES = 20 * 2 ** 30;
-const LONGEST_LIST = 128 << 20;
+/** TRUST F5. Logs have a limit of their own, ten times what is kept of them by default (PRODUCT 3.6): what was exported must come back. */
+const MOST_FILES = 100_000;
+const MOST_BYTES = 2 ** 30;
+const MOST_LOG_BYTES = 20 * 2 ** 30;
+/** But for logs and the ledger every file is read as a whole one day. */
+const LARGEST_FILE = 64 << 20;
+const LONGEST_LIST = 32 << 20;
 const LONGEST_PATH = 400;
 
 /** The list of an export whose every file is there, regular, inside, and as it was. Throws `bad-input` otherwise. */
@@ -24,7 +28,7 @@ export async function verifyExport(files: Files, dir: string): Promise<ExportLis
   const read = await readJson(files, listFile, exportListSchema);
   if (!read || 'broken' in read) throw refusal(`${listFile} is broken: ${read?.broken ?? 'gone'}`);
   refuseOddPaths(read.value);
-  if (read.value.files.reduce((sum, file) => sum + file.bytes, 0) > MOST_BYTES) throw refusal(`${dir} is too large`);
+  refuseTooMuch(read.value, dir);
   for (const file of read.value.files) {
     await refuseDetours(files, dir, file.path);
     const { bytes, sha256 } = await hashFile(files, path.join(dir, file.path), file.bytes + 1);
@@ -44,6 +48,19 @@ function refuseOddPaths(list: ExportList): void {
     if (seen.has(folded)) throw refusal(`${relative} is listed twice`);
     seen.add(folded);
   }
+}
+
+/** Nothing is packed in an export, but sizes can be claimed and files can be holes: both would fill the disk. */
+function refuseTooMuch({ files }: ExportList, dir: string): void {
+  if (files.length > MOST_FILES) throw refusal(`${dir} holds more than ${MOST_FILES} files`);
+  let [logs, others] = [0, 0];
+  for (const { path: relative, bytes } of files) {
+    if (relative.startsWith('logs/')) logs += bytes;
+    else others += bytes;
+    const isRead = !relative.startsWith('logs/') && relative !== 'ledger.log';
+    if (isRead && bytes > LARGEST_FILE) throw refusal(`${relative} is too large`);
+  }
+  if (logs > MOST_LOG_BYTES || others > MOST_BYTES) throw refusal(`${dir} is too large`);
 }
 
 /** Every part on the way is a real folder, and the file a regular one: no symlink leads out. */

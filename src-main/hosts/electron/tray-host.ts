@@ -2,6 +2,7 @@
  * Whether a Linux desktop shows tray icons at all. Electron's own tray fails without a word there, so the session bus is asked.
  */
 import { execFile } from 'node:child_process';
+import { findProgram } from '../../node/programs.ts';
 
 const watcher = 'org.kde.StatusNotifierWatcher';
 const bus = ['org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus'] as const;
@@ -30,7 +31,9 @@ export async function findTrayHost(
 }
 
 /** What it printed; nothing when it is not there, failed or was too slow. */
-function run(program: string, words: string[], env: NodeJS.ProcessEnv, timeout: number): Promise<string> {
+function run(name: string, words: string[], env: NodeJS.ProcessEnv, timeout: number): Promise<string> {
+  const program = findProgram(name, env['PATH']);
+  if (program === undefined) return Promise.resolve('');
   return new Promise((resolve) => {
     execFile(program, words, { env, timeout }, (error, stdout) => resolve(error ? '' : stdout));
   });

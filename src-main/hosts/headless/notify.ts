@@ -1,11 +1,12 @@
 /**
- * Notices without Electron: node-notifier, which hands them to `notify-send` on Linux and to its own programs elsewhere.
- * It can show no button and hears no click, so a notice is its words alone.
+ * Notices without Electron: `notify-send` on Linux, elsewhere node-notifier, which brings programs of its own. No button and no click,
+ * so a notice is its words alone. On Linux node-notifier would hand these words to a shell (TRUST F8).
  */
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { messageOf } from '../../../src-shared/kit/errors.ts';
 import type { Notice, Notifier, Shown } from '../../engine/ports.ts';
+import { findProgram } from '../../node/programs.ts';
 
 export interface NotifierOptions {
   platform: NodeJS.Platform;
@@ -34,13 +35,16 @@ const noService: Shown = {
 
 export function desktopNotifier(options: NotifierOptions): Notifier {
   const isLinux = options.platform === 'linux';
+  const { sessionBus, runtimeDir } = options;
+  const program = () => findProgram('notify-send', options.searchPath);
   /** What the last attempt said: a bus may be there, and nobody who shows anything on it. */
   let last: Shown = { shown: true };
 
   return {
     async show(notice) {
       const able = support();
-      return (last = able.shown ? await hand(notice, isLinux) : able);
+      if (!able.shown) return able;
+      return (last = isLinux ? await handToProgram(notice, program() ?? '', session()) : await hand(notice));
     },
     async check() {
       const able = support();
@@ -50,28 +54,42 @@ export function desktopNotifier(options: NotifierOptions): Notifier {
 
   function support(): Shown {
     if (!isLinux) return { shown: true };
-    const { searchPath = '', sessionBus, runtimeDir } = options;
     if (!sessionBus && !(runtimeDir && existsSync(path.join(runtimeDir, 'bus')))) return noSession;
-    if (!searchPath.split(path.delimiter).some((dir) => dir !== '' && existsSync(path.join(dir, 'notify-send'))))
-      return noProgram;
-    return { shown: true };
+    return program() === undefined ? noProgram : { shown: true };
+  }
+
+  /** What it needs to find the session, and a locale in which words may hold any letter. */
+  function session(): Record<string, string> {
+    const bus = sessionBus || `unix:path=${path.join(runtimeDir ?? '', 'bus')}`;
+    return {
+      LC_ALL: 'C.UTF-8',
+      DBUS_SESSION_BUS_ADDRESS: bus,
+      ...(runtimeDir === undefined ? {} : { XDG_RUNTIME_DIR: runtimeDir }),
+    };
   }
 }
 
-async function hand(notice: Notice, isLinux: boolean): Promise<Shown> {
+/** Notices are short; a service that does not answer must not hold up the next one. */
+const answerWithin = 5000;
+
+function handToProgram(notice: Notice, program: string, env: Record<string, string>): Promise<Shown> {
+  const words = ['--app-name=Vesper', '--', forNotifySend(notice.title, false), forNotifySend(notice.body, true)];
+  return new Promise((resolve) => {
+    // An error quotes the notice, which no diagnostics may hold.
+    execFile(program, words, { env, timeout: answerWithin }, (error) =>
+      resolve(error === null ? { shown: true } : error.code === 'ENOENT' ? noProgram : noService),
+    );
+  });
+}
+
+async function hand({ title, body: message }: Notice): Promise<Shown> {
   const { default: notifier } = await import('node-notifier');
-  const words = {
-    title: isLinux ? forNotifySend(notice.title, false) : notice.title,
-    message: isLinux ? forNotifySend(notice.body, true) : notice.body,
-    'app-name': 'Vesper',
-  };
   return new Promise((resolve) => {
     try {
-      notifier.notify(words, (error: unknown) => {
-        // A string is only what the program warned of. An error quotes the notice, which no diagnostics may hold.
-        if (!(error instanceof Error)) return resolve({ shown: true });
-        resolve(/not found|ENOENT|must be installed/.test(messageOf(error)) ? noProgram : noService);
-      });
+      // A string is only what the program warned of.
+      notifier.notify({ title, message }, (error: unknown) =>
+        resolve(error instanceof Error ? noService : { shown: true }),
+      );
     } catch {
       resolve(noService);
     }
@@ -79,7 +97,7 @@ async function hand(notice: Notice, isLinux: boolean): Promise<Shown> {
 }
 
 /**
- * notify-send takes a leading dash for an option, undoes backslashes, and bodies are read as markup by those who show them.
+ * Older ones of notify-send take a leading dash for an option; it undoes backslashes, and bodies are read as markup by those who show them.
  * Control characters are nothing to show; NUL would end the command line.
  */
 export function forNotifySend(text: string, isBody: boolean): string {

@@ -28,6 +28,15 @@ export interface Page {
   close(): Promise<void>;
 }
 
+/**
+ * All that is answered beside the page's own files, and what each wants before it does anything (H4). The files are the program, the same
+ * for everybody, and hold nothing of anyone's; a test goes through this table.
+ */
+export const routes = {
+  session: { method: 'POST', path: '/session', wants: 'code' },
+  socket: { method: 'UPGRADE', path: '/socket', wants: 'token' },
+} as const;
+
 const maxSockets = 32;
 const maxBody = 4096;
 /** Frames of a page that wait until its line to the engine stands. */
@@ -52,7 +61,7 @@ export async function openPage(options: PageOptions): Promise<Page> {
       setHeaders(response);
       if (refusalOf(request, port)) return end(response, 403, 'refused');
       const url = request.url?.split('?', 1)[0] ?? '/';
-      if (request.method === 'POST' && url === '/session')
+      if (request.method === routes.session.method && url === routes.session.path)
         return void exchange(request, response, admission).catch(() => response.destroy());
       const file = request.method === 'GET' ? files.get(url) : undefined;
       if (!file) return end(response, 404, 'not found');
@@ -63,8 +72,9 @@ export async function openPage(options: PageOptions): Promise<Page> {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 1_048_576, perMessageDeflate: false });
   server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     stream.on('error', () => stream.destroy()); // from here on nobody else listens, and a reset would end the process
-    if (request.url !== '/socket' || upgradeRefusalOf(request, port) || sockets.clients.size >= maxSockets)
-      return void stream.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
+    if (request.url !== routes.socket.path || upgradeRefusalOf(request, port) || sockets.clients.size >= maxSockets)
+      // Destroyed: who does not close its own end would keep its place among the connections for ever.
+      return void stream.end(refusedUpgrade, () => stream.destroy());
     sockets.handleUpgrade(request, stream, head, (socket) => forward(socket, options));
   });
   server.maxConnections = 256;
@@ -140,6 +150,8 @@ function forward(socket: WebSocket, options: PageOptions): void {
     }, page.close);
   });
 }
+
+const refusedUpgrade = 'HTTP/1.1 403 Forbidden\r\nconnection: close\r\ncontent-length: 0\r\n\r\n';
 
 const refusals = {
   wrong: { code: 'refused', message: 'The token is not valid.' },

@@ -1,120 +1,10 @@
 /**
- * The loopback page against the trust bar H2–H10, over real HTTP and real WebSockets.
+ * The loopback page against the trust bar H4, H7 and H10, over real HTTP and real WebSockets.
  */
 import { describe, expect, test } from 'vitest';
-import { ask, exchange, hear, hello, openSocket, sendRaw, servePage, takeToken, upgrade } from './page-world.ts';
-
-describe('H2: Host is one of our own, exactly', () => {
-  const hosts = (port: number): [string, string | undefined][] =>
-    [
-      'evil.test',
-      `evil.test:${port}`,
-      `localhost.evil.test:${port}`,
-      `127.0.0.1.nip.io:${port}`,
-      `0.0.0.0:${port}`,
-      `0:${port}`,
-      `127.1:${port}`,
-      `127.0.0.2:${port}`,
-      `2130706433:${port}`,
-      `0x7f000001:${port}`,
-      `0177.0.0.1:${port}`,
-      `127.0.0.1`,
-      `localhost`,
-      `[::1]`,
-      `127.0.0.1:${port + 1}`,
-      `127.0.0.1:0${port}`,
-      `127.0.0.1:${port}.`,
-      `127.0.0.1.:${port}`,
-      `localhost.:${port}`,
-      `LOCALHOST:${port}`,
-      `LocalHost:${port}`,
-      `[::]:${port}`,
-      `[0:0:0:0:0:0:0:1]:${port}`,
-      `[::ffff:127.0.0.1]:${port}`,
-      `[::1%25lo]:${port}`,
-      `::1:${port}`,
-      `user@127.0.0.1:${port}`,
-      `127.0.0.1:${port}@evil.test`,
-      `127.0.0.1:${port}#`,
-      `127.0.0.1:${port}/`,
-      `127.0.0.1:${port},evil.test`,
-      `evil.test,127.0.0.1:${port}`,
-      `127.0.0.1:${port} evil.test`,
-      `http://127.0.0.1:${port}`,
-      `127.0.0.1:${port};`,
-      `127.0.0.1:+${port}`,
-      `127.0.0.1:${port}?`,
-      `*:${port}`,
-      ' ',
-      '',
-      'null',
-    ].map((host) => [host, host]);
-
-  test('more than 40 others are refused, before routing and on upgrades', async () => {
-    const { port } = await servePage();
-    expect(hosts(port).length).toBeGreaterThanOrEqual(40);
-    for (const [host] of hosts(port))
-      for (const target of ['/', '/nothing', '/session']) {
-        const line = await sendRaw(port, `GET ${target} HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
-        expect(line, `Host "${host}" at ${target}`).toMatch(/ (403|400) /);
-      }
-    for (const [host] of hosts(port))
-      expect(await sendRaw(port, upgrade(host ?? '', `http://${host}`)), `upgrade with Host "${host}"`).toMatch(
-        / (403|400) /,
-      );
-  });
-
-  test('missing, twice, and an absolute target are refused', async () => {
-    const { port } = await servePage();
-    const own = `127.0.0.1:${port}`;
-    expect(await sendRaw(port, 'GET / HTTP/1.1\r\n\r\n')).toContain('403');
-    expect(await sendRaw(port, 'GET / HTTP/1.0\r\n\r\n')).toContain('403');
-    expect(await sendRaw(port, `GET / HTTP/1.1\r\nHost: ${own}\r\nHost: evil.test\r\n\r\n`)).toMatch(/ (403|400) /);
-    expect(await sendRaw(port, `GET / HTTP/1.1\r\nHost: ${own}\r\nHost: ${own}\r\n\r\n`)).toMatch(/ (403|400) /);
-    expect(await sendRaw(port, `GET http://evil.test/ HTTP/1.1\r\nHost: ${own}\r\n\r\n`)).toContain('403');
-    expect(await sendRaw(port, `GET //evil.test/ HTTP/1.1\r\nHost: ${own}\r\n\r\n`)).toContain('403');
-    expect(await sendRaw(port, `OPTIONS * HTTP/1.1\r\nHost: ${own}\r\n\r\n`)).toContain('403');
-  });
-
-  test('our own names pass', async () => {
-    const served = await servePage();
-    for (const host of ['127.0.0.1', 'localhost', '[::1]'])
-      expect((await ask(served, '/', { headers: { host: `${host}:${served.port}` } })).status).toBe(200);
-  });
-});
-
-describe('H3: Origin is our own, or absent where no browser sends one', () => {
-  const strangers = (port: number) => [
-    'null',
-    'file://',
-    'http://evil.test',
-    `https://127.0.0.1:${port}`,
-    `http://127.0.0.1:${port + 1}`,
-    'http://127.0.0.1',
-    `http://localhost:${port}`,
-    'chrome-extension://abcdefghijklmnop',
-    `http://127.0.0.1:${port}/`,
-    '',
-  ];
-
-  test('others are refused on requests and upgrades', async () => {
-    const served = await servePage();
-    for (const origin of strangers(served.port)) {
-      const { status } = await ask(served, '/', { headers: { origin } });
-      expect(status, `Origin "${origin}"`).toBe(403);
-      await expect(openSocket(served, { origin }), `upgrade from "${origin}"`).rejects.toThrow(/403/);
-    }
-  });
-
-  test('an upgrade without Origin, or from another site, is refused', async () => {
-    const served = await servePage();
-    expect(await sendRaw(served.port, upgrade(`127.0.0.1:${served.port}`))).toContain('403');
-    for (const site of ['cross-site', 'same-site', 'anything'])
-      await expect(openSocket(served, { 'sec-fetch-site': site })).rejects.toThrow(/403/);
-    expect((await ask(served, '/', { headers: { 'sec-fetch-site': 'cross-site' } })).status).toBe(403);
-    expect((await ask(served, '/', { headers: { 'sec-fetch-site': 'none' } })).status).toBe(200);
-  });
-});
+import { routes } from '../../../src-main/hosts/headless/page.ts';
+import { trust } from '../../support/trust.ts';
+import { ask, exchange, hear, hello, openSocket, servePage, takeToken } from './page-world.ts';
 
 describe('H4, H7: only the shell is open; nothing is changed by GET', () => {
   test('every other target is 404 whatever the method, and files outside the page cannot be named', async () => {
@@ -138,50 +28,141 @@ describe('H4, H7: only the shell is open; nothing is changed by GET', () => {
     expect((await ask(served, '/assets/index.js')).body).toBe('export {}');
   });
 
-  test('a code in the query or by GET is no code', async () => {
+  test('a code or token in the query, in a header or by GET is none, and no GET changes anything', async ({ task }) => {
     const served = await servePage();
+    const token = await takeToken(served);
     const code = served.admission.code();
-    expect((await ask(served, `/session?code=${code}`)).status).toBe(404);
-    expect((await ask(served, `/?${code}`)).body).not.toContain(code);
-    expect((await exchange(served, code)).status).toBe(200); // still unused
-  });
-
-  test('POST /session needs JSON and our Origin', async () => {
-    const served = await servePage();
-    const body = JSON.stringify({ code: served.admission.code() });
-    const post = (headers: Record<string, string>) => ask(served, '/session', { method: 'POST', headers, body });
-    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data', ''])
-      expect((await post({ 'content-type': type, origin: served.origin })).status, type).toBe(403);
-    expect((await post({ 'content-type': 'application/json' })).status).toBe(403);
-    expect((await post({ 'content-type': 'application/json', origin: 'http://evil.test' })).status).toBe(403);
-    expect((await post({ 'content-type': 'application/json', origin: served.origin })).status).toBe(200);
-  });
-
-  test.each([
-    ['none', undefined],
-    ['empty', ''],
-    ['wrong', 'A'.repeat(43)],
-    ['longer', 'A'.repeat(4000)],
-  ])('a socket whose hello has a token that is %s reaches no engine', async (_name, token) => {
-    const served = await servePage();
-    const socket = await openSocket(served);
-    const heard = hear(socket);
-    socket.send(hello(token));
-    const { frames } = await heard;
-    expect(frames.map((frame) => JSON.parse(frame) as unknown)).toMatchObject([
-      { t: 'error', error: { code: 'refused' } },
-    ]);
+    const targets = [
+      `/session?code=${code}`,
+      `/?${code}`,
+      `/?token=${token}`,
+      `/socket?token=${token}`,
+      `/session/${code}`,
+      `/engine.stop?token=${token}`,
+      `/?gatewayUrl=ws://evil.test&callback=x`,
+    ];
+    const sent = ['GET', 'HEAD', 'DELETE', 'PUT'].flatMap((method) => targets.map((target) => ({ method, target })));
+    const bad: string[] = [];
+    for (const { method, target } of sent) {
+      const { status, body, headers } = await ask(served, target, {
+        method,
+        headers: { authorization: `Bearer ${token}`, cookie: `token=${token}`, 'x-vesper-token': token },
+      });
+      if (status !== 404 && !(status === 200 && method === 'GET' && target.startsWith('/?')))
+        bad.push(`${method} ${target}: ${status}`);
+      if ([body, JSON.stringify(headers)].some((text) => text.includes(code) || text.includes(token)))
+        bad.push(`${method} ${target} gives it back`);
+    }
+    const stillGood = (await exchange(served, code)).status === 200;
+    trust(task, {
+      id: 'H7',
+      tried: 'requests that carry a code or token in another place',
+      count: sent.length,
+      bad: bad.length + (stillGood ? 0 : 1) + served.heard.length,
+      badly: 'heard',
+    });
+    expect(bad).toEqual([]);
+    expect(stillGood).toBe(true);
     expect(served.heard).toEqual([]);
   });
 
-  test('neither does the other case of the right one, nor an array of it, nor a call before the hello', async () => {
+  test('POST /session needs JSON and our Origin', async ({ task }) => {
+    const served = await servePage();
+    const body = JSON.stringify({ code: served.admission.code() });
+    const post = (headers: Record<string, string>) => ask(served, '/session', { method: 'POST', headers, body });
+    const types = [
+      'text/plain',
+      'application/x-www-form-urlencoded',
+      'multipart/form-data',
+      '',
+      'application/json, text/plain',
+      'text/json',
+      'application/jsonp',
+      'application/javascript',
+    ];
+    const tried = [
+      ...types.map((type) => ({ 'content-type': type, origin: served.origin })),
+      { 'content-type': 'application/json' },
+      { 'content-type': 'application/json', origin: 'http://evil.test' },
+    ] as Record<string, string>[];
+    const statuses = [];
+    for (const headers of tried) statuses.push((await post(headers)).status);
+    const bad = statuses.filter((status) => status !== 403).length;
+    trust(task, { id: 'H7', tried: 'posts of another type or origin', count: tried.length, bad, badly: 'heard' });
+    expect(bad).toBe(0);
+    expect((await post({ 'content-type': 'application/json', origin: served.origin })).status).toBe(200);
+  });
+
+  /** What is given in a token's or a code's place; `right` is the one that would do. */
+  const wrong = (right: string): [what: string, value: unknown][] => [
+    ['absent', undefined],
+    ['empty', ''],
+    ['wrong', 'A'.repeat(right.length)],
+    ['longer', 'A'.repeat(4000)],
+    ['in an array', [right]],
+    ['in an object', { token: right }],
+    [
+      'of the other case',
+      right.replace(/[a-zA-Z]/, (one) => (one === one.toLowerCase() ? one.toUpperCase() : one.toLowerCase())),
+    ],
+    ['a part of it', right.slice(0, -1)],
+    ['with more behind it', `${right}A`],
+    ['with a space before it', ` ${right}`],
+    ['a number', 1],
+    ['true', true],
+    ['null', null],
+  ];
+
+  /** Whether a route did anything with `given` where its code or token belongs. A new route needs a line here. */
+  const tries: Record<keyof typeof routes, (value: (right: string) => unknown) => Promise<boolean>> = {
+    async session(value) {
+      const served = await servePage();
+      const code = served.admission.code();
+      const { status, body } = await exchange(served, value(code));
+      const stillGood = (await exchange(served, code)).status === 200;
+      return status !== 401 || body.includes('token') || !stillGood;
+    },
+    async socket(value) {
+      const served = await servePage();
+      const token = value(await takeToken(served));
+      const socket = await openSocket(served);
+      const heard = hear(socket);
+      socket.send(JSON.stringify({ t: 'hello', version: 1, token, client: { kind: 'renderer', agent: false } }));
+      socket.send(JSON.stringify({ t: 'call', id: 1, name: 'engine.stop', in: {} }));
+      const { frames, closed } = await heard;
+      return !closed || served.heard.length > 0 || frames.some((frame) => !frame.includes('"code":"refused"'));
+    },
+  };
+
+  test('every route, without its code or token and with a wrong one in thirteen ways, does nothing', async ({
+    task,
+  }) => {
+    const names = Object.keys(routes) as (keyof typeof routes)[];
+    const done: string[] = [];
+    const ways = wrong('x').map(([what]) => what);
+    for (const name of names)
+      for (const [i, what] of ways.entries())
+        if (await tries[name]((right) => wrong(right)[i]?.[1])) done.push(`${name} with one that is ${what}`);
+    const count = names.length * ways.length;
+    trust(task, {
+      id: 'H4',
+      tried: `tries at ${names.length} routes without the right code or token`,
+      count,
+      bad: done.length,
+      badly: 'heard',
+    });
+    expect(done).toEqual([]);
+  });
+
+  test('a call before the hello, a hello for another route’s key, and no JSON reach no engine', async ({ task }) => {
     const served = await servePage();
     const token = await takeToken(served);
-    const other = token.replace(/[a-z]/, (letter) => letter.toUpperCase());
+    const code = served.admission.code();
     const first = [
-      hello(other),
-      hello(token).replace(JSON.stringify(token), JSON.stringify([token])),
+      hello(code),
+      hello('engine-token'),
       JSON.stringify({ t: 'call', id: 1, name: 'engine.stop', in: {}, token }),
+      JSON.stringify({ t: 'listen', name: 'log.appended', token }),
       'no JSON',
     ];
     for (const frame of first) {
@@ -191,7 +172,16 @@ describe('H4, H7: only the shell is open; nothing is changed by GET', () => {
       socket.send(JSON.stringify({ t: 'call', id: 1, name: 'engine.stop', in: {} }));
       expect((await heard).closed).toBe(true);
     }
+    const swapped = (await exchange(served, token)).status;
+    trust(task, {
+      id: 'H4',
+      tried: 'first frames that are no hello, and keys of the other route',
+      count: first.length + 1,
+      bad: served.heard.length + (swapped === 401 ? 0 : 1),
+      badly: 'heard',
+    });
     expect(served.heard).toEqual([]);
+    expect(swapped).toBe(401);
   });
 
   test('the right one does, in order, and never reaches the engine itself', async () => {
@@ -214,49 +204,7 @@ describe('H4, H7: only the shell is open; nothing is changed by GET', () => {
   });
 });
 
-describe('H5, H6: codes and the lock', () => {
-  test('a code is good once, and for a minute', async () => {
-    const served = await servePage();
-    const [code, old] = [served.admission.code(), served.admission.code()];
-    expect((await exchange(served, code)).status).toBe(200);
-    expect((await exchange(served, code)).status).toBe(401);
-    served.later(60_001);
-    expect((await exchange(served, old)).status).toBe(401);
-    expect(new URL(served.page.link()).search).toBe('');
-    expect(new URL(served.page.link()).hash).toMatch(/^#[\w-]{32}$/);
-  });
-
-  test('ten wrong codes lock for a minute, also for a right one; pages that are in stay in', async () => {
-    const served = await servePage();
-    const token = await takeToken(served);
-    for (const wrong of [1, null, [], {}, '', 'x', 'y', 'z', 'u', 'v'])
-      expect((await exchange(served, wrong)).status).toBe(401);
-    const code = served.admission.code();
-    expect((await exchange(served, code)).status).toBe(429);
-    const socket = await openSocket(served);
-    socket.send(hello(token));
-    await expect.poll(() => served.heard.length).toBe(1);
-    served.later(59_000);
-    expect((await exchange(served, code)).status).toBe(429);
-    served.later(1001);
-    expect((await exchange(served, served.admission.code())).status).toBe(200);
-  });
-
-  test('ten wrong tokens lock for a minute: a page with the right one is told to come back, a fresh address still opens', async () => {
-    const served = await servePage();
-    const token = await takeToken(served);
-    for (let i = 0; i < 10; i++) expect(served.admission.checkToken(`wrong ${i}`)).toBe('wrong');
-    const socket = await openSocket(served);
-    const heard = hear(socket);
-    socket.send(hello(token));
-    expect((await heard).frames.join('')).toContain('"code":"busy"');
-    expect((await exchange(served, served.admission.code())).status).toBe(200);
-    served.later(60_001);
-    expect(served.admission.checkToken(token)).toBe('right');
-  });
-});
-
-test('H7, H10: every answer carries the headers, and none allows another origin', async () => {
+test('H7, H10: every answer carries the headers, and none allows another origin', async ({ task }) => {
   const served = await servePage();
   const answers = [
     await ask(served, '/'),
@@ -269,6 +217,28 @@ test('H7, H10: every answer carries the headers, and none allows another origin'
     await exchange(served, 'wrong'),
     await exchange(served, served.admission.code()),
   ];
+  const allowing = answers.filter(({ headers }) =>
+    Object.keys(headers).some((name) => /^access-control|^set-cookie/.test(name)),
+  );
+  const bare = answers.filter(
+    ({ headers }) =>
+      !/default-src 'none'.*connect-src 'self'/.test(headers['content-security-policy'] as string) ||
+      headers['x-frame-options'] !== 'DENY',
+  );
+  trust(task, {
+    id: 'H7',
+    tried: 'kinds of answers',
+    count: answers.length,
+    bad: allowing.length,
+    badly: 'allow another origin',
+  });
+  trust(task, {
+    id: 'H10',
+    tried: 'kinds of answers',
+    count: answers.length,
+    bad: bare.length,
+    badly: 'without the headers',
+  });
   for (const { headers } of answers) {
     expect(headers['content-security-policy']).toMatch(
       /default-src 'none'.*connect-src 'self'.*frame-ancestors 'none'/,

@@ -1,11 +1,12 @@
 /**
  * Where agents keep their session files, and whose project such a file is.
  */
-import { open, readdir, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { claudeCodeCwd } from './claude-code.ts';
 import { codexCwd } from './codex.ts';
 import type { AgentName } from './reading.ts';
+import { openRegular } from './tail.ts';
 
 export interface SessionFile {
   agent: AgentName;
@@ -101,7 +102,7 @@ export async function findSessionFiles(
  */
 export async function folderOf(file: Pick<SessionFile, 'agent' | 'path'>): Promise<string | undefined> {
   const read = file.agent === 'codex' ? codexCwd : claudeCodeCwd;
-  const handle = await open(file.path, 'r').catch(() => undefined);
+  const handle = await openRegular(file.path).catch(() => undefined);
   if (!handle) return undefined;
   try {
     let text = '';

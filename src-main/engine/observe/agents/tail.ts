@@ -96,7 +96,7 @@ const emptyCursor = (dev: number, ino: number): TailCursor => ({
 });
 
 /** Not through a link at the end, and never waiting on a pipe that bears a session's name. */
-async function openRegular(path: string): Promise<FileHandle | undefined> {
+export async function openRegular(path: string): Promise<FileHandle | undefined> {
   try {
     if (!(await lstat(path)).isFile()) return undefined;
     return await open(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);

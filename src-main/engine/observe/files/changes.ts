@@ -1,7 +1,6 @@
 /**
  * From differences to what happened: touches drop out, a removal and an addition of the same file become a rename.
  */
-import path from 'node:path';
 import { type Content, HASHED, isGenerated, readContent } from './content.ts';
 import { type EntryDiff, type FolderDiff, joined, nameOfPath, type Row } from './snapshot.ts';
 
@@ -123,7 +122,7 @@ function digest(row: Row): string {
 /** Reads what is small enough, unless tools wrote it and no digest is needed. */
 async function read(root: string, rel: string, now: Row): Promise<Content | undefined> {
   if (isGenerated(rel) && now.size > HASHED) return undefined;
-  const content = await readContent(path.join(root, rel), now.size);
+  const content = await readContent(root, rel, now.size);
   now.hash = content?.hash ?? 0;
   return content;
 }

@@ -3,7 +3,7 @@
  * Nothing of the content itself is kept (PRODUCT 3.1).
  */
 import { createHash } from 'node:crypto';
-import { constants, open } from 'node:fs/promises';
+import { openInside } from '../../projects/confine.ts';
 
 export interface Content {
   /** 48 bits of the SHA-1, never 0; 0 for files larger than `HASHED`. */
@@ -17,14 +17,13 @@ export const HASHED = 64 * 1024;
 /** Lines are counted in text up to this size (bytes). */
 const COUNTED = 1024 * 1024;
 
-/** Reads a regular file of `size` bytes. A symlink, a file that is gone, closed or too large gives undefined. */
-export async function readContent(full: string, size: number): Promise<Content | undefined> {
+/** Reads the regular file `rel` of `size` bytes below `root`. A symlink, a file that is gone, closed or too large gives undefined. */
+export async function readContent(root: string, rel: string, size: number): Promise<Content | undefined> {
   if (size > COUNTED) return undefined;
   try {
-    // O_NONBLOCK: a pipe put in the file's place must not hang us; O_NOFOLLOW: nor a link lead us out (TRUST F2).
-    const file = await open(full, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
+    const file = await openInside(root, rel);
+    if (!file) return undefined;
     try {
-      if (!(await file.stat()).isFile()) return undefined;
       const bytes = Buffer.allocUnsafe(size);
       const { bytesRead } = await file.read(bytes, 0, size, 0);
       return contentOf(bytes.subarray(0, bytesRead));

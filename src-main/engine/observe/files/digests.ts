@@ -6,7 +6,7 @@ import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import { HASHED, readContent } from './content.ts';
 import type { Project } from './look.ts';
-import { rowAt, setHash } from './snapshot.ts';
+import { joined, rowAt, setHash } from './snapshot.ts';
 
 /** Reading more files than this at first would be felt. */
 const LIMIT = 10_000;
@@ -23,10 +23,10 @@ export async function takeDigests(project: Project, stop: () => boolean): Promis
       if (known.hash !== 0 || known.size === 0 || known.size > HASHED) continue;
       if (++taken % SLICE === 0) await new Promise<void>((resolve) => void project.clock.after(REST_MS, resolve));
       if (stop()) return taken;
-      const full = path.join(project.root, folder, name);
-      const content = await readContent(full, known.size);
+      const rel = joined(folder, name);
+      const content = await readContent(project.root, rel, known.size);
       // Only if it is still the file of the snapshot: else the digest of newer content would hide its change.
-      const now = await lstat(full).catch(() => undefined);
+      const now = await lstat(path.join(project.root, rel)).catch(() => undefined);
       if (content && now?.ino === known.ino && now.mtimeMs === known.mtime && now.size === known.size)
         setHash(project.snapshot, folder, name, known, content.hash);
     }

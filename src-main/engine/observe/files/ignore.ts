@@ -2,9 +2,11 @@
  * What is left out of a project. Excluded means never read: neither listed nor opened.
  */
 import ignore, { type Ignore } from 'ignore';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { openInside } from '../../projects/confine.ts';
+import { folded, volumeFolds } from '../../projects/within.ts';
 import { neverRead } from '../../redact/never-read.ts';
+import { commonDirOfFolder } from '../git/repository.ts';
 
 export interface IgnoreRules {
   /** Relative path with forward slashes; true also when a folder above it is left out. */
@@ -21,6 +23,8 @@ export interface IgnoreOptions {
   root: string;
   /** Absolute paths never to be entered: Vesper's own data home (TRUST F4), projects inside this one. */
   never: readonly string[];
+  /** Whether the volume tells `A` from `a`; what this system's volumes do unless given (TRUST F3). */
+  folds?: boolean;
 }
 
 /** Rule files of people and of git; `.vesperignore` can only narrow (TRUST F7). */
@@ -33,12 +37,15 @@ export function isRuleFile(name: string): boolean {
   return name === GIT_RULES || name === OWN_RULES;
 }
 
-export async function openIgnoreRules({ root, never }: IgnoreOptions): Promise<IgnoreRules> {
+export async function openIgnoreRules({ root, never, folds = volumeFolds }: IgnoreOptions): Promise<IgnoreRules> {
   const git = new Map<string, Matcher>();
   const own = new Map<string, Matcher>();
   const entered = new Set<string>();
-  const above = await rulesAbove(root);
-  const neverBelow = new Set(never.map((full) => slashed(path.relative(root, full))).filter((rel) => rel !== ''));
+  const spelled = (rel: string) => (folds ? folded(rel) : rel);
+  const above = await rulesAbove(root, folds);
+  const neverBelow = new Set(
+    never.map((full) => slashed(path.relative(spelled(root), spelled(full)))).filter((rel) => rel !== ''),
+  );
 
   return {
     ignored(relPath, isDir) {
@@ -57,7 +64,7 @@ export async function openIgnoreRules({ root, never }: IgnoreOptions): Promise<I
       const first = !entered.has(folder);
       entered.add(folder);
       const before = `${git.get(folder)?.text}\0${own.get(folder)?.text}`;
-      await load(git, folder, names.includes(GIT_RULES) ? GIT_RULES : undefined, caseFolds);
+      await load(git, folder, names.includes(GIT_RULES) ? GIT_RULES : undefined, folds);
       await load(own, folder, names.includes(OWN_RULES) ? OWN_RULES : undefined, true);
       return !first && before !== `${git.get(folder)?.text}\0${own.get(folder)?.text}`;
     },
@@ -71,7 +78,7 @@ export async function openIgnoreRules({ root, never }: IgnoreOptions): Promise<I
   function entryIgnored(folder: string, name: string, isDir: boolean): boolean {
     if (isBuiltIn(name)) return true;
     const rel = folder === '' ? name : `${folder}/${name}`;
-    if (neverBelow.has(rel) || neverRead(rel)) return true;
+    if (neverBelow.has(spelled(rel)) || neverRead(rel)) return true;
     const asked = (isDir ? `${rel}/` : rel).normalize('NFC');
     for (const [at, matcher] of own) {
       if (isBelow(asked, at) && matcher.test(below(asked, at)) === 'ignored') return true;
@@ -100,7 +107,7 @@ export async function openIgnoreRules({ root, never }: IgnoreOptions): Promise<I
     name: string | undefined,
     fold: boolean,
   ): Promise<void> {
-    const text = name === undefined ? undefined : await readRules(path.join(root, folder, name));
+    const text = name === undefined ? undefined : await readRules(root, path.join(folder, name));
     if (text === undefined) into.delete(folder);
     else if (into.get(folder)?.text !== text) into.set(folder, matcherOf(text, fold));
   }
@@ -110,9 +117,6 @@ interface Matcher {
   text: string;
   test(asked: string): 'ignored' | 'kept' | undefined;
 }
-
-/** git compares as the volume does; our own list always folds case, since it only narrows (TRUST F3). */
-const caseFolds = process.platform === 'darwin' || process.platform === 'win32';
 
 /** The library remembers every path it was ever asked; it is made anew now and then, or 50,000 paths would stay in memory. */
 function matcherOf(text: string, fold: boolean): Matcher {
@@ -129,16 +133,16 @@ function matcherOf(text: string, fold: boolean): Matcher {
   };
 }
 
-/** A project may be a folder inside a repository: rule files up to its top count too, and the clone's own exclude file. */
-async function rulesAbove(root: string): Promise<{ prefix: string; matcher: Matcher }[]> {
+/** git compares as the volume does (`folds`); our own list always folds case, since it only narrows. A project may be a folder inside a repository: rule files up to its top count too, and the clone's own exclude file. */
+async function rulesAbove(root: string, folds: boolean): Promise<{ prefix: string; matcher: Matcher }[]> {
   const found: { prefix: string; matcher: Matcher }[] = [];
   const add = (folder: string, text: string | undefined) => {
     const rel = slashed(path.relative(folder, root));
-    if (text !== undefined) found.push({ prefix: rel === '' ? '' : `${rel}/`, matcher: matcherOf(text, caseFolds) });
+    if (text !== undefined) found.push({ prefix: rel === '' ? '' : `${rel}/`, matcher: matcherOf(text, folds) });
   };
   const onTheWay: [string, string | undefined][] = [];
   for (let folder = root, depth = 0; depth < 40; folder = path.dirname(folder), depth++) {
-    if (folder !== root) onTheWay.push([folder, await readRules(path.join(folder, GIT_RULES))]);
+    if (folder !== root) onTheWay.push([folder, await readRules(folder, GIT_RULES)]);
     const exclude = await infoExclude(folder);
     if (exclude !== undefined) {
       for (const [at, text] of onTheWay) add(at, text);
@@ -152,20 +156,26 @@ async function rulesAbove(root: string): Promise<{ prefix: string; matcher: Matc
 
 /** Text of the clone's `info/exclude`; '' when there is a repository without one; undefined when there is none. */
 async function infoExclude(folder: string): Promise<string | undefined> {
-  const dotGit = path.join(folder, '.git');
-  const direct = await readRules(path.join(dotGit, 'info', 'exclude'));
+  const direct = await readRules(folder, path.join('.git', 'info', 'exclude'));
   if (direct !== undefined) return direct;
-  if ((await readRules(path.join(dotGit, 'HEAD'))) !== undefined) return '';
-  const pointer = /^gitdir: (.+)$/m.exec((await readRules(dotGit)) ?? '')?.[1];
-  if (pointer === undefined) return undefined;
-  const gitDir = path.resolve(folder, pointer.trim());
-  const common = (await readRules(path.join(gitDir, 'commondir')))?.trim() ?? '.';
-  return (await readRules(path.join(path.resolve(gitDir, common), 'info', 'exclude'))) ?? '';
+  if ((await readRules(folder, path.join('.git', 'HEAD'))) !== undefined) return '';
+  // A worktree's `.git` names another folder: only one that knows this folder may add rules.
+  const commonDir = await commonDirOfFolder(folder).catch(() => undefined);
+  return commonDir === undefined ? undefined : ((await readRules(commonDir, path.join('info', 'exclude'))) ?? '');
 }
 
-async function readRules(file: string): Promise<string | undefined> {
+/** Text of a regular file below the real folder `root`: a link would bring a stranger's words in, a pipe would never end. */
+async function readRules(root: string, name: string): Promise<string | undefined> {
   try {
-    return (await readFile(file, 'utf8')).slice(0, MAX_RULES);
+    const file = await openInside(root, name);
+    if (!file) return undefined;
+    try {
+      const size = Math.min((await file.stat()).size, MAX_RULES);
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(size), 0, size, 0);
+      return buffer.toString('utf8', 0, bytesRead);
+    } finally {
+      await file.close();
+    }
   } catch {
     return undefined;
   }

@@ -2,10 +2,9 @@
  * Manifests: the names a project gives to its scripts, targets and dependencies. Names only, never script bodies:
  * what is `local` may not carry free text (TRUST, "How to read").
  */
-import { open } from 'node:fs/promises';
-import { constants } from 'node:fs';
 import path from 'node:path';
 import type { ManifestData } from '../../../../src-shared/contract/kinds.ts';
+import { openInside } from '../../projects/confine.ts';
 import { composerJson, packageJson } from './manifests/json.ts';
 import { cargoToml, pyprojectToml } from './manifests/toml.ts';
 import {
@@ -63,7 +62,7 @@ export async function readManifest(
   beside: ReadonlySet<string>,
 ): Promise<{ data: ManifestData; text: string } | undefined> {
   const reader = readerOf(path.posix.basename(relPath));
-  const text = reader && (await readText(path.join(root, relPath)));
+  const text = reader && (await readText(root, relPath));
   if (text === undefined) return undefined;
   try {
     const read = reader?.(text, beside);
@@ -81,12 +80,12 @@ function readerOf(name: string): Reader | undefined {
   return Object.hasOwn(BY_NAME, lower) ? BY_NAME[lower] : undefined;
 }
 
-async function readText(full: string): Promise<string | undefined> {
+async function readText(root: string, relPath: string): Promise<string | undefined> {
   try {
-    const file = await open(full, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
+    const file = await openInside(root, relPath);
+    if (!file) return undefined;
     try {
-      const found = await file.stat();
-      if (!found.isFile() || found.size > MAX_BYTES) return undefined;
+      if ((await file.stat()).size > MAX_BYTES) return undefined;
       const text = await file.readFile('utf8');
       return text.startsWith('\uFEFF') ? text.slice(1) : text;
     } finally {

@@ -3,9 +3,10 @@
  * Folders are asked asynchronously, so one that hangs blocks nobody; their files in short slices (a third of the cost).
  */
 import { type Dirent, lstatSync } from 'node:fs';
-import { lstat, readdir } from 'node:fs/promises';
+import { lstat, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf, systemCodeOf } from '../../../../src-shared/kit/errors.ts';
+import { listInside } from '../../projects/confine.ts';
 import { type IgnoreRules, isRuleFile } from './ignore.ts';
 import {
   type EntryDiff,
@@ -78,9 +79,9 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
   // The next few folders are listed while one is compared; their turn comes at once.
   const ahead = new Map<Visit, Promise<Listing>>();
   for (let visit = queue.pop(); visit !== undefined; visit = queue.pop()) {
-    const listing = ahead.get(visit) ?? list(path.join(root, visit.folder));
+    const listing = ahead.get(visit) ?? list(root, visit.folder);
     ahead.delete(visit);
-    for (const next of queue.slice(-AHEAD)) if (!ahead.has(next)) ahead.set(next, list(path.join(root, next.folder)));
+    for (const next of queue.slice(-AHEAD)) if (!ahead.has(next)) ahead.set(next, list(root, next.folder));
     await look(visit, await listing);
   }
   found.diffs = [...diffs.values()];
@@ -202,10 +203,9 @@ function knownFolders(
   return known;
 }
 
-async function list(folder: string): Promise<Listing> {
+async function list(root: string, folder: string): Promise<Listing> {
   try {
-    const { mtimeMs } = await lstat(folder); // before listing: what comes after it shows as a newer time
-    return { mtime: mtimeMs, entries: await readdir(folder, { withFileTypes: true }) };
+    return await listInside(root, folder);
   } catch (error) {
     return { error };
   }
@@ -215,6 +215,7 @@ async function rootGone(root: string, device: number): Promise<string | undefine
   try {
     const now = await lstat(root);
     if (!now.isDirectory()) return `${root} is no folder any more`;
+    if ((await realpath(root)) !== root) return `a link leads from ${root} to another folder now`;
     return now.dev === device ? undefined : `another file system lies at ${root} now`;
   } catch (error) {
     return isGone(error) ? `${root} is gone` : messageOf(error);
@@ -223,5 +224,5 @@ async function rootGone(root: string, device: number): Promise<string | undefine
 
 function isGone(error: unknown): boolean {
   const code = systemCodeOf(error);
-  return code === 'ENOENT' || code === 'ENOTDIR';
+  return code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP'; // the last: a link lies in the folder's place
 }

@@ -2,18 +2,11 @@
  * Reads files of a watched repository without being led out of it: the real path must lie inside the folder, the file
  * must be an ordinary one, and what was opened must still be what the name means afterwards (TRUST F1, F2).
  */
-import { constants } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import { open, readdir, realpath, stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { systemCodeOf } from '../../../../src-shared/kit/errors.ts';
-
-/** What "not there, or not ours to read" looks like; every other system error goes up to the observer. */
-const ABSENT = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'EISDIR', 'ENAMETOOLONG', 'EINVAL', 'ENXIO']);
-
-export function isAbsence(error: unknown): boolean {
-  return ABSENT.has(systemCodeOf(error) ?? '');
-}
+import { isAbsence, listInside, openInside } from '../../projects/confine.ts';
+import { isWithin } from '../../projects/within.ts';
 
 /** The bytes of `name` inside the real path `root`; undefined when absent, outside, no file or above `maxBytes`. */
 export async function readInside(root: string, name: string, maxBytes: number): Promise<Buffer | undefined> {
@@ -46,11 +39,11 @@ export async function markInside(root: string, name: string): Promise<{ mark: st
 }
 
 /** Names of the folder `name` inside `root`; links are left out. */
-export async function listInside(root: string, name: string): Promise<{ name: string; isFolder: boolean }[]> {
+export async function entriesInside(root: string, name: string): Promise<{ name: string; isFolder: boolean }[]> {
   const real = await inside(root, name);
   if (real === undefined) return [];
   try {
-    const entries = await readdir(real, { withFileTypes: true });
+    const { entries } = await listInside(root, path.relative(root, real));
     return entries
       .filter((entry) => entry.isFile() || entry.isDirectory())
       .map((entry) => ({ name: entry.name, isFolder: entry.isDirectory() }));
@@ -67,22 +60,11 @@ async function withFile<T>(
 ): Promise<T | undefined> {
   const real = await inside(root, name);
   if (real === undefined) return undefined;
-  let file: FileHandle;
+  // Git itself uses links inside its folder; what they lead to is opened by its own name.
+  const file = await openInside(root, path.relative(root, real));
+  if (!file) return undefined;
   try {
-    // NONBLOCK: a named pipe must not hold us up.
-    file = await open(real, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
-  } catch (error) {
-    if (isAbsence(error)) return undefined;
-    throw error;
-  }
-  try {
-    const opened = await file.stat();
-    if (!opened.isFile()) return undefined;
-    // A folder above may have been swapped for a link between the two calls.
-    if ((await inside(root, name)) !== real) return undefined;
-    const now = await stat(real);
-    if (now.ino !== opened.ino || now.dev !== opened.dev) return undefined;
-    return await use(file, opened.size);
+    return await use(file, (await file.stat()).size);
   } catch (error) {
     if (isAbsence(error)) return undefined;
     throw error;
@@ -94,7 +76,7 @@ async function withFile<T>(
 async function inside(root: string, name: string): Promise<string | undefined> {
   try {
     const real = await realpath(path.join(root, name));
-    return real.startsWith(root.endsWith(path.sep) ? root : root + path.sep) ? real : undefined;
+    return real !== root && isWithin(root, real) ? real : undefined;
   } catch (error) {
     if (isAbsence(error)) return undefined;
     throw error;

@@ -2,7 +2,7 @@
  * Reads where a repository stands: HEAD, branches, tags, stash, and what is in progress. Our own readers, because git
  * itself would read the repository's configuration on the way (TRUST F6).
  */
-import { listInside, markInside, readInside } from './confined.ts';
+import { entriesInside, markInside, readInside } from './confined.ts';
 import type { Repository } from './repository.ts';
 
 export interface Refs {
@@ -87,7 +87,7 @@ async function looseRefs(
   count: { left: number },
   depth = 0,
 ): Promise<void> {
-  for (const entry of await listInside(repository.commonDir, folder)) {
+  for (const entry of await entriesInside(repository.commonDir, folder)) {
     const name = `${folder}/${entry.name}`;
     if (entry.isFolder) {
       if (depth < 20) await looseRefs(repository, name, into, count, depth + 1);

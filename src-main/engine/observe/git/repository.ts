@@ -4,7 +4,8 @@
  */
 import { lstat, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { isAbsence, listInside, markInside, readInside } from './confined.ts';
+import { isAbsence } from '../../projects/confine.ts';
+import { entriesInside, markInside, readInside } from './confined.ts';
 import type { GitConfig } from './config-file.ts';
 import { configValue, parseConfig } from './config-file.ts';
 
@@ -38,7 +39,8 @@ export async function findRepository(folder: string): Promise<Found> {
   let workTree: string;
   try {
     workTree = await realpath(folder);
-    if (!(await stat(workTree)).isDirectory()) return { state: 'unreachable' };
+    // A folder that became a link is another one: what lies there was not asked for.
+    if (workTree !== path.resolve(folder) || !(await stat(workTree)).isDirectory()) return { state: 'unreachable' };
   } catch (error) {
     if (isAbsence(error)) return { state: 'unreachable' };
     throw error;
@@ -70,9 +72,15 @@ export async function findRepository(folder: string): Promise<Found> {
   };
 }
 
+/** The common folder of the repository whose work tree is `folder` (a real path), whatever its format; undefined where none knows the folder. */
+export async function commonDirOfFolder(folder: string): Promise<string | undefined> {
+  const gitDir = await gitDirOf(folder);
+  return gitDir === undefined || gitDir === STRANGER ? undefined : commonDirOf(gitDir);
+}
+
 /** Folders of all worktrees that share `commonDir`, the main one first. */
 export async function worktreeDirs(commonDir: string): Promise<string[]> {
-  const others = await listInside(commonDir, 'worktrees');
+  const others = await entriesInside(commonDir, 'worktrees');
   return [
     commonDir,
     ...others

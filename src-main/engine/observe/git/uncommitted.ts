@@ -8,7 +8,8 @@ import { lstat, open, readlink } from 'node:fs/promises';
 import path from 'node:path';
 import type { BigIntStats } from 'node:fs';
 import { readObjects } from './commit-object.ts';
-import { isAbsence, markInside, readInside } from './confined.ts';
+import { isAbsence, liesInside } from '../../projects/confine.ts';
+import { markInside, readInside } from './confined.ts';
 import { configValue } from './config-file.ts';
 import { eachTreeEntry } from './history.ts';
 import type { Index, IndexEntry } from './index-file.ts';
@@ -153,7 +154,7 @@ async function differs(
     if (found.size > MOST_HASHED || neverRead(entry.path)) return !sameStat(found, entry);
     // As git does: another size is a change, whatever a filter would make of the content.
     if (entry.size !== 0 && Number(found.size % 4_294_967_296n) !== entry.size) return true;
-    const content = await readSame(file, found);
+    const content = await readSame(repository.workTree, file, found);
     if (!content) return true;
     if (blobHash(content, entry.hash) === entry.hash) return false;
     return !(rules.about && blobHash(withoutCarriageReturns(content), entry.hash) === entry.hash);
@@ -193,11 +194,12 @@ function isRealFolder(root: string, folder: string, known: Map<string, Promise<b
   return answer;
 }
 
-async function readSame(file: string | Buffer, seen: BigIntStats): Promise<Buffer | undefined> {
+async function readSame(root: string, file: string | Buffer, seen: BigIntStats): Promise<Buffer | undefined> {
   const handle = await open(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
   try {
     const now = await handle.stat({ bigint: true });
     if (!now.isFile() || now.ino !== seen.ino || now.dev !== seen.dev || now.size > MOST_HASHED) return undefined;
+    if (!(await liesInside(root, handle, file))) return undefined;
     return await handle.readFile();
   } finally {
     await handle.close();

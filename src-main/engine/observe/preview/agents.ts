@@ -1,12 +1,12 @@
 /**
  * Of agents' work in a folder: which agents, how many sessions, and the newest prompt and conclusion as they would be logged.
  */
-import { open } from 'node:fs/promises';
 import type { Draft } from '../../../../src-shared/contract/observation.ts';
 import { formatStamp } from '../../../../src-shared/kit/time.ts';
-import { isWithin } from '../../projects/confine.ts';
+import { isWithin } from '../../projects/within.ts';
 import { findSessionFiles, folderOf, type SessionFile } from '../agents/find.ts';
 import { readerOf } from '../agents/session-file.ts';
+import { openRegular } from '../agents/tail.ts';
 import { type AgentName, newReaderState } from '../agents/reading.ts';
 import { counted, type Found, type Looking, nobody } from './looking.ts';
 
@@ -59,7 +59,7 @@ export async function sampleAgents({ folder, inside, agentRoots, ports, isOver }
 }
 
 async function lastLines(path: string): Promise<string[]> {
-  const file = await open(path, 'r').catch(() => undefined);
+  const file = await openRegular(path).catch(() => undefined);
   if (!file) return [];
   try {
     const { size } = await file.stat();

@@ -2,8 +2,8 @@
  * Of a folder's files: how many would be watched, and the record of the one that changed last.
  */
 import { lstatSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { listInside } from '../../projects/confine.ts';
 import { readContent } from '../files/content.ts';
 import { draftsOf } from '../files/drafts.ts';
 import { openIgnoreRules } from '../files/ignore.ts';
@@ -17,7 +17,7 @@ export async function sampleFiles({ folder: root, home, inside, ports, isOver }:
   let files = 0;
   const waiting = [''];
   for (let folder = waiting.shift(); folder !== undefined && !isOver(); folder = waiting.shift()) {
-    const entries = await readdir(path.join(root, folder), { withFileTypes: true }).catch(() => []);
+    const { entries } = await listInside(root, folder).catch(() => ({ entries: [] }));
     await rules.enter(
       folder,
       entries.map(({ name }) => name),
@@ -37,7 +37,7 @@ export async function sampleFiles({ folder: root, home, inside, ports, isOver }:
   }
   if (!newest) return { found: '', drafts: [] };
   const { rel, row } = newest;
-  const content = await readContent(path.join(root, rel), row.size);
+  const content = await readContent(root, rel, row.size);
   const change = { kind: 'change', path: rel, row, ...(content ? { content } : {}) } as const;
   const drafts = draftsOf([change], { project: nobody, clock: ports.clock, since: 0 });
   return { found: `${waiting.length > 0 ? 'more than ' : ''}${counted(files, 'file')}`, drafts };

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { formatStamp } from '../../../../src-shared/kit/time.ts';
 import type { Suggestion } from '../../../../src-shared/contract/views.ts';
 import type { Clock } from '../../ports.ts';
-import { isWithin } from '../../projects/confine.ts';
+import { isWithin } from '../../projects/within.ts';
 import { findSessionFiles, folderOf, type AgentRoots, type SessionFile } from '../agents/find.ts';
 import { agentWords } from './agents.ts';
 
