@@ -24,8 +24,8 @@ import { openRecall, type Recall } from './recall/recall.ts';
 import { openRedactor, type Redactor } from './redact/redactor.ts';
 import { openSettings, type Settings } from './settings.ts';
 import { openLedger, type LedgerFile } from './storage/ledger.ts';
-import { removeLeftovers } from './storage/leftovers.ts';
 import { homePaths, type HomePaths } from './storage/paths.ts';
+import { prepareHome } from './storage/prepare.ts';
 
 /**
  * What one batch may take (ms): far above what text needs even on a busy machine (13 MB/s), far below what hostile text could
@@ -67,8 +67,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
   const { ports, events, home } = options;
   const { files, clock, randomBytes, diagnose } = ports;
   const paths = homePaths(home);
-  for (const folder of [home, paths.cursors, paths.snapshots, paths.dreams, paths.staging]) await files.makeDir(folder);
-  await removeLeftovers(files, paths);
+  await prepareHome(files, paths);
   const device = await deviceId(ports, paths.device);
   const closers: (() => Promise<unknown> | void)[] = [];
 
