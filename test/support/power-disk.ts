@@ -80,7 +80,8 @@ export function powerDisk(image: Image = EMPTY, told?: { sites: true; skips?: st
       const here = ino;
       return {
         read: alive((length, position) => Buffer.from(bytes(here, file).subarray(position, position + length))),
-        write: (data) => step({ do: 'write', ino: here, at: bytes(here, file).length, data: Buffer.from(data as string) }),
+        write: (data) =>
+          step({ do: 'write', ino: here, at: bytes(here, file).length, data: Buffer.from(data as string) }),
         datasync: () => sync('datasync', here, file),
         sync: () => sync('sync', here, file),
         truncate: (length) => step({ do: 'truncate', ino: here, length }),
@@ -91,10 +92,15 @@ export function powerDisk(image: Image = EMPTY, told?: { sites: true; skips?: st
     const makeDir = async (dir: string): Promise<void> => {
       if (find(dir) !== undefined) return;
       await makeDir(path.dirname(dir));
-      await step({ do: 'link', dir: folder(path.dirname(dir)), name: path.basename(dir), ino: ++lastInode, made: 'dir' });
+      await step({
+        do: 'link',
+        dir: folder(path.dirname(dir)),
+        name: path.basename(dir),
+        ino: ++lastInode,
+        made: 'dir',
+      });
     };
-    const unlink = (file: string) =>
-      step({ do: 'unlink', dir: folder(path.dirname(file)), name: path.basename(file) });
+    const unlink = (file: string) => step({ do: 'unlink', dir: folder(path.dirname(file)), name: path.basename(file) });
     const removeTree = async (dir: string): Promise<void> => {
       const ino = find(dir);
       if (ino === undefined) return;
@@ -155,7 +161,8 @@ export function applyStep(image: Image, step: Step, fate: Fate): Image {
   if (step.do === 'sync' || step.do === 'mark') return image;
   const next = new Map(image);
   // An inode whose name was lost is there all the same: a rename may bring it back under another.
-  if (step.do === 'link' && step.made) next.set(step.ino, step.made === 'file' ? { data: Buffer.alloc(0) } : { entries: new Map() });
+  if (step.do === 'link' && step.made)
+    next.set(step.ino, step.made === 'file' ? { data: Buffer.alloc(0) } : { entries: new Map() });
   if (fate === 'lost') return next;
   if (step.do === 'write' || step.do === 'truncate') {
     const node = image.get(step.ino);
@@ -198,7 +205,9 @@ function callerOf(below: (...given: never[]) => unknown): string {
   const at: { stack?: string } = {};
   Error.stackTraceLimit = 30;
   Error.captureStackTrace(at, below);
-  const frames = [...(at.stack ?? '').matchAll(/at (?:async )?(?:\w+\.)?(\S+)[^(\n]*\(\S*\/src-main\/engine\/(\S+?):\d/g)];
+  const frames = [
+    ...(at.stack ?? '').matchAll(/at (?:async )?(?:\w+\.)?(\S+)[^(\n]*\(\S*\/src-main\/engine\/(\S+?):\d/g),
+  ];
   const own = frames.findIndex(([, , file]) => file !== 'storage/atomic.ts');
   return frames
     .slice(0, own + 1)
@@ -208,7 +217,12 @@ function callerOf(below: (...given: never[]) => unknown): string {
 
 /** A path without what differs from run to run. */
 function placeOf(file: string): string {
-  return file.replace(/\.tmp-\w+/g, '.tmp').replace(/\d[\d-]*/g, '#').replace(/^\/home\/?/, '') || '.';
+  return (
+    file
+      .replace(/\.tmp-\w+/g, '.tmp')
+      .replace(/\d[\d-]*/g, '#')
+      .replace(/^\/home\/?/, '') || '.'
+  );
 }
 
 function failure(code: string, file: string): Error {

@@ -72,7 +72,8 @@ export async function losePower(scenario: Scenario, disk: PowerDisk, budget: Bud
       seen.add(key);
       const again = powerDisk(image);
       const wrong = await check(again, promises);
-      if (wrong !== undefined) outcome.violations.push(`${scenario.name}, after ${reached}${depth ? ', again' : ''}: ${wrong}`);
+      if (wrong !== undefined)
+        outcome.violations.push(`${scenario.name}, after ${reached}${depth ? ', again' : ''}: ${wrong}`);
       if (wrong !== undefined && budget.first) return;
       outcome.opened++;
       if (depth === 0 && budget.again > 0 && outcome.opened % budget.again === 0) await loseAt(again, promises, 1);
@@ -95,7 +96,11 @@ function* crashStates({ steps, images }: PowerDisk, from: number, perStep: numbe
     const open = notDurable(steps.slice(0, end));
     const first = open[0] ?? end;
     const marks = marksIn(steps.slice(0, end));
-    for (const fates of choices(open.map((at) => steps[at]), perStep, random)) {
+    for (const fates of choices(
+      open.map((at) => steps[at]),
+      perStep,
+      random,
+    )) {
       let image: Image = images[first] ?? new Map<number, never>();
       for (let at = first, next = 0; at < end; at++) {
         const step = steps[at];
@@ -151,7 +156,8 @@ function* choices(open: (Step | undefined)[], most: number, random: (below: numb
     }
     for (const [at, step] of open.entries()) {
       if (step?.do !== 'write') continue;
-      for (const share of [1, 2, 3]) yield but('kept', at, torn(step.data.length, Math.floor((step.data.length * share) / 4), share - 1));
+      for (const share of [1, 2, 3])
+        yield but('kept', at, torn(step.data.length, Math.floor((step.data.length * share) / 4), share - 1));
       yield but('kept', at, torn(step.data.length, step.data.length - 1, 0));
       yield but('kept', at, torn(step.data.length, 0, 1));
     }

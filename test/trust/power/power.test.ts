@@ -27,18 +27,29 @@ const efforts: Effort[] = [
   ...[memory, exported, restored].map((scenario) => ({ scenario, ...slow })),
 ];
 
-test.each(efforts)('R2: power lost at any moment: $scenario.name', async ({ scenario, perStep, again, stride }) => {
-  const from = performance.now();
-  const disk = await recordWork(scenario);
-  const outcomes = [await losePower(scenario, disk, { perStep, again })];
-  for (let dies = 1; dies < disk.steps.length; dies += stride) {
-    const killed = await recordWork(scenario, { dies });
-    outcomes.push(await losePower(scenario, killed, { perStep: Math.ceil(perStep / 10), again: 0, from: dies }));
-  }
-  const { states, opened, violations } = added(outcomes);
-  console.log(scenario.name, disk.steps.length, states, opened, Math.round(performance.now() - from), violations.slice(0, 1));
-  expect(violations.slice(0, 3)).toEqual([]);
-}, 600_000);
+test.each(efforts)(
+  'R2: power lost at any moment: $scenario.name',
+  async ({ scenario, perStep, again, stride }) => {
+    const from = performance.now();
+    const disk = await recordWork(scenario);
+    const outcomes = [await losePower(scenario, disk, { perStep, again })];
+    for (let dies = 1; dies < disk.steps.length; dies += stride) {
+      const killed = await recordWork(scenario, { dies });
+      outcomes.push(await losePower(scenario, killed, { perStep: Math.ceil(perStep / 10), again: 0, from: dies }));
+    }
+    const { states, opened, violations } = added(outcomes);
+    console.log(
+      scenario.name,
+      disk.steps.length,
+      states,
+      opened,
+      Math.round(performance.now() - from),
+      violations.slice(0, 1),
+    );
+    expect(violations.slice(0, 3)).toEqual([]);
+  },
+  600_000,
+);
 
 test('R2: with any one sync left out, something is lost', async () => {
   const mutants = new Map<string, string | undefined>();
@@ -49,7 +60,8 @@ test('R2: with any one sync left out, something is lost', async () => {
       mutants.set(site, lost);
     }
   }
-  for (const [site, lost] of mutants) console.log(lost === undefined ? 'SURVIVED' : 'caught', '|', site, '|', lost?.split('\n')[0]);
+  for (const [site, lost] of mutants)
+    console.log(lost === undefined ? 'SURVIVED' : 'caught', '|', site, '|', lost?.split('\n')[0]);
 }, 600_000);
 
 async function sitesOf(scenario: Scenario, stride: number): Promise<Set<string>> {

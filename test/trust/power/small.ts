@@ -109,7 +109,8 @@ export const replacedFiles: Scenario = {
     const confirmed = (await openConsent(ports, paths.consent)).isGiven();
     for (const promised of marks as { device?: string; project?: string; paused?: true; confirmed?: true }[]) {
       if (promised.device !== undefined && promised.device !== device) return 'a second device id';
-      if (promised.project !== undefined && !names.includes(promised.project)) return `project ${promised.project} lost`;
+      if (promised.project !== undefined && !names.includes(promised.project))
+        return `project ${promised.project} lost`;
       if (promised.paused && !projects.isPaused()) return 'the pause is lost: it would record';
       if (promised.confirmed && !confirmed) return 'the consent is lost';
     }
