@@ -217,12 +217,8 @@ function callerOf(below: (...given: never[]) => unknown): string {
 
 /** A path without what differs from run to run. */
 function placeOf(file: string): string {
-  return (
-    file
-      .replace(/\.tmp-\w+/g, '.tmp')
-      .replace(/\d[\d-]*/g, '#')
-      .replace(/^\/home\/?/, '') || '.'
-  );
+  const place = file.replace(/\.tmp-\w+/g, '.tmp').replace(/-\d+-[0-9a-f]{8}\./, '-#.').replace(/\d[\d-]*/g, '#');
+  return place.replace(/^\/home\/?/, '') || '.';
 }
 
 function failure(code: string, file: string): Error {

@@ -8,7 +8,7 @@ import { applyStep, powerDisk, ROOT, type Fate, type Image, type PowerDisk, type
 
 export interface Scenario {
   name: string;
-  /** The disk before it all; empty but for `/home` otherwise. */
+  /** The disk before it all; empty otherwise. */
   from?(): Promise<Image>;
   /** Works, and marks what it was told. */
   work(files: Files, mark: (said: unknown) => void): Promise<void>;
@@ -28,6 +28,8 @@ export interface Budget {
   first?: boolean;
   /** Steps before which the power was lost in another run. */
   from?: number;
+  /** Only where somebody has just been told something: the quick look for a loss. */
+  onlyAtMarks?: boolean;
   seed?: number;
 }
 
@@ -43,7 +45,7 @@ export interface Outcome {
  * first left, before there is any loss of power.
  */
 export async function recordWork(scenario: Scenario, how: { dies?: number; skips?: string } = {}): Promise<PowerDisk> {
-  const disk = powerDisk(await (scenario.from ?? emptyHome)(), { sites: true, skips: how.skips });
+  const disk = powerDisk(await scenario.from?.(), { sites: true, skips: how.skips });
   const work = scenario.work(disk.process(how.dies), disk.mark);
   if (how.dies === undefined) await work;
   else {
@@ -63,8 +65,8 @@ export async function losePower(scenario: Scenario, disk: PowerDisk, budget: Bud
   return outcome;
 
   async function loseAt(from: PowerDisk, promised: readonly unknown[], depth: number): Promise<void> {
-    const perStep = depth === 0 ? budget.perStep : Math.ceil(budget.perStep / 8);
-    for (const { image, marks, reached } of crashStates(from, depth === 0 ? (budget.from ?? 0) : 0, perStep, random)) {
+    const now = depth === 0 ? budget : { ...budget, perStep: Math.ceil(budget.perStep / 8), from: 0 };
+    for (const { image, marks, reached } of crashStates(from, now, random)) {
       outcome.states++;
       const promises = [...promised, ...marks];
       const key = `${signature(image)} ${promises.length}`;
@@ -91,8 +93,13 @@ export async function losePower(scenario: Scenario, disk: PowerDisk, budget: Bud
 }
 
 /** After each number of steps, from none to all: choices of fates for what is not durable there. */
-function* crashStates({ steps, images }: PowerDisk, from: number, perStep: number, random: (below: number) => number) {
+function* crashStates(
+  { steps, images }: PowerDisk,
+  { perStep, from = 0, onlyAtMarks }: Budget,
+  random: (below: number) => number,
+) {
   for (let end = from; end <= steps.length; end++) {
+    if (onlyAtMarks && steps[end - 1]?.do !== 'mark') continue;
     const open = notDurable(steps.slice(0, end));
     const first = open[0] ?? end;
     const marks = marksIn(steps.slice(0, end));
@@ -119,8 +126,6 @@ export async function settled(work: (files: Files) => Promise<void>, from?: Imag
   await work(disk.process());
   return disk.images.at(-1) ?? new Map<number, never>();
 }
-
-export const emptyHome = () => settled((files) => files.makeDir('/home'));
 
 /** Places of the steps that no sync of their file or folder came after. */
 function notDurable(steps: readonly Step[]): number[] {

@@ -75,8 +75,7 @@ async function trimEnd(
       const tail = await handle.read(end.size - end.length, end.length);
       const whole = nextSeq === undefined ? wholeRecord(tail) : undefined;
       if (!whole) await quarantine.keep('torn', { ...file, offset: end.length }, tail);
-      await handle.truncate(end.length + (whole?.bytes ?? 0));
-      await handle.sync();
+      await handle.truncate(end.length + (whole?.bytes ?? 0)); // durable below, as is every file that was looked at
       if (!whole) return { ...end, limit: undefined };
       await finishLine(files, file.file);
       return { ...end, last: whole.last, lost: 0, limit: undefined };
@@ -127,7 +126,6 @@ async function finishLine(files: Files, file: string): Promise<void> {
   const handle = await files.open(file, 'a');
   try {
     await handle.write('\n');
-    await handle.sync();
   } finally {
     await handle.close();
   }

@@ -41,9 +41,10 @@ const NOT_OURS = new Set(['EACCES', 'EPERM', 'EROFS', 'EINVAL', 'ENOTSUP']);
  */
 export async function makeDurableDir(files: Files, dir: string): Promise<void> {
   const parent = path.dirname(dir);
+  if (parent === dir) return;
   const isThere = (await files.stat(dir)) !== undefined;
   if (!isThere) {
-    if (parent !== dir) await makeDurableDir(files, parent);
+    await makeDurableDir(files, parent);
     await files.makeDir(dir);
   }
   try {

@@ -6,10 +6,11 @@ import type { Observation } from '../../../src-shared/contract/observation.ts';
 import { openDailyLog } from '../../../src-main/engine/log/daily-log.ts';
 import type { Files } from '../../../src-main/engine/ports.ts';
 import { homePaths } from '../../../src-main/engine/storage/paths.ts';
+import { prepareHome } from '../../../src-main/engine/storage/prepare.ts';
 import { fakeClock, type FakeClock } from '../../support/clock.ts';
 import { draft } from '../../support/log.ts';
 import { faultyFiles } from '../../support/faulty-files.ts';
-import { emptyHome, settled, type Scenario } from '../../support/power-loss.ts';
+import { settled, type Scenario } from '../../support/power-loss.ts';
 import { bytes } from '../../engine/memory/support.ts';
 
 const KEYS = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
@@ -52,7 +53,7 @@ const TORN = '/home/logs/dev/2026/2026-11-22.log';
 export const tornLog = (missing: number): Scenario => ({
   name: missing === 1 ? 'daily log without its last newline' : 'daily log with a torn end',
   async from() {
-    const whole = await settled((files) => dailyLog.work(files, () => undefined), await emptyHome());
+    const whole = await settled((files) => dailyLog.work(files, () => undefined));
     return settled(async (files) => {
       const handle = await files.open(TORN, 'r+');
       await handle.truncate((await handle.size()) - missing);
@@ -67,11 +68,18 @@ export const tornLog = (missing: number): Scenario => ({
   },
   async check(files, marks, mark) {
     const torn = await files.read(TORN);
-    const aside = await files.list('/home/quarantine').catch(() => []);
-    const isThere = torn.includes('"key":"h"') || aside.some((name) => name.endsWith('.torn'));
+    const isThere = torn.includes('"key":"h"') || (await isAside(files, '"key":"h"'));
     return isThere ? dailyLog.check(files, marks, mark) : 'the torn end is neither in the log nor set aside';
   },
 });
+
+/** Whether a torn end with this text was set aside. */
+export async function isAside(files: Files, text: string): Promise<boolean> {
+  for (const name of await files.list('/home/quarantine').catch(() => [])) {
+    if (name.endsWith('.torn') && (await files.read(`/home/quarantine/${name}`)).includes(text)) return true;
+  }
+  return false;
+}
 
 /** A disk on which syncing and cutting fail now and then: what was refused is not there, and comes again. */
 export const failingLog: Scenario = {
@@ -80,7 +88,8 @@ export const failingLog: Scenario = {
     const faulty = faultyFiles(inner);
     const failing = new Set<string>();
     faulty.plan = ({ operation }) => (failing.delete(operation) ? 'EIO' : undefined);
-    const log = await open(faulty.files, fakeClock('2026-11-20T09:00:00+00:00'));
+    const clock = fakeClock('2026-11-19T09:00:00+00:00');
+    const log = await open(faulty.files, clock);
     const append = async (keys: string[], ...failures: string[]) => {
       for (const one of failures) failing.add(one);
       const told = await log.append(keys.map((key) => draft(key))).catch(() => undefined);
@@ -88,26 +97,31 @@ export const failingLog: Scenario = {
     };
     await append(['a']);
     await append(['b', 'c'], 'file.datasync');
+    clock.advance(86_400_000);
     await append(['d', 'b']);
     await append(['e'], 'file.datasync', 'file.truncate');
     await append(['f'], 'file.truncate');
+    clock.advance(86_400_000);
     await append(['g', 'e']);
     await log.close();
   },
   check: dailyLog.check,
 };
 
-const open = (files: Files, clock: FakeClock) =>
-  openDailyLog({
+async function open(files: Files, clock: FakeClock) {
+  const paths = homePaths('/home');
+  await prepareHome(files, paths);
+  return openDailyLog({
     files,
     clock,
-    paths: homePaths('/home'),
+    paths,
     device: 'dev',
     randomBytes: bytes,
     known: async () => new Map<string, string>(),
     indexed: {},
     diagnose: () => undefined,
   });
+}
 
 async function readAll(log: Awaited<ReturnType<typeof open>>): Promise<Observation[]> {
   const all: Observation[] = [];

@@ -7,6 +7,7 @@ import { applyOperations } from '../../../src-main/engine/memory/apply.ts';
 import { openMemory, type MemoryStore } from '../../../src-main/engine/memory/store.ts';
 import type { Files } from '../../../src-main/engine/ports.ts';
 import { homePaths } from '../../../src-main/engine/storage/paths.ts';
+import { prepareHome } from '../../../src-main/engine/storage/prepare.ts';
 import { fakeClock } from '../../support/clock.ts';
 import type { Scenario } from '../../support/power-loss.ts';
 import { add, byText, bytes, record } from '../../engine/memory/support.ts';
@@ -64,12 +65,14 @@ export const memory: Scenario = {
   },
 };
 
-const open = (files: Files) =>
-  openMemory({
+async function open(files: Files): Promise<MemoryStore> {
+  await prepareHome(files, paths);
+  return openMemory({
     ports: { files, clock: fakeClock(), randomBytes: bytes, diagnose: () => undefined },
     paths,
     onChanged: () => undefined,
   });
+}
 
 /** Adopts what is added, as a dream does; its record is `local`, so that facts can stand. */
 async function adopt(store: MemoryStore, id: string, operations: Operation[]): Promise<void> {

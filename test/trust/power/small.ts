@@ -11,7 +11,8 @@ import { openLedger } from '../../../src-main/engine/storage/ledger.ts';
 import { homePaths } from '../../../src-main/engine/storage/paths.ts';
 import { prepareHome } from '../../../src-main/engine/storage/prepare.ts';
 import { fakeClock } from '../../support/clock.ts';
-import { emptyHome, settled, type Scenario } from '../../support/power-loss.ts';
+import { settled, type Scenario } from '../../support/power-loss.ts';
+import { isAside } from './log.ts';
 import { bytes } from '../../engine/memory/support.ts';
 
 const paths = homePaths('/home');
@@ -40,7 +41,7 @@ export const tornLedger = (missing: number): Scenario => ({
   ...ledger,
   name: missing === 1 ? 'ledger without its last newline' : 'ledger with a torn end',
   async from() {
-    const whole = await settled((files) => ledger.work(files, () => undefined), await emptyHome());
+    const whole = await settled((files) => ledger.work(files, () => undefined));
     return settled(async (files) => {
       const handle = await files.open(paths.ledger, 'r+');
       await handle.truncate((await handle.size()) - missing);
@@ -51,6 +52,10 @@ export const tornLedger = (missing: number): Scenario => ({
     for (const { seq, purpose } of (await open.read({ limit: 9 })).entries) mark([seq, purpose]);
     const { seq, purpose } = await open.append(request('five'));
     mark([seq, purpose]);
+  },
+  async check(files, marks, mark) {
+    const isThere = (await files.read(paths.ledger)).includes('"four"') || (await isAside(files, '"four"'));
+    return isThere ? ledger.check(files, marks, mark) : 'the torn end is neither in the ledger nor set aside';
   },
 });
 
