@@ -25,22 +25,24 @@ const logs = [
   { what: 'while the log changes files', rounds: FULL ? 200 : 46, isHasty: true },
 ];
 
-test.for(logs)('R1: killed with -9 $what: nothing acknowledged is lost, nothing is there twice', async (how, { task }) => {
-  const halves = await Promise.all([0, 1].map(() => killWriters(how)));
-  const sum = (of: (half: (typeof halves)[number]) => number) => halves.reduce((all, half) => all + of(half), 0);
-  const slowest = Math.max(...halves.map((half) => half.slowest));
-  trust(task, {
-    id: 'R1',
-    tried: `kills ${how.what}`,
-    count: sum(({ kills }) => kills),
-    bad: sum(({ lost }) => lost.length),
-    badly: 'lost or twice',
-    note: `${sum(({ acknowledged }) => acknowledged)} records acknowledged, slowest opening ${slowest.toFixed(0)} ms`,
-  });
-  expect(halves.flatMap(({ lost }) => lost)).toEqual([]);
-  expect(sum(({ damaged }) => damaged)).toBe(0);
-  expect(slowest).toBeLessThan(READY_MS);
-}, 600_000);
+for (const how of logs) {
+  test(`R1: killed with -9 ${how.what}: nothing acknowledged is lost, nothing is there twice`, async ({ task }) => {
+    const halves = await Promise.all([0, 1].map(() => killWriters(how)));
+    const sum = (of: (half: (typeof halves)[number]) => number) => halves.reduce((all, half) => all + of(half), 0);
+    const slowest = Math.max(...halves.map((half) => half.slowest));
+    trust(task, {
+      id: 'R1',
+      tried: `kills ${how.what}`,
+      count: sum(({ kills }) => kills),
+      bad: sum(({ lost }) => lost.length),
+      badly: 'lost or twice',
+      note: `${sum(({ acknowledged }) => acknowledged)} records acknowledged, slowest opening ${slowest.toFixed(0)} ms`,
+    });
+    expect(halves.flatMap(({ lost }) => lost)).toEqual([]);
+    expect(sum(({ damaged }) => damaged)).toBe(0);
+    expect(slowest).toBeLessThan(READY_MS);
+  }, 600_000);
+}
 
 async function killWriters({ rounds, isHasty }: (typeof logs)[number]) {
   const home = tempDir();
@@ -70,7 +72,9 @@ async function killWriters({ rounds, isHasty }: (typeof logs)[number]) {
   return { kills, acknowledged: acknowledged.size, lost, slowest, damaged };
 }
 
-test('R1: killed with -9 while adopting: memory is the old or the new, and so is the folder people open', async ({ task }) => {
+test('R1: killed with -9 while adopting: memory is the old or the new, and so is the folder people open', async ({
+  task,
+}) => {
   const rounds = FULL ? 200 : 30;
   const halves = await Promise.all([0, 1].map(() => killAdopters(rounds / 2)));
   const wrong = halves.flatMap((half) => half.wrong);
@@ -98,7 +102,8 @@ async function killAdopters(rounds: number) {
     const facts = [...store.state().facts.values()].map(({ text }) => Number(/\d+/.exec(text)?.[0]));
     // Facts 1 … n, one a generation: those that were told, and perhaps one more whose answer did not come.
     if (facts.sort((a, b) => a - b).some((n, i) => n !== i + 1)) wrong.push(`round ${round}: facts ${facts.join()}`);
-    if (facts.length < told || facts.length > told + 1) wrong.push(`round ${round}: ${facts.length} facts, told ${told}`);
+    if (facts.length < told || facts.length > told + 1)
+      wrong.push(`round ${round}: ${facts.length} facts, told ${told}`);
     if (store.behind() !== undefined) wrong.push(`round ${round}: the folder is behind: ${store.behind()}`);
     adopted = facts.length;
   }

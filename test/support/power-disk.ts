@@ -28,7 +28,7 @@ export interface PowerDisk {
   steps: Step[];
   /** What the disk held before each step, and now. */
   images: Image[];
-  /** Every place in the product that syncs: `datasync log/segment-writer.ts write · logs/dev#/#/#.log`. */
+  /** Every place in the product that syncs: `datasync segment-writer.ts write · logs/dev/#/#.log`. */
   sites: Set<string>;
   /** A process on this disk; with `dies`, everything fails once so many steps have been taken on the disk. */
   process(dies?: number): Files;
@@ -64,9 +64,10 @@ export function powerDisk(image: Image = EMPTY, told?: { sites: true; skips?: st
     const step = alive(take);
 
     async function sync(operation: string, ino: number, file: string): Promise<void> {
-      const site = told && `${operation} ${callerOf(sync)} · ${placeOf(file)}`;
+      const caller = told && callerOf(sync);
+      const site = caller && `${operation} ${caller} · ${placeOf(file)}`;
       if (site) disk.sites.add(site);
-      if (!site || site !== told.skips) await step({ do: 'sync', ino });
+      if (!site || site !== told?.skips) await step({ do: 'sync', ino });
     }
 
     const open = async (file: string, flags: string): Promise<OpenFile> => {
@@ -200,25 +201,22 @@ function statOf(image: Image, ino: number | undefined): Stat | undefined {
   return { size, mtimeMs: 0, ino, dev: 1, mode: 0o600, isFile, isDirectory: !isFile, isSymlink: false };
 }
 
-/** The functions of the engine that led to a sync, up to the first that is not of `atomic.ts`, which all share. */
-function callerOf(below: (...given: never[]) => unknown): string {
+/** The place in the engine that calls, as `segment-writer.ts write`; undefined when it is a test. */
+function callerOf(below: (...given: never[]) => unknown): string | undefined {
   const at: { stack?: string } = {};
-  Error.stackTraceLimit = 30;
   Error.captureStackTrace(at, below);
-  const frames = [
-    ...(at.stack ?? '').matchAll(/at (?:async )?(?:\w+\.)?(\S+)[^(\n]*\(\S*\/src-main\/engine\/(\S+?):\d/g),
-  ];
-  const own = frames.findIndex(([, , file]) => file !== 'storage/atomic.ts');
-  return frames
-    .slice(0, own + 1)
-    .map(([, name, file]) => `${path.basename(file ?? '')} ${name}`)
-    .join(' < ');
+  const frame = /at (?:async )?(?:\w+\.)?(\S+)[^(\n]*\(\S*\/src-main\/engine\/\S*?([^/]+\.ts):\d/.exec(at.stack ?? '');
+  return frame && `${frame[2]} ${frame[1]}`;
 }
 
-/** A path without what differs from run to run. */
+/** A path without what differs from run to run; all that lies in a tree counts as one place. */
 function placeOf(file: string): string {
-  const place = file.replace(/\.tmp-\w+/g, '.tmp').replace(/-\d+-[0-9a-f]{8}\./, '-#.').replace(/\d[\d-]*/g, '#');
-  return place.replace(/^\/home\/?/, '') || '.';
+  const place = file
+    .replace(/\.tmp-\w+/g, '.tmp')
+    .replace(/-\d+-[0-9a-f]{8}\./, '-#.')
+    .replace(/\d[\d-]*/g, '#');
+  const inHome = place.replace(/^\/home\/?/, '') || '.';
+  return inHome.replace(/^(memory|generations\/(?:#|\.tmp)|\/copy)(?:\/.*?)?(\.tmp)?$/, '$1/*$2');
 }
 
 function failure(code: string, file: string): Error {

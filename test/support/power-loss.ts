@@ -120,6 +120,12 @@ function* crashStates(
 
 const marksIn = (steps: readonly Step[]) => steps.flatMap((step) => (step.do === 'mark' ? [step.said] : []));
 
+/** What `make` gives, made once. */
+export function once(make: () => Promise<Image>): () => Promise<Image> {
+  let made: Promise<Image> | undefined;
+  return () => (made ??= make());
+}
+
 /** The disk after `work`, all of it durable. */
 export async function settled(work: (files: Files) => Promise<void>, from?: Image): Promise<Image> {
   const disk = powerDisk(from);

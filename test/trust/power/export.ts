@@ -8,16 +8,16 @@ import { homePaths } from '../../../src-main/engine/storage/paths.ts';
 import { restoreHome } from '../../../src-main/engine/storage/restore.ts';
 import { hashFile, verifyExport } from '../../../src-main/engine/storage/verify-export.ts';
 import type { Image } from '../../support/power-disk.ts';
-import { settled, type Scenario } from '../../support/power-loss.ts';
+import { once, settled, type Scenario } from '../../support/power-loss.ts';
 import { dailyLog } from './log.ts';
 import { memory } from './memory.ts';
 import { ledger, replacedFiles } from './small.ts';
 
 const COPY = '/copy';
 
-async function fullHome() {
+async function homeWith(...scenarios: Scenario[]) {
   let image: Image | undefined;
-  for (const { work } of [dailyLog, memory, ledger, replacedFiles]) {
+  for (const { work } of scenarios) {
     image = await settled((files) => work(files, () => undefined), image);
   }
   return image ?? new Map<number, never>();
@@ -27,7 +27,7 @@ const exporting = (files: Files) => exportHome({ files, paths: homePaths('/home'
 
 export const exported: Scenario = {
   name: 'export',
-  from: fullHome,
+  from: once(() => homeWith(dailyLog, memory, ledger, replacedFiles)),
   async work(files, mark) {
     mark((await exporting(files)).files.length);
   },
@@ -39,12 +39,12 @@ export const exported: Scenario = {
   },
 };
 
-export const restored: Scenario = {
-  name: 'restore',
-  async from() {
-    const image = await settled(async (files) => void (await exporting(files)), await fullHome());
+const restoreOf = (name: string, ...scenarios: Scenario[]): Scenario => ({
+  name,
+  from: once(async () => {
+    const image = await settled(async (files) => void (await exporting(files)), await homeWith(...scenarios));
     return settled((files) => files.removeTree('/home').then(() => files.makeDir('/home')), image);
-  },
+  }),
   async work(files, mark) {
     await restoreHome({ files, paths: homePaths('/home'), dir: COPY });
     mark('restored');
@@ -58,4 +58,7 @@ export const restored: Scenario = {
     mark('restored');
     return undefined;
   },
-};
+});
+
+export const restored = restoreOf('restore', dailyLog, memory, ledger, replacedFiles);
+export const restoredLog = restoreOf('restore without memory', dailyLog, ledger, replacedFiles);

@@ -10,7 +10,7 @@ import { prepareHome } from '../../../src-main/engine/storage/prepare.ts';
 import { fakeClock, type FakeClock } from '../../support/clock.ts';
 import { draft } from '../../support/log.ts';
 import { faultyFiles } from '../../support/faulty-files.ts';
-import { settled, type Scenario } from '../../support/power-loss.ts';
+import { once, settled, type Scenario } from '../../support/power-loss.ts';
 import { bytes } from '../../engine/memory/support.ts';
 
 const KEYS = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
@@ -52,13 +52,13 @@ const TORN = '/home/logs/dev/2026/2026-11-22.log';
 /** The last file ends in a half record, or in a whole one without its newline: that was never acknowledged. */
 export const tornLog = (missing: number): Scenario => ({
   name: missing === 1 ? 'daily log without its last newline' : 'daily log with a torn end',
-  async from() {
+  from: once(async () => {
     const whole = await settled((files) => dailyLog.work(files, () => undefined));
     return settled(async (files) => {
       const handle = await files.open(TORN, 'r+');
       await handle.truncate((await handle.size()) - missing);
     }, whole);
-  },
+  }),
   async work(files, mark) {
     const log = await open(files, fakeClock('2026-11-22T08:00:00+00:00'));
     for (const { key, id } of await readAll(log)) mark([key, id]);

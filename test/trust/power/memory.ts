@@ -6,6 +6,7 @@ import type { Operation } from '../../../src-shared/contract/memory.ts';
 import { applyOperations } from '../../../src-main/engine/memory/apply.ts';
 import { openMemory, type MemoryStore } from '../../../src-main/engine/memory/store.ts';
 import type { Files } from '../../../src-main/engine/ports.ts';
+import { openGenerations } from '../../../src-main/engine/storage/generations.ts';
 import { homePaths } from '../../../src-main/engine/storage/paths.ts';
 import { prepareHome } from '../../../src-main/engine/storage/prepare.ts';
 import { fakeClock } from '../../support/clock.ts';
@@ -47,6 +48,9 @@ export const memory: Scenario = {
     reached();
   },
   async check(files, marks, mark) {
+    const generations = await openGenerations({ files, paths, diagnose: () => undefined });
+    const fell = (await generations.current())?.fellBack;
+    if (fell) return `the pointer leads to no whole generation: ${fell.reason}`;
     const store = await open(files);
     const promised = Math.max(-1, ...(marks as { state?: number }[]).map(({ state = -1 }) => state));
     const found = digest(store);

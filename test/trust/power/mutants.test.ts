@@ -4,26 +4,43 @@
 import { expect, test } from 'vitest';
 import { losePower, recordWork, type Scenario } from '../../support/power-loss.ts';
 import { trust } from '../../support/trust.ts';
-import { efforts, FULL } from './scenarios.ts';
+import { efforts } from './scenarios.ts';
 
-/** Syncs whose loss nobody can notice, and why they are there. */
+/** Syncs whose loss nobody can notice, and why they are there all the same. */
 const exempt: [site: RegExp, because: string][] = [
-  [/consent\.json\.tmp/, 'a broken consent counts as given'],
+  [/consent\.json\.tmp/, 'a broken consent counts as given: the stricter side'],
+  [
+    /^syncDir recover\.ts makeDurable/,
+    'of no use to what Vesper made itself; what was copied or synced in by others may need it',
+  ],
 ];
 
-test('R2: with any one sync left out, something is lost', async () => {
-  const caught = new Map<string, string | undefined>();
+test('R2: with any one sync of the product left out, something is lost', async ({ task }) => {
+  const found = new Map<string, string | undefined>();
   const from = performance.now();
   for (const { scenario, stride } of efforts) {
     for (const site of await sitesOf(scenario, stride)) {
-      if (caught.get(site) !== undefined) continue;
+      if (found.get(site) !== undefined || exempt.some(([pattern]) => pattern.test(site))) continue;
       const t = performance.now();
-      caught.set(site, await firstLoss(scenario, site, stride));
-      console.log(scenario.name, site, caught.get(site)?.slice(0, 80), Math.round(performance.now() - t));
+      found.set(site, await firstLoss(scenario, site, stride));
+      console.log(scenario.name, site, found.get(site)?.slice(0, 80), Math.round(performance.now() - t));
     }
   }
-  console.log(performance.now() - from);
-  for (const [site, lost] of caught) console.log(`${lost === undefined ? 'SURVIVED' : 'caught'} | ${site} | ${lost?.split('\n').join(' ').slice(0, 120)}`);
+  console.log(performance.now() - from, process.cpuUsage());
+  const survivors = [...found].flatMap(([site, loss]) => (loss === undefined ? [site] : []));
+  for (const [site, lost] of found)
+    console.log(
+      `${lost === undefined ? 'SURVIVED' : 'caught'} | ${site} | ${lost?.split('\n').join(' ').slice(0, 120)}`,
+    );
+  trust(task, {
+    id: 'R2',
+    tried: 'syncs left out',
+    count: found.size,
+    bad: survivors.length,
+    badly: 'not missed',
+    note: `${exempt.length} kinds exempt by name`,
+  });
+  expect(survivors).toEqual([]);
 }, 1_800_000);
 
 /** Who syncs in this scenario, also when a process is killed and the next one goes on. */
@@ -46,9 +63,9 @@ async function firstLoss(scenario: Scenario, skips: string, stride: number): Pro
   }
   for (let dies = 1; dies < disk.steps.length; dies += stride) {
     const killed = await recordWork(scenario, { dies, skips });
-    const [loss] = (await losePower(scenario, killed, { ...budget, perStep: 6, from: dies, onlyAtMarks: true })).violations;
+    const [loss] = (await losePower(scenario, killed, { ...budget, perStep: 6, from: dies, onlyAtMarks: true }))
+      .violations;
     if (loss !== undefined) return loss;
   }
   return undefined;
 }
-void exempt; void trust; void expect; void FULL;

@@ -11,7 +11,7 @@ import { openLedger } from '../../../src-main/engine/storage/ledger.ts';
 import { homePaths } from '../../../src-main/engine/storage/paths.ts';
 import { prepareHome } from '../../../src-main/engine/storage/prepare.ts';
 import { fakeClock } from '../../support/clock.ts';
-import { settled, type Scenario } from '../../support/power-loss.ts';
+import { once, settled, type Scenario } from '../../support/power-loss.ts';
 import { isAside } from './log.ts';
 import { bytes } from '../../engine/memory/support.ts';
 
@@ -40,13 +40,13 @@ export const ledger: Scenario = {
 export const tornLedger = (missing: number): Scenario => ({
   ...ledger,
   name: missing === 1 ? 'ledger without its last newline' : 'ledger with a torn end',
-  async from() {
+  from: once(async () => {
     const whole = await settled((files) => ledger.work(files, () => undefined));
     return settled(async (files) => {
       const handle = await files.open(paths.ledger, 'r+');
       await handle.truncate((await handle.size()) - missing);
     }, whole);
-  },
+  }),
   async work(files, mark) {
     const open = await ledgerOn(files);
     for (const { seq, purpose } of (await open.read({ limit: 9 })).entries) mark([seq, purpose]);
