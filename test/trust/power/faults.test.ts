@@ -8,6 +8,8 @@ import { faultyFiles, type Fault } from '../../support/faulty-files.ts';
 import { powerDisk } from '../../support/power-disk.ts';
 import { recordWork, type Scenario } from '../../support/power-loss.ts';
 import { trust } from '../../support/trust.ts';
+import { add } from '../../engine/memory/support.ts';
+import { adopt, digest, open } from './memory.ts';
 import { efforts, FULL } from './scenarios.ts';
 
 const FAULTS: Fault[] = ['half:ENOSPC', 'EIO', 'EACCES', 'EROFS', 'EMFILE', 'EBUSY'];
@@ -44,6 +46,35 @@ for (const { scenario } of efforts) {
     expect(tried).toBeGreaterThan(10);
   }, 900_000);
 }
+
+test('R3: an adoption during which a call fails answers truly, in the same process, and can be done again', async ({ task }) => {
+  const wrong: string[] = [];
+  let tried = 0;
+  for (let nth = 1, hit = true; hit; nth += FULL ? 1 : 3) {
+    hit = false;
+    const fault = FAULTS[tried++ % FAULTS.length];
+    const faulty = faultyFiles(powerDisk().process());
+    const store = await open(faulty.files);
+    await adopt(store, 'dream-1', [add('The server listens on port 8080.', [])]);
+    const before = digest(store);
+    const from = faulty.calls.length;
+    faulty.plan = ({ number }) => (number === from + nth ? ((hit = true), fault) : undefined);
+    const isTold = await adopt(store, 'dream-2', [add('Tests run with `npm test`.', [])]).then(
+      () => true,
+      () => false,
+    );
+    faulty.plan = undefined;
+    if ((digest(store) !== before) !== isTold) wrong.push(`call ${nth}: told ${isTold}, memory says otherwise`);
+    if (!isTold) await adopt(store, 'dream-3', [add('Tests run with `npm test`.', [])]);
+    await store.takeHandEdits();
+    if (store.behind() !== undefined) wrong.push(`call ${nth}: the folder stays behind`);
+    const kept = digest(store);
+    if (digest(await open(faulty.files)) !== kept) wrong.push(`call ${nth}: another memory after a restart`);
+    if (kept.split('\n').length !== 2) wrong.push(`call ${nth}: ${kept}`);
+  }
+  trust(task, { id: 'R3', tried: 'failing calls of an adoption', count: tried, bad: wrong.length, badly: 'untrue' });
+  expect(wrong).toEqual([]);
+});
 
 /** The work with the fault, then the check without it, as after a restart. */
 async function failAt(scenario: Scenario, nth: number, fault: Fault, sticky: boolean) {

@@ -69,7 +69,7 @@ export const memory: Scenario = {
   },
 };
 
-async function open(files: Files): Promise<MemoryStore> {
+export async function open(files: Files): Promise<MemoryStore> {
   await prepareHome(files, paths);
   return openMemory({
     ports: { files, clock: fakeClock(), randomBytes: bytes, diagnose: () => undefined },
@@ -79,7 +79,7 @@ async function open(files: Files): Promise<MemoryStore> {
 }
 
 /** Adopts what is added, as a dream does; its record is `local`, so that facts can stand. */
-async function adopt(store: MemoryStore, id: string, operations: Operation[]): Promise<void> {
+export async function adopt(store: MemoryStore, id: string, operations: Operation[]): Promise<void> {
   const one = record({ origin: 'local' });
   const cited = operations.map((operation) => ({ ...operation, cites: [one.id] }));
   await store.adopt({ kind: 'dream', id }, (state) =>
@@ -92,7 +92,7 @@ async function adopt(store: MemoryStore, id: string, operations: Operation[]): P
 }
 
 /** What memory says, without ids; what was added after a loss of power is looked at by itself. */
-function digest(store: MemoryStore): string {
+export function digest(store: MemoryStore): string {
   const lines = [...store.state().facts.values()]
     .filter(({ text }) => text !== LATER)
     .map(({ topic, state, text }) => `${topic} | ${state} | ${text}`);
