@@ -29,8 +29,8 @@ import { openRecall, type Recall } from './recall/recall.ts';
 import { openRedactor, type Redactor } from './redact/redactor.ts';
 import { openSettings, type Settings } from './settings.ts';
 import { openLedger, type LedgerFile } from './storage/ledger.ts';
-import { removeLeftovers } from './storage/leftovers.ts';
 import { homePaths, type HomePaths } from './storage/paths.ts';
+import { prepareHome } from './storage/prepare.ts';
 
 /**
  * What one batch may take (ms): far above what text needs even on a busy machine (13 MB/s), far below what hostile text could
@@ -92,8 +92,7 @@ async function openEach(
   const { ports, events, home } = options;
   const { files, clock, randomBytes, diagnose } = ports;
   const paths = homePaths(home);
-  for (const folder of [home, paths.cursors, paths.snapshots, paths.dreams, paths.staging]) await files.makeDir(folder);
-  await removeLeftovers(files, paths);
+  await prepareHome(files, paths);
   // Before anything is opened that could serve it.
   await finishForgetting({ ports, paths });
   const tombstones = await openTombstones(ports, paths);

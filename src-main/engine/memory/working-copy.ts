@@ -115,6 +115,7 @@ export async function openWorkingCopy(options: WorkingCopyOptions): Promise<Work
   async function write(current: ReadonlyMap<string, string>, generation: number): Promise<boolean> {
     let heard = true;
     const failures: unknown[] = [];
+    const made = new Set<string>();
     for (const file of [...new Set([...written.keys(), ...current.keys()])].sort()) {
       const target = current.get(file);
       const was = written.get(file);
@@ -125,7 +126,9 @@ export async function openWorkingCopy(options: WorkingCopyOptions): Promise<Work
           else heard = false;
         } else if (was?.base === target && !was.stale) written.set(file, { ...was, generation });
         else {
-          await makeDurableDir(files, path.dirname(full));
+          const dir = path.dirname(full);
+          if (!made.has(dir)) await makeDurableDir(files, dir);
+          made.add(dir);
           if (await replaceFile(files, full, target, was?.hash))
             written.set(file, { hash: sha256(target), base: target, generation });
           else heard = false;

@@ -4,7 +4,9 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { grantSchema } from '../../../src-shared/contract/views.ts';
-import type { Files } from '../ports.ts';
+import { ulid } from '../../../src-shared/kit/ids.ts';
+import { formatStamp } from '../../../src-shared/kit/time.ts';
+import type { Clock, Files } from '../ports.ts';
 import { blindSpanSchema } from './pauses.ts';
 import { namesIn, makeDurableDir, readJson, writeAtomic } from '../storage/atomic.ts';
 
@@ -69,6 +71,24 @@ export async function readProjects(
   return {
     kept: nothing,
     broken: `${path.basename(file)} could not be read (${read.broken}); it is kept as ${path.basename(aside)}`,
+  };
+}
+
+/** A project that is new to Vesper. */
+export function newRecord(
+  { clock, randomBytes }: { clock: Clock; randomBytes(count: number): Uint8Array },
+  part: Pick<ProjectRecord, 'name' | 'kind' | 'folder' | 'sources'>,
+): ProjectRecord {
+  const now = clock.now();
+  return {
+    id: `p-${ulid(now, randomBytes(10)).slice(-10).toLowerCase()}`,
+    ...part,
+    worktrees: [],
+    pausedUntil: null,
+    blind: [],
+    git: null,
+    offered: [],
+    addedAt: formatStamp(now, clock.offsetAt(now)),
   };
 }
 
