@@ -12,7 +12,7 @@ import type { Port } from '../../src-shared/rpc/port.ts';
 import { serve, type ServeOptions } from '../../src-shared/rpc/serve.ts';
 import type { Caller, EngineInfo } from '../../src-shared/rpc/wire.ts';
 import { removeEngineFile, socketPath, writeEngineFile } from './engine-file.ts';
-import { accountFolder, defaultHome } from './home.ts';
+import { accountFolder, isDefaultHome } from './home.ts';
 import { takeLock } from './lock.ts';
 import { nodePorts } from './ports.ts';
 import { listenOn } from './socket.ts';
@@ -60,7 +60,7 @@ export async function hold(options: HoldOptions): Promise<Held | undefined> {
       version: version(),
       host: options.host,
       mode: options.host === 'cli' ? 'once' : 'full',
-      isDefaultHome: path.resolve(home) === defaultHome(),
+      isDefaultHome: isDefaultHome(home),
       homeFolder: accountFolder(),
       agentRoots: options.agentRoots,
       searchPath: options.searchPath,

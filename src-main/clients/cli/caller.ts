@@ -2,8 +2,8 @@
  * Whether a person or an agent typed this command (INTERFACES, "Who is the user"): by markers in the environment
  * and by known agents among the ancestors. Against accident and injection, not against malware of the same user.
  */
-import { readFileSync } from 'node:fs';
 import type { Caller } from '../../../src-shared/rpc/wire.ts';
+import { cgroupOf, ownProcesses, readProcess, type Process } from './processes.ts';
 
 /** Names that agents set for what they start, read off the real clients' child processes and their public documentation. */
 const markers = [
@@ -17,9 +17,11 @@ const markers = [
   /^AI_AGENT$/,
 ];
 const knownAgents = /(^|[/\\])(claude|codex|cursor-agent|gemini|opencode|aider|copilot)(\.exe|\.js|\.mjs)?$/;
+/** Who becomes the parent of what lost its own. */
+const inits = /^(?:init|systemd|launchd|tini|dumb-init|docker-init|catatonit|s6-svscan|runit)$/;
 
 export function callerOf(kind: Caller['kind'], env: NodeJS.ProcessEnv, cwd: string): Caller {
-  return { kind, agent: isMarked(env) || hasAgentAncestor(process.ppid), cwd };
+  return { kind, agent: isMarked(env) || isAgents(process.pid), cwd };
 }
 
 export function isMarked(env: NodeJS.ProcessEnv): boolean {
@@ -28,24 +30,38 @@ export function isMarked(env: NodeJS.ProcessEnv): boolean {
   );
 }
 
-/** Walks up /proc where there is one (Linux); elsewhere the environment has to do. */
-function hasAgentAncestor(pid: number): boolean {
-  for (let depth = 0; pid > 1 && depth < 32; depth++) {
-    const parts = readProcess(pid);
-    if (!parts) return false;
-    if (parts.command.some((word) => knownAgents.test(word))) return true;
-    pid = parts.parent;
-  }
-  return false;
+/**
+ * Looks at /proc where there is one (Linux); elsewhere the environment has to do. A command in the background (`… &`) loses
+ * its ancestors but keeps its session. One that left that too, has no terminal and is no service's, is an agent's while
+ * any agent of this user runs: nobody can say whose else it is.
+ */
+function isAgents(pid: number): boolean {
+  const self = readProcess(pid);
+  if (!self) return false;
+  const line = ancestorsOf(self);
+  const leader = readProcess(self.session);
+  if ([...line, ...(leader ? [leader, ...ancestorsOf(leader)] : [])].some(isKnownAgent)) return true;
+  return isAdrift(self, line) && ownProcesses().some(isKnownAgent);
 }
 
-/** The program and its script (the first two words) of a process, and its parent. */
-function readProcess(pid: number): { command: string[]; parent: number } | undefined {
-  try {
-    const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, 2);
-    const parent = /^PPid:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-    return { command, parent: Number(parent ?? 0) };
-  } catch {
-    return undefined;
+function isKnownAgent({ command }: Process): boolean {
+  return command.some((word) => knownAgents.test(word));
+}
+
+/** Nearest first. */
+function ancestorsOf(child: Process): Process[] {
+  const line: Process[] = [];
+  for (let { parent } = child; parent > 0 && line.length < 32;) {
+    const next = readProcess(parent);
+    if (!next) break;
+    line.push(next);
+    ({ parent } = next);
   }
+  return line;
+}
+
+function isAdrift(self: Process, line: readonly Process[]): boolean {
+  if (self.terminal !== 0 || cgroupOf(self.pid).endsWith('.service')) return false;
+  const above = line.find(({ session }) => session !== self.session);
+  return above === undefined || above.pid === 1 || inits.test(above.name);
 }

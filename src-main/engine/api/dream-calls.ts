@@ -15,6 +15,8 @@ export function dreamCalls(parts: EngineParts): Calls {
     async 'dream.now'({ asOf, dryRun }, caller) {
       if (asOf !== undefined && Number.isNaN(instantOf(asOf)))
         throw new VesperError('bad-input', `${asOf} is no time.`);
+      // Another day than today could end what is still true, or read what is not yet due.
+      if (asOf !== undefined && !dryRun) requireUser(caller, "Setting the dream's clock");
       const report = await parts.schedule.dreamNow({
         ...(asOf === undefined ? {} : { asOf }),
         ...(dryRun === undefined ? {} : { dryRun }),

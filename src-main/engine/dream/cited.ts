@@ -8,7 +8,7 @@ import type { DailyLog } from '../log/daily-log.ts';
 
 /** Above this many it is cheaper to read the new part of the log once than to look each one up. */
 const LOOK_UP = 500;
-/** Of a record's text only an excerpt becomes evidence; a plan may cite tens of thousands. */
+/** Of a record's text only an excerpt becomes evidence; a plan may cite tens of thousands. The user's own words stay whole: a fact must stand in them. */
 const KEPT_TEXT = 400;
 
 /** By id. `read` is what the dream had read before: new records are found by streaming. */
@@ -23,10 +23,16 @@ export async function citedRecords(
     if (!wanted.delete(record.id)) return;
     found.set(
       record.id,
-      record.text.length > KEPT_TEXT ? { ...record, text: record.text.slice(0, KEPT_TEXT) } : record,
+      record.text.length > KEPT_TEXT && !isUsersWord(record)
+        ? { ...record, text: record.text.slice(0, KEPT_TEXT) }
+        : record,
     );
   };
   if (wanted.size > LOOK_UP) for await (const { records } of log.read(read)) records.forEach(keep);
   (await log.get([...wanted])).forEach(keep);
   return found;
+}
+
+function isUsersWord({ origin }: Observation): boolean {
+  return origin === 'user-direct' || origin === 'user-turn';
 }

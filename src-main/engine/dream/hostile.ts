@@ -14,6 +14,7 @@ export function whyHostile(text: string, origin: Origin): string | undefined {
   if (spoken !== undefined || origin === 'user-turn') return spoken;
   return (
     firstOf(UNTRUSTED, plain) ??
+    (namesIn(plain).some((name) => NAME.test(name)) ? 'a name in it speaks to somebody' : undefined) ??
     (segmentsOf(plain).some((part) => COMMAND.test(part)) ? 'it is a command, not a fact' : undefined)
   );
 }
@@ -111,6 +112,16 @@ const UNTRUSTED: Rules = [
 /** A sentence in the imperative that orders something for good. */
 const COMMAND =
   /^(?:important|attention|warning|note|urgent|critical|todo)?[:!\s-]*(?:please |kindly |now |first |then |also )*(?:always|never|do not|don't|make sure|be sure|ensure|must|should|trust|execute|download|install|disable|enable|deploy|delete|paste|commit and push|push|grant|approve|accept|run (?:the|this|`|curl|bash|sh|npm|npx|node|python)|(?:set|use|add) (?:the )?(?:--|env|token|key|password))\b/i;
+
+/** Names that are sentences: `always-skip-review`, `the_user_prefers_http.md`. Verbs alone are usual in names of scripts. */
+const NAME =
+  /^(?:please |now |important )*(?:always|never|do not|dont|make sure|must|should|ignore (?:all|any|previous|the)|trust (?:all|any|the|this))\b|\b(?:the )?user (?:always |never )?(?:prefers|wants|likes|said|says|approves|approved|allows|allowed)\b|\b(?:agents?|assistants?|claude|codex|copilot) (?:must|should|may|always|never)\b|\b(?:approve|accept|obey|trust|merge) (?:all|any|every|everything|this|it)\b/i;
+
+/** Words of names that have at least three. */
+function namesIn(text: string): string[] {
+  const names = text.match(/[\p{L}\p{N}]+(?:[-_.:]+[\p{L}\p{N}]+){2,}/gu) ?? [];
+  return names.map((name) => name.replace(/[-_.:]+/g, ' '));
+}
 
 function firstOf(rules: Rules, text: string): string | undefined {
   return rules.find(([, pattern]) => pattern.test(text))?.[0];

@@ -12,6 +12,7 @@ import {
 import type { Observation } from '../../../src-shared/contract/observation.ts';
 import { messageOf, VesperError } from '../../../src-shared/kit/errors.ts';
 import { ulid } from '../../../src-shared/kit/ids.ts';
+import { slugOf } from '../../../src-shared/kit/slug.ts';
 import { formatStamp } from '../../../src-shared/kit/time.ts';
 import type { DailyLog } from '../log/daily-log.ts';
 import { applyOperations, type Applied } from '../memory/apply.ts';
@@ -275,10 +276,9 @@ export async function openDreams(options: DreamOptions): Promise<Dreams> {
     report: DreamReport,
   ): Applied {
     const firstDreams = new Set(snapshot.projects.filter(({ firstDream }) => firstDream).map(({ id }) => id));
-    const { accepted, refused } = validate(state, operations, records, {
-      firstDreams,
-      isForgotten: options.isForgotten,
-    });
+    const folders = new Map(snapshot.projects.map(({ id, name }) => [slugOf(name), id]));
+    const { isForgotten } = options;
+    const { accepted, refused } = validate(state, operations, records, { firstDreams, folders, isForgotten });
     const context = { now: snapshot.now, dream: report.id, randomBytes: (count: number) => ports.randomBytes(count) };
     const applied = applyOperations(state, accepted, records, context);
     const removals = accepted.filter((operation) => operation.op === 'supersede' && operation.by === null).length;

@@ -8,7 +8,9 @@ import { evidenceOf, withEvidence } from '../memory/provenance.ts';
 import { bestOf, standingOf, worstOf } from '../memory/standing.ts';
 import type { MemoryState } from '../memory/state.ts';
 import { flat, maxFactText } from '../memory/text.ts';
-import { isTopicPath } from '../memory/topics.ts';
+import { folderOf, isTopicPath } from '../memory/topics.ts';
+import { whyNotEnded } from './endings.ts';
+import { whyNoEvidence, whyUnfounded } from './grounds.ts';
 import { whyHostile } from './hostile.ts';
 import { limitPlan, type Validated } from './limits.ts';
 
@@ -17,6 +19,8 @@ export interface ValidationContext {
   firstDreams: ReadonlySet<string>;
   /** Whether the user forgot this, or something much like it. */
   isForgotten?(fact: Proposal): boolean;
+  /** Ids of projects by the name of their folder below `projects/`. */
+  folders?: ReadonlyMap<string, string>;
 }
 
 /** The reason says nothing of what it was. */
@@ -37,15 +41,16 @@ export function validate(
   const sound: Operation[] = [];
   const grown = new Map<string, Fact>(); // facts of memory and of the plan, with the evidence of accepted operations
   const get = (name: string) => grown.get(name) ?? state.facts.get(name);
+  const view: View = { records, get, folders: context.folders ?? new Map() };
   for (const operation of operations) {
     const isForgotten = operation.op === 'add' && context.isForgotten?.(operation.fact) === true;
-    const reason = isForgotten ? FORGOTTEN : reasonAgainst(operation, { records, get });
+    const reason = isForgotten ? FORGOTTEN : reasonAgainst(operation, view);
     if (reason !== undefined) {
       refused.push({ operation, reason });
       continue;
     }
     sound.push(operation);
-    const after = factAfter(operation, { records, get });
+    const after = factAfter(operation, view);
     if (after) grown.set(after.id, after);
   }
   const limited = limitPlan(state, sound, records, context.firstDreams);
@@ -56,6 +61,8 @@ interface View {
   records: ReadonlyMap<Ref, Observation>;
   /** A fact by id, or by the key under which an accepted operation added it. */
   get(name: string): Fact | undefined;
+  /** The project that a folder of topics is named after, as far as one is. */
+  folders: ReadonlyMap<string, string>;
 }
 
 function reasonAgainst(operation: Operation, view: View): string | undefined {
@@ -80,11 +87,8 @@ function reasonAgainst(operation: Operation, view: View): string | undefined {
     case 'move':
     case 'merge':
     case 'supersede': {
-      if (fact.user) return 'this line is yours; a dream does not change it';
-      if (fact.pinned) return 'it is pinned; a dream does not change it';
       const target = operation.op === 'merge' ? operation.into : operation.op === 'supersede' ? operation.by : null;
-      if (target !== null && !view.get(target)) return `what takes its place, ${target}, does not exist or was refused`;
-      return operation.op === 'supersede' ? reasonAgainstReplacement(fact, target, cited, view) : undefined;
+      return whyNotEnded(operation, fact, target === null ? undefined : view.get(target), cited);
     }
   }
 }
@@ -103,6 +107,8 @@ function reasonAgainstAdd(
   if (flat(fact.text) === '' || fact.text.length > maxFactText) return `a fact has 1 to ${maxFactText} characters`;
   if ((fact.slot ?? '').length > KEY_LENGTH || (fact.value ?? '').length > KEY_LENGTH) return 'its slot is too long';
   if (!isTopicPath(fact.topic)) return `"${fact.topic}" is no path of a topic`;
+  const owner = view.folders.get(folderOf(fact.topic) ?? '') ?? fact.project;
+  if (owner !== fact.project) return `"${fact.topic}" is a topic of another project`;
   const personal = fact.type === 'user' || fact.type === 'feedback';
   if (personal && origin !== 'user-direct' && origin !== 'user-turn') return 'a preference comes from the user alone';
   if (!personal && fact.topic.startsWith('user/') && origin !== 'user-direct' && origin !== 'user-turn')
@@ -125,7 +131,7 @@ function reasonAgainstAdd(
   });
   return isHigher(operation.state, standing.state)
     ? `it asks to be ${operation.state}, but ${standing.reason}`
-    : undefined;
+    : whyUnfounded(fact, cited, origin);
 }
 
 /** More evidence may not come from where the fact itself may not come from. */
@@ -136,7 +142,7 @@ function reasonAgainstEvidence(fact: Fact, cited: readonly Observation[]): strin
   if (personal && origin !== 'user-direct' && origin !== 'user-turn') return 'a preference comes from the user alone';
   if (fact.project !== null && cited.some((record) => record.project !== fact.project))
     return 'it cites records of another project';
-  return undefined;
+  return whyNoEvidence(fact, cited, origin);
 }
 
 function reasonAgainstPromotion(
@@ -152,19 +158,6 @@ function reasonAgainstPromotion(
   const check = grown.checkFailed !== undefined ? 'failed' : grown.checkedAt !== undefined ? 'passed' : undefined;
   const standing = standingOf({ ...grown, check, user: false });
   return isHigher(operation.to, standing.state) ? `it asks to be ${operation.to}, but ${standing.reason}` : undefined;
-}
-
-/** A fact may be replaced only by one that is at least as well founded. */
-function reasonAgainstReplacement(
-  fact: Fact,
-  by: string | null,
-  cited: readonly Observation[],
-  view: View,
-): string | undefined {
-  const successor = by === null ? worstOf(cited.map((record) => record.origin)) : (view.get(by)?.origin ?? 'vesper');
-  return bestOf([fact.origin, successor]) === fact.origin && fact.origin !== successor
-    ? `it would be replaced on a weaker word (${successor} for ${fact.origin})`
-    : undefined;
 }
 
 function citedRecords(operation: Operation, view: View): Observation[] {

@@ -14,7 +14,7 @@ export interface Standing {
 
 export interface StandingInput {
   type: FactType;
-  /** The fact's words: high-impact ones are never confirmed on an agent's or stranger's word. */
+  /** The fact's words: high-impact ones wait for the user, on an agent's or stranger's word. */
   text?: string;
   evidence: readonly Evidence[];
   evidenceCount: number;
@@ -35,6 +35,9 @@ export function standingOf(input: StandingInput): Standing {
   const personal = input.type === 'user' || input.type === 'feedback';
   if (personal && origin !== 'user-turn')
     return at('proposed', `a preference from ${nameOf(origin)} needs your confirmation`);
+  // Not served as a fact before the user's click, however often or well it is seen (TRUST J7).
+  if ((origin === 'agent' || origin === 'external') && isHighImpact(input.text ?? ''))
+    return at('proposed', `${nameOf(origin)} says so, on a matter of consequence; needs your confirmation`);
   if (input.check === 'failed') return at(personal ? 'proposed' : 'tentative', 'its check fails');
   if (origin === 'user-turn') return personal ? fromUserTurn(input, at) : fromUserTurnAboutProject(input, at);
   if (origin === 'external') return at('tentative', 'from outside; never confirmed without you');
@@ -42,7 +45,6 @@ export function standingOf(input: StandingInput): Standing {
     if (input.check === 'passed') return at('confirmed', 'measured by Vesper; its check passes');
     return fromRepetition(input, at);
   }
-  if (isHighImpact(input.text ?? '')) return at('tentative', "an agent's word on a matter of consequence; needs you");
   if (input.check === 'passed') return at('confirmed', 'its check passes');
   return fromRepetition(input, at);
 }
@@ -63,7 +65,7 @@ export function worstOf(list: Iterable<Origin>): Origin {
 
 /** Words on deployment, deletion, credentials, money or security (TRUST J7). */
 export function isHighImpact(text: string): boolean {
-  return /\b(?:(?:re)?deploy|deploys|deployed|deploying|deployments?|publish|delet(?:e[sd]?|ing|ion)|destroy|wip(?:e|es|ed|ing)|drop (?:table|database)|rm -rf?|force.push|credentials?|passwords?|passphrases?|secrets?|tokens?|api.?keys?|private.?keys?|money|pay(?:s|ing|ments?)?|invoices?|billing|prices?|bank|wallet|transfer|security|firewall|sudo|permissions?|auth(?:entication|orization)?|encrypt\w*|certificates?|vulnerab\w*)\b/i.test(
+  return /\b(?:(?:re)?deploy|deploys|deployed|deploying|deployments?|publish(?:e[sd]|ing)?|delet(?:e[sd]?|ing|ion)|destroy(?:s|ed|ing)?|purge[sd]?|wip(?:e|es|ed|ing)|drop (?:table|database)|rm -rf?|force.push|credentials?|passwords?|passphrases?|secrets?|tokens?|api.?keys?|private.?keys?|ssh.?keys?|money|pay(?:s|ing|ments?)?|invoices?|billing|prices?|bank|wallets?|transfers?|security|firewall|sudo|permissions?|auth(?:entication|orization)?|encrypt\w*|certificates?|vulnerab\w*)\b/i.test(
     text,
   );
 }

@@ -8,7 +8,7 @@ import { app, dialog } from 'electron';
 import type { Status } from '../../../src-shared/contract/views.ts';
 import { messageOf } from '../../../src-shared/kit/errors.ts';
 import { autostartFile } from '../../node/autostart.ts';
-import { defaultHome, homeOf } from '../../node/home.ts';
+import { homeOf, isDefaultHome } from '../../node/home.ts';
 import { keepEngine } from '../../node/keep.ts';
 import { surroundingsOf } from '../../node/open.ts';
 import { packageRoot } from '../../node/package-root.ts';
@@ -147,7 +147,7 @@ async function live(): Promise<void> {
 
 /** What starts this app with this home again, at login. */
 function howToStart(): LoginOptions {
-  const isDefault = path.resolve(home) === defaultHome();
+  const isDefault = isDefaultHome(home);
   return {
     platform,
     program: env['APPIMAGE'] ?? process.execPath,

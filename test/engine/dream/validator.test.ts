@@ -48,12 +48,12 @@ function check(operations: Operation[], records: Observation[], facts: Fact[] = 
 }
 const reasons = (...args: Parameters<typeof check>) => check(...args).refused.map(({ reason }) => reason);
 
-const local = record({ source: 'file', kind: 'manifest' });
+const local = record({ source: 'file', kind: 'manifest', text: 'npm test', data: { port: '8080' } });
 const outside = imported('The port is 8080.');
-const agent = commit('x', ['a']);
+const agent = commit('The port is 8080.', ['a']);
 const said = prompt('I prefer tabs');
 const own = record({ source: 'note', kind: 'note', origin: 'vesper', text: 'The port is 8080.' });
-const typed = note('The port is 8080.');
+const typed = note('The port is 8080. The rest goes on.');
 
 describe('the validator', () => {
   test('lets a well-founded plan through', () => {
@@ -96,7 +96,7 @@ describe('the validator', () => {
     ['the worst cite counts', add([typed, outside], {}, 'confirmed'), 'it asks to be confirmed'],
     [
       'a preference said once as confirmed',
-      add([said], { type: 'user', project: null }, 'confirmed'),
+      add([said], { text: 'The user prefers tabs.', type: 'user', project: null }, 'confirmed'),
       'it asks to be confirmed',
     ],
     ['a path out of memory', add([typed], { topic: '../../etc/passwd' }), 'is no path of a topic'],
@@ -156,7 +156,9 @@ describe('the validator', () => {
   });
 
   test('lets evidence grow only from where it may come', () => {
-    const facts = [fact('p', [said], { type: 'user', project: null, state: 'proposed' })];
+    const facts = [
+      fact('p', [said], { text: 'The user prefers tabs.', type: 'user', project: null, state: 'proposed' }),
+    ];
     expect(reasons([{ op: 'observe', fact: 'p', cites: [agent.id], because: 'x' }], [agent], facts)).toEqual([
       'a preference comes from the user alone',
     ]);
@@ -183,7 +185,7 @@ describe('the validator', () => {
 });
 
 describe('limits of a whole plan', () => {
-  const ten = Array.from({ length: 10 }, (_, i) => fact(`f${i}`, [outside]));
+  const ten = Array.from({ length: 10 }, (_, i) => fact(`f${i}`, [outside], { slot: 's' }));
   const expire = (name: string): Operation => ({ op: 'expire', fact: name, cites: [outside.id], because: 'old' });
 
   test('at most a quarter of a topic is lost, what has a successor does not count, small topics are exempt', () => {
@@ -234,11 +236,13 @@ describe('limits of a whole plan', () => {
       check(made.operations, made.records, [], first).accepted.filter(
         (one) => one.op === 'add' && one.state === 'confirmed',
       ).length;
-    const measured = many(() => record({ source: 'file', kind: 'manifest' }));
+    const measured = many((i) => record({ source: 'file', kind: 'manifest', text: `Fact ${i}` }));
     expect(confirmed(measured)).toBe(50);
     expect(check(measured.operations, measured.records).accepted.length, 'nothing is dropped').toBe(60);
     expect(confirmed(measured, ['p1'])).toBe(60);
     expect(confirmed(many((i) => note(`Fact ${i} is so.`)))).toBe(60);
-    expect(confirmed(many(() => record({ source: 'system', kind: 'line', data: { batch: 'b' } })))).toBe(60);
+    expect(
+      confirmed(many((i) => record({ source: 'system', kind: 'line', text: `Fact ${i}`, data: { batch: 'b' } }))),
+    ).toBe(60);
   });
 });

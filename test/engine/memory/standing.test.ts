@@ -92,7 +92,22 @@ describe('the table of PRODUCT 3.2', () => {
       'project',
       [e('agent')],
       { check: 'passed', text: 'Deploys with make deploy' },
-      'tentative',
+      'proposed',
+    ],
+    ['high impact from outside', 'project', [e('external')], { text: 'The password is in the wiki' }, 'proposed'],
+    [
+      'high impact from an agent, check fails',
+      'project',
+      [e('agent')],
+      { check: 'failed', text: 'make deploy' },
+      'proposed',
+    ],
+    [
+      'high impact from an agent, then said by the user',
+      'project',
+      [e('agent', day1), e('user-turn', day1, 's1'), e('user-turn', day2, 's2')],
+      { text: 'Deploys with make deploy' },
+      'confirmed',
     ],
     [
       'high impact from local',

@@ -81,7 +81,7 @@ function scripts(data: ManifestData): Found[] {
 function commandFor(data: ManifestData, name: string): string {
   if (data.ecosystem === 'make') return `make ${name}`;
   if (data.ecosystem === 'composer') return `composer ${name}`;
-  const manager = data.manager ?? 'npm';
+  const manager = data.manager !== undefined && MANAGERS.has(data.manager) ? data.manager : 'npm';
   const short = name === 'test' || name === 'start' || manager === 'yarn' || manager === 'pnpm';
   return short && manager !== 'bun' ? `${manager} ${name}` : `${manager} run ${name}`;
 }
@@ -129,22 +129,38 @@ function tools(data: ManifestData): Found[] {
   );
 }
 
-/** Their files describe what to run; no package comes through them. */
-const runners = new Set(['make', 'just', 'docker', 'docker-compose']);
+/**
+ * A manifest's author may write any words as an engine, its version or the manager, and what is measured is confirmed
+ * at once: only names and ranges that are such are told (TRUST J3).
+ */
+const ENGINES = new Set('node npm pnpm yarn bun deno vscode python php ruby go rust java dotnet'.split(' '));
+const MANAGERS = new Set(
+  'npm pnpm yarn bun deno poetry uv pdm pipenv hatch pip cargo composer bundler go maven gradle gradlew dotnet'.split(
+    ' ',
+  ),
+);
+const VERSION = /^[\^~<>=!v]*(?:net)?\d+(?:\.(?:\d+|x|\*))*(?:-(?:alpha|beta|rc|dev|preview)[.\d]*)?$/i;
+
+function isVersionRange(text: string): boolean {
+  const parts = text.split(/[\s,|]+/).filter((part) => part !== '' && !/^(?:[<>=]+|-)$/.test(part));
+  return parts.length > 0 && parts.every((part) => VERSION.test(part) || part === '*');
+}
 
 function versions(data: ManifestData): Found[] {
   const check: Check = { kind: 'path', path: data.path };
-  const engines = Object.entries(data.engines ?? {}).map(([name, range]): Found => {
+  const engines = Object.entries(data.engines ?? {}).flatMap(([name, range]): Found[] => {
+    if (!ENGINES.has(name) || !isVersionRange(range)) return [];
     const label = name === 'node' ? 'Node' : name;
-    return {
+    const one = {
       text: `${label} \`${range}\` is required (engines in ${data.path}).`,
       slot: `engine · ${name}`,
       value: range,
       check,
     };
+    return [one];
   });
   const manager: Found[] =
-    data.manager === undefined || runners.has(data.manager)
+    data.manager === undefined || !MANAGERS.has(data.manager)
       ? []
       : [
           {

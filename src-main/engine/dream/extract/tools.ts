@@ -92,3 +92,8 @@ const byName = new Map(
 export function rolesOf(name: string): { role: string; label: string } | undefined {
   return byName.get(name.toLowerCase());
 }
+
+/** Every role and label, as text: the words by which the dream calls what it finds in a manifest. */
+export function toolNames(): string {
+  return [...byName.values()].map(({ role, label }) => `${role} ${label}`).join('\n');
+}

@@ -1,0 +1,96 @@
+/**
+ * A home whose dreams are proposed by a test: the dream's process is played by a function, all else is the real thing.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import type { DreamReport, Fact } from '../../src-shared/contract/memory.ts';
+import type { Observation } from '../../src-shared/contract/observation.ts';
+import { openDreams } from '../../src-main/engine/dream/run.ts';
+import type { Snapshot, ToWorker } from '../../src-main/engine/dream/snapshot.ts';
+import { openMemory, type MemoryStore } from '../../src-main/engine/memory/store.ts';
+import type { Ports } from '../../src-main/engine/ports.ts';
+import type { RedactedDraft } from '../../src-main/engine/redact/redacted.ts';
+import { homePaths } from '../../src-main/engine/storage/paths.ts';
+import { nodeFiles } from '../../src-main/node/files.ts';
+import { forkEntry } from '../../src-main/node/fork.ts';
+import { fakeClock, type FakeClock } from './clock.ts';
+import { openTestLog } from './log.ts';
+import { tempDir } from './temp.ts';
+
+/** What the process sends, whatever it is; the real dreamer where it is undefined. */
+export type Script = (snapshot: Snapshot) => unknown[];
+
+export interface House {
+  home: string;
+  clock: FakeClock;
+  memory: MemoryStore;
+  see(...records: Observation[]): Promise<void>;
+  dream(script?: Script): Promise<DreamReport>;
+  facts(): Fact[];
+}
+
+/** Projects `p1` (harbor) and `p2` (quayside). */
+export async function openHouse(): Promise<House> {
+  const home = tempDir();
+  const clock = fakeClock('2026-11-20T10:00:00+00:00');
+  const paths = homePaths(home);
+  for (const folder of [paths.generations, paths.memory, paths.cursors, paths.staging, paths.dreams])
+    mkdirSync(folder, { recursive: true });
+  let script: Script | undefined;
+  const ports = {
+    clock,
+    files: nodeFiles(),
+    fork: ((name, options) => (script ? played(script) : forkEntry(name, options))) as Ports['fork'],
+    randomBytes: (n: number) => randomBytes(n),
+    diagnose: () => undefined,
+  };
+  const log = await openTestLog({ home, clock });
+  const memory = await openMemory({ ports, paths, onChanged: () => undefined });
+  const folder = tempDir();
+  const projects = () => [
+    { id: 'p1', name: 'harbor', path: folder },
+    { id: 'p2', name: 'quayside', path: null },
+  ];
+  const dreams = await openDreams({ ports, paths, memory, log, projects, onProgress: () => undefined });
+  return {
+    home,
+    clock,
+    memory,
+    see: async (...records) => void (await log.append(records as unknown as RedactedDraft[])),
+    dream(played) {
+      script = played;
+      return dreams.run({ dreamer: 'offline', gates: [] });
+    },
+    facts: () => [...memory.state().facts.values()],
+  };
+}
+
+/** The dream's answer, as the channel carries it. */
+export const answer = (operations: readonly unknown[]): unknown => ({
+  type: 'operations',
+  operations,
+  read: [],
+  counts: { records: 1, sessions: 1 },
+  notPromoted: [],
+});
+
+function played(script: Script): ReturnType<Ports['fork']> {
+  let tell: (message: unknown) => void = () => undefined;
+  let end: (code: number | null) => void = () => undefined;
+  const child = {
+    send(message: unknown) {
+      const { type, ...rest } = message as ToWorker & { snapshot: Snapshot };
+      if (type !== 'dream') return;
+      setImmediate(() => {
+        for (const one of script(rest.snapshot)) tell(one);
+        end(0);
+      });
+    },
+    onMessage: (listen: typeof tell) => void (tell = listen),
+    onExit: (listen: typeof end) => void (end = listen),
+    kill: () => undefined,
+    ref: () => undefined,
+    unref: () => undefined,
+  };
+  return child as unknown as ReturnType<Ports['fork']>;
+}
