@@ -13,7 +13,7 @@ const records: string[] = [];
 const observer = await openFilesObserver({
   project: { id: 'p-0000000000', path: root },
   ports: { clock: systemClock(), files: nodeFiles(), diagnose: () => {} },
-  paths: { home, snapshots: path.join(home, 'snapshots') },
+  paths: { home, snapshots: path.join(home, 'snapshots'), probe: path.join(home, 'probe') },
   emit: async (drafts) => void records.push(...drafts.map((draft) => draft.text)),
   onState: () => {},
 });
