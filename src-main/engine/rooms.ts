@@ -162,7 +162,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
     projects,
     git,
     agentRoots: options.agentRoots,
-    emit: ingest.take,
+    emit: ingest.takeInTurn,
     onState: () => events.emit('project.changed', {}),
   });
   closers.push(() => observers.close());

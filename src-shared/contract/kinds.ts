@@ -135,6 +135,8 @@ export const noteData = z.object({
 });
 /** system · withdrawn: the user took this note back; no dream reads it, and no search gives it. */
 export const withdrawnData = z.object({ ref: z.string() });
+/** system · gap: nothing could be seen from `from` to `to` (ISO 8601 with offset). Vesper's own word, and no evidence. */
+export const gapData = z.object({ from: z.string(), to: z.string(), because: z.string() });
 /** Imported lines of any source keep these beside their own data. */
 export const importData = z.object({
   who: z.string().optional(),

@@ -28,7 +28,7 @@ export interface Health {
   now(): Pick<ObserverState, 'state' | 'reason'>;
 }
 
-export function openHealth(tell: (state: Pick<ObserverState, 'state' | 'reason'>) => void): Health {
+export function openHealth(tell: (state: Pick<ObserverState, 'state' | 'reason'>, isBlind: boolean) => void): Health {
   const troubles: Troubles = { place: undefined, watch: undefined, records: undefined, closed: [] };
   let resting: 'starting' | 'paused' | 'off' | undefined = 'starting';
   let told: Pick<ObserverState, 'state' | 'reason'> = { state: 'starting' };
@@ -38,7 +38,7 @@ export function openHealth(tell: (state: Pick<ObserverState, 'state' | 'reason'>
       resting === undefined || (resting === 'starting' && isBad(troubles)) ? stateOf(troubles) : { state: resting };
     if (next.state === told.state && next.reason === told.reason) return;
     told = next;
-    tell(told);
+    tell(told, isBlind(troubles));
   }
 
   return {
@@ -58,6 +58,11 @@ export function openHealth(tell: (state: Pick<ObserverState, 'state' | 'reason'>
     isAiling: () => isBad(troubles),
     now: () => told,
   };
+}
+
+/** Something of the project cannot be seen as it happens; the log's own troubles hide nothing. */
+function isBlind({ place, watch, closed }: Troubles): boolean {
+  return (place ?? watch ?? closed[0]) !== undefined;
 }
 
 function isBad({ place, watch, records }: Troubles): boolean {

@@ -11,6 +11,7 @@ import { openProbe } from '../watch/probe.ts';
 import { watchFolder } from '../watch/watch.ts';
 import type { Watcher } from '../watch/port.ts';
 import { tellAbout } from './about.ts';
+import { openBlindness } from './blindness.ts';
 import { suspectFolders } from './canary.ts';
 import { openDisk } from './disk.ts';
 import { openHealth } from './health.ts';
@@ -59,7 +60,11 @@ export async function openFilesObserver(options: FilesObserverOptions): Promise<
     path.join(options.paths.probe, `${project.id}-${place?.ino ?? 0}`),
     patience?.watch,
   );
-  const health = openHealth((state) => onState(stateNow(state)));
+  const blindness = openBlindness(clock, project.id, (gap) => void inTurn(() => options.emit([gap])));
+  const health = openHealth((state, isBlind) => {
+    blindness.told(state, isBlind);
+    onState(stateNow(state));
+  });
   let lastEventAt: string | undefined;
   let watcher: Watcher | undefined;
   let paused = options.paused === true;
@@ -70,7 +75,10 @@ export async function openFilesObserver(options: FilesObserverOptions): Promise<
   let isDigested = false;
   let lastWhole = clock.now();
   let turn: Promise<unknown> = Promise.resolve();
-  const hints = collectHints(clock, (scope, since) => void inTurn(() => observe(scope, since - BEFORE_HINT)));
+  const hints = collectHints(clock, (scope, since, ranOver) => {
+    void inTurn(() => observe(scope, since - BEFORE_HINT));
+    if (ranOver) blindness.ranOver(since);
+  });
 
   if (paused) health.rest('paused');
   else await inTurn(begin);
@@ -216,6 +224,7 @@ export async function openFilesObserver(options: FilesObserverOptions): Promise<
     deaf = silence !== undefined;
     mustRearm ||= deaf;
     if (deaf || !mustRearm) health.set({ watch: silence });
+    if (!deaf) blindness.proven();
   }
 
   function everyMinute(): void {
@@ -279,13 +288,8 @@ export async function openFilesObserver(options: FilesObserverOptions): Promise<
     );
   }
 
-  function stateNow({ state, reason }: Pick<ObserverState, 'state' | 'reason'>): ObserverState {
-    return {
-      name: 'files',
-      state,
-      ...(reason === undefined ? {} : { reason }),
-      ...(lastEventAt === undefined ? {} : { lastEventAt }),
-    };
+  function stateNow(state: Pick<ObserverState, 'state' | 'reason'>): ObserverState {
+    return { name: 'files', ...state, ...(lastEventAt === undefined ? {} : { lastEventAt }) };
   }
 }
 

@@ -15,7 +15,7 @@ import { tempDir } from '../../../support/temp.ts';
 export interface Watched {
   root: string;
   home: string;
-  /** Acknowledged records of one path each, burst records included; layout and manifests left out. */
+  /** Acknowledged records of one path each, burst records included; layout, manifests and gaps left out. */
   records: Draft[];
   /** Everything emitted, repeats too. */
   emitted: Draft[];
@@ -76,7 +76,7 @@ export async function watched(
         for (const draft of drafts) {
           if (keys.has(draft.key)) continue;
           keys.add(draft.key);
-          if (draft.kind !== 'layout' && draft.kind !== 'manifest') world.records.push(draft);
+          if (!['layout', 'manifest', 'gap'].includes(draft.kind)) world.records.push(draft);
         }
       },
       onState: (state) => world.states.push(state),
