@@ -13,8 +13,11 @@ export interface Ingest {
    * Resolves when the drafts are durable, with their refs in the same order (what was forgotten is a duplicate with the ref
    * `forgotten`, and is not written). Rejects with `degraded` when the disk fails;
    * with `whole` also, and nothing is kept, when a text could not be checked for secrets in time (otherwise it is dropped).
+   * Rejects with `busy`, and nothing is kept, when too much waits to be written.
    */
   take(drafts: Draft[], how?: { whole: boolean }): Promise<Appended[]>;
+  /** The same for observers: when too much waits already they wait too, and what changes meanwhile is one change later. */
+  takeInTurn(drafts: Draft[]): Promise<Appended[]>;
   /** When a source of work (files, git, terminal, agents) last wrote, in wall-clock ms; null before. */
   lastWork(): number | null;
   /** Why the log cannot be written now; undefined while it can. */
@@ -22,6 +25,8 @@ export interface Ingest {
 }
 
 const forgotten: Appended = { ref: 'forgotten', seq: null, duplicate: true };
+/** Drafts that may wait for redaction and disk at once; some seconds of both. What is beyond is refused aloud, never dropped. */
+const MOST_WAITING = 10_000;
 const workSources = new Set(['file', 'git', 'terminal', 'agent']);
 
 export function openIngest(options: {
@@ -35,32 +40,33 @@ export function openIngest(options: {
 }): Ingest {
   let lastWork: number | null = null;
   let trouble: string | undefined;
+  let waiting = 0;
+  let wake: (() => void)[] = [];
 
   return {
-    async take(given, how) {
-      const drafts = given.filter((draft) => !options.isForgotten(draft));
-      if (drafts.length === 0) return answered(given, []);
-      const redacted = await options.redactor.drafts(drafts);
-      if (how?.whole && redacted.some(({ data }) => data?.['dropped'] !== undefined))
-        throw new VesperError(
-          'unavailable',
-          'The text could not be checked for secrets in time, so nothing was kept.',
-          'Try again.',
-        );
-      try {
-        const appended = await options.log.append(redacted);
-        if (drafts.some((draft) => workSources.has(draft.source))) lastWork = options.now();
-        settle(undefined);
-        await options.feed.room();
-        return answered(given, appended);
-      } catch (thrown) {
-        if (thrown instanceof VesperError && thrown.code === 'degraded') settle(thrown.message);
-        throw thrown;
-      }
+    take: (drafts, how) =>
+      waiting > 0 && waiting + drafts.length > MOST_WAITING ? Promise.reject(tooMuch()) : counted(drafts, how),
+    async takeInTurn(drafts) {
+      while (waiting > 0 && waiting + drafts.length > MOST_WAITING)
+        await new Promise<void>((resolve) => wake.push(resolve));
+      return counted(drafts);
     },
     lastWork: () => lastWork,
     trouble: () => trouble,
   };
+
+  async function counted(drafts: Draft[], how?: { whole: boolean }): Promise<Appended[]> {
+    const kept = drafts.filter((draft) => !options.isForgotten(draft));
+    waiting += kept.length;
+    try {
+      return answered(drafts, kept.length === 0 ? [] : await written(kept, how));
+    } finally {
+      waiting -= kept.length;
+      const all = wake;
+      wake = [];
+      for (const one of all) one();
+    }
+  }
 
   /** What was forgotten counts as known: whoever reads on goes past it. */
   function answered(given: Draft[], appended: Appended[]): Appended[] {
@@ -68,9 +74,37 @@ export function openIngest(options: {
     return given.map((draft) => (options.isForgotten(draft) ? forgotten : (appended[next++] ?? forgotten)));
   }
 
+  async function written(drafts: Draft[], how?: { whole: boolean }): Promise<Appended[]> {
+    const redacted = await options.redactor.drafts(drafts);
+    if (how?.whole && redacted.some(({ data }) => data?.['dropped'] !== undefined))
+      throw new VesperError(
+        'unavailable',
+        'The text could not be checked for secrets in time, so nothing was kept.',
+        'Try again.',
+      );
+    try {
+      const appended = await options.log.append(redacted);
+      if (drafts.some((draft) => workSources.has(draft.source))) lastWork = options.now();
+      settle(undefined);
+      await options.feed.room();
+      return appended;
+    } catch (thrown) {
+      if (thrown instanceof VesperError && thrown.code === 'degraded') settle(thrown.message);
+      throw thrown;
+    }
+  }
+
   function settle(now: string | undefined): void {
     const changed = trouble !== now;
     trouble = now;
     if (changed) options.onTrouble();
   }
+}
+
+function tooMuch(): VesperError {
+  return new VesperError(
+    'busy',
+    'More is being written than the disk takes; nothing of this was kept.',
+    'Ask again in a moment.',
+  );
 }

@@ -72,6 +72,8 @@ export interface ForkOptions {
   as: 'process' | 'thread';
   /** Folders that the child may read; with `process` the child may write nothing and start nothing where that can be enforced. */
   mayRead?: string[];
+  /** Bytes of memory; a process that takes more is ended, where that can be seen. */
+  mostMemory?: number;
   /** Cloned to the child at start, for threads. */
   data?: unknown;
 }

@@ -199,7 +199,7 @@ async function openEach(
     git,
     agentRoots: options.agentRoots,
     // What expired does not come back by a source that is read from its beginning again.
-    emit: (drafts) => ingest.take(drafts.filter(({ at }) => !expiry.isGone(at))),
+    emit: (drafts) => ingest.takeInTurn(drafts.filter(({ at }) => !expiry.isGone(at))),
     onState: () => events.emit('project.changed', {}),
   });
   closers.push(() => observers.close());

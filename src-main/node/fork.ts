@@ -8,6 +8,7 @@ import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Child, EntryName, ForkOptions } from '../engine/ports.ts';
 import { workerEntries } from './entries.ts';
+import { tethered, watchMemory } from './leash.ts';
 import { packageRoot } from './package-root.ts';
 
 /** Starts the worker `name`. Its environment is empty. */
@@ -40,12 +41,17 @@ function startThread(file: string, options: ForkOptions): Child {
   };
 }
 
-function startProcess(file: string, options: ForkOptions): Child {
+/** A process of its own that can read, and do nothing else; it ends with this one, and when it takes too much memory. */
+export function startProcess(file: string, options: ForkOptions): Child {
   // A worker must read its own code and libraries.
   const readable = [packageRoot(), ...(options.mayRead ?? [])].map((folder) => `--allow-fs-read=${folder}`);
+  const { mostMemory } = options;
+  const heap = mostMemory === undefined ? [] : [`--max-old-space-size=${Math.ceil(mostMemory / 2 ** 20)}`];
+  const { program, before } = tethered(process.execPath);
   const child = fork(file, {
     env: {},
-    execArgv: ['--permission', ...readable, '--disable-warning=SecurityWarning'],
+    execPath: program,
+    execArgv: [...before, '--permission', ...readable, '--disable-warning=SecurityWarning', ...heap],
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
@@ -54,9 +60,14 @@ function startProcess(file: string, options: ForkOptions): Child {
   let exit: ((code: number, reason?: string) => void) | undefined;
   let failure: string | undefined;
   child.on('error', (error) => (failure = error.message));
-  child.on('close', (code, signal) =>
-    exit?.(code ?? 1, failure ?? (code === 0 ? undefined : (signal ?? reasonIn(stderr)))),
-  );
+  const stopLooking = watchMemory(child.pid, mostMemory ?? Infinity, () => {
+    failure = `it took more than ${Math.round((mostMemory ?? 0) / 1e6)} MB of memory`;
+    child.kill('SIGKILL');
+  });
+  child.on('close', (code, signal) => {
+    stopLooking();
+    exit?.(code ?? 1, failure ?? (code === 0 ? undefined : (signal ?? reasonIn(stderr))));
+  });
   return {
     send: (message) => void child.send(message as object, (error) => error && (failure ??= error.message)),
     onMessage: (listen) => void child.on('message', listen),

@@ -137,6 +137,8 @@ export const noteData = z.object({
 export const withdrawnData = z.object({ ref: z.string() });
 /** action · expired: days of the log that were removed, past their time. */
 export const expiredData = z.object({ from: z.string(), to: z.string(), days: z.int(), bytes: z.int() });
+/** system · gap: nothing could be seen from `from` to `to` (ISO 8601 with offset). Vesper's own word, and no evidence. */
+export const gapData = z.object({ from: z.string(), to: z.string(), because: z.string() });
 /** Imported lines of any source keep these beside their own data. */
 export const importData = z.object({
   who: z.string().optional(),

@@ -34,7 +34,7 @@ async function replay(name: string, manyFiles: number, folder: string): Promise<
   const observer = await openFilesObserver({
     project: { id: 'p-0000000000', path: root },
     ports: { clock: systemClock(), files: nodeFiles(), diagnose: () => {} },
-    paths: { home, snapshots: path.join(home, 'snapshots') },
+    paths: { home, snapshots: path.join(home, 'snapshots'), probe: path.join(home, 'probe') },
     async emit(more) {
       delays.push(performance.now() - lastWrite);
       drafts.push(...more);

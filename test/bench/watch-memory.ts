@@ -33,7 +33,7 @@ try {
     openFilesObserver({
       project: { id: 'p-0000000000', path: root },
       ports: { clock: systemClock(), files: nodeFiles(), diagnose: () => {} },
-      paths: { home, snapshots: path.join(home, 'snapshots') },
+      paths: { home, snapshots: path.join(home, 'snapshots'), probe: path.join(home, 'probe') },
       emit: async () => void waiting?.(),
       onState: () => {},
     });

@@ -4,6 +4,7 @@
  */
 import { messageOf } from '../../../src-shared/kit/errors.ts';
 import type { Events } from '../events.ts';
+import { gapDraft } from '../observe/gap.ts';
 import type { Ports } from '../ports.ts';
 import type { Rooms } from '../rooms.ts';
 
@@ -19,7 +20,7 @@ export interface Waking {
 export interface WakingOptions {
   ports: Pick<Ports, 'clock' | 'presence' | 'diagnose'>;
   events: Events;
-  rooms(): Pick<Rooms, 'projects' | 'observers'>;
+  rooms(): Pick<Rooms, 'projects' | 'observers' | 'ingest'>;
   /** Ms between two looks. */
   every: number;
   /** Somebody opened the lid. */
@@ -39,11 +40,23 @@ export function openWaking({ ports, events, rooms, every, onWake }: WakingOption
 
   /** The wall clock goes on while the machine sleeps; timers and, mostly, the other clock do not. */
   async function wake(): Promise<void> {
-    lastLook = wokeAt = clock.now();
+    const from = lastLook;
+    const to = (lastLook = wokeAt = clock.now());
     onWake();
+    await tellGap(from, to);
     await resumeDue();
     await rooms().observers.reconcile();
     events.emit('engine.changed', { state: 'woken' });
+  }
+
+  /** Where something was to be seen. It comes before what is found afterwards. */
+  async function tellGap(from: number, to: number): Promise<void> {
+    const { projects, ingest } = rooms();
+    const isWatched = projects.list().some(({ id, kind }) => kind === 'folder' && !projects.isPaused(id));
+    if (!isWatched || to - from < lateMs) return;
+    await ingest
+      .take([gapDraft({ project: null, from, to, because: 'the machine slept' }, clock)])
+      .catch((thrown: unknown) => diagnose('schedule', messageOf(thrown)));
   }
 
   /** A pause with an end ends by itself: from then on things are read again, and nothing of before is made up. */

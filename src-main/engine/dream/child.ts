@@ -25,6 +25,8 @@ export interface Heard {
 
 /** Longest time a dream may work, in ms, without the time it stood still; it reads 100,000 records in some seconds. */
 const LONGEST = 10 * 60_000;
+/** What its process may take, in bytes; a dream on 100,000 records takes about a quarter. */
+export const MOST_MEMORY = 1024 * 1024 * 1024;
 
 export function startChild(
   ports: Pick<Ports, 'fork' | 'clock'>,
@@ -32,7 +34,7 @@ export function startChild(
   mayRead: string[],
   heard: Heard,
 ): DreamChild {
-  const child = ports.fork('dream', { as: 'process', mayRead });
+  const child = ports.fork('dream', { as: 'process', mayRead, mostMemory: MOST_MEMORY });
   let stop: (because: string) => void = () => undefined;
   const limit = openLimit(ports.clock, () => stop('it took longer than 10 minutes'));
   let isDone = false;

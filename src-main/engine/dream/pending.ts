@@ -57,7 +57,7 @@ function emptyTally() {
   let spellsOver = 0;
   return {
     take(record: Observation): void {
-      if (ownSources.has(record.source)) return;
+      if (ownSources.has(record.source) || record.origin === 'vesper') return;
       records++;
       const at = instantOf(record.at);
       if (record.session !== undefined) {

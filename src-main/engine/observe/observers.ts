@@ -14,12 +14,14 @@ import type { HomePaths } from '../storage/paths.ts';
 import { openCursorStore } from './agents/cursors.ts';
 import type { AgentRoots } from './agents/find.ts';
 import { openAgentsObserver } from './agents/observer.ts';
-import { openFilesObserver, type FilesObserver } from './files/observer.ts';
+import { openFilesObserver } from './files/observer.ts';
+import type { FilesObserver } from './files/options.ts';
 import type { GitTool } from './git/objects.ts';
 import { openGitObserver, type GitObserver } from './git/observer.ts';
 import { findRepository } from './git/repository.ts';
 import { uncommittedReader, type Uncommitted } from './git/uncommitted.ts';
 import { watchPaths } from './watch/path-watches.ts';
+import { watchProven } from './watch/proven-paths.ts';
 import { z } from 'zod';
 
 export interface ObserversOptions {
@@ -59,6 +61,7 @@ export function openObservers(options: ObserversOptions): Observers {
   const watched = new Map<string, Watched>();
   let agents: Awaited<ReturnType<typeof openAgentsObserver>> | undefined;
   let agentsState: ObserverState = { name: 'agents', state: 'off' };
+  let agentsDeaf: string | undefined;
   let agentsOpening: Promise<void> | undefined;
   /** Worktrees and folders by path, kept beside the asynchronous look-up of projects. */
   const hintedPaths = async (list: string[], onHint: () => void) =>
@@ -139,7 +142,18 @@ export function openObservers(options: ObserversOptions): Observers {
         mayRecord: (project, at) =>
           projects.find(project)?.sources.includes('agents') === true &&
           !projects.blindSpans(project, 'agents').some(({ from, to }) => instantOf(at) >= from && instantOf(at) < to),
-        watchPaths: hintedPaths,
+        watchPaths: (list, onHint) =>
+          watchProven({
+            paths: list,
+            clock: ports.clock,
+            files: ports.files,
+            probe: path.join(paths.probe, 'agents'),
+            onHint,
+            onTrouble(reason) {
+              agentsDeaf = reason;
+              options.onState();
+            },
+          }),
         emit: async (drafts) => void (await options.emit(drafts)),
         cursorStore: openCursorStore(ports.files, path.join(paths.cursors, 'agents.json')),
         onState({ state, reason, lastEventAt }) {
@@ -166,6 +180,13 @@ export function openObservers(options: ObserversOptions): Observers {
 
   async function close({ files, git }: Watched): Promise<void> {
     await Promise.all([...files, ...git].map((observer) => observer.close()));
+  }
+
+  /** Its watch may be deaf though it reads well when it looks. */
+  function agentsNow(): ObserverState {
+    return agentsDeaf !== undefined && agentsState.state === 'watching'
+      ? { ...agentsState, state: 'degraded', reason: agentsDeaf }
+      : agentsState;
   }
 
   const cursorStore = {
@@ -215,7 +236,7 @@ export function openObservers(options: ObserversOptions): Observers {
       const observers = watched.get(id);
       const grants = projects.find(id)?.sources ?? [];
       const all = [...(observers?.files ?? []), ...(observers?.git ?? [])].map((observer) => observer.state());
-      return grants.includes('agents') && agents ? [...all, agentsState] : all;
+      return grants.includes('agents') && agents ? [...all, agentsNow()] : all;
     },
     branch: (id) => watched.get(id)?.git[0]?.branch(),
     async uncommitted(id) {

@@ -6,7 +6,7 @@ import type { Observation } from '../../../src-shared/contract/observation.ts';
 import type { Timeline } from '../../../src-shared/contract/sessions.ts';
 import type { RecallResult } from '../../../src-shared/contract/views.ts';
 import { VesperError } from '../../../src-shared/kit/errors.ts';
-import type { Ports } from '../ports.ts';
+import type { Child, Ports } from '../ports.ts';
 import type {
   DayAsked,
   DayListing,
@@ -62,44 +62,55 @@ export interface Recall {
 /** Records in one message and one transaction: about 30 ms of writing, which a question may have to wait for. */
 const BATCH = 500;
 
+/** A thread that died is begun anew after so long (ms) at the earliest: a file that kills it would else kill without end. */
+const AGAIN_MS = 2000;
+
 /** Opens the index at `file`, making it anew when it is broken or of another version. Throws 'unavailable' where SQLite lacks FTS5. */
 export async function openRecall({ ports, file }: { ports: Pick<Ports, 'fork'>; file: string }): Promise<Recall> {
-  const child = ports.fork('index', { as: 'thread', data: { file } });
+  let child: Child | undefined;
+  let begun = -Infinity;
   const waiting = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>();
   const resetListeners: ((reason: string) => void)[] = [];
   let last = 0;
   let epoch = 0;
-  let ended: VesperError | undefined;
+  let isClosed = false;
 
-  child.onMessage((raw) => {
-    const message = raw as FromIndex;
+  /** The thread, begun anew when it died: what it had indexed is in its file, and what it had not is in the log. */
+  function thread(): Child | undefined {
+    if (child || isClosed || performance.now() - begun < AGAIN_MS) return child;
+    begun = performance.now();
+    epoch = 0;
+    const mine = ports.fork('index', { as: 'thread', data: { file } });
+    mine.onMessage((message) => hear(mine, message as FromIndex));
+    mine.onExit((_code, reason) => {
+      child = undefined;
+      const ended = unavailable(reason);
+      for (const { reject } of waiting.values()) reject(ended);
+      waiting.clear();
+    });
+    return (child = mine);
+  }
+
+  function hear(from: Child, message: FromIndex): void {
     if ('reset' in message) {
       epoch++;
       return resetListeners.forEach((listen) => listen(message.reset));
     }
     const asked = waiting.get(message.id);
     waiting.delete(message.id);
-    if (waiting.size === 0) child.unref();
+    if (waiting.size === 0) from.unref();
     if (message.ok) asked?.resolve(message.value as never);
     else asked?.reject(new VesperError(message.code, message.message, message.hint));
-  });
-  child.onExit((_code, reason) => {
-    ended = new VesperError(
-      'unavailable',
-      reason ?? 'The search index is closed.',
-      'Start Vesper again; nothing is lost.',
-    );
-    for (const { reject } of waiting.values()) reject(ended);
-    waiting.clear();
-  });
+  }
 
   function ask<N extends RequestName>(name: N, args: Requests[N]['in']): Promise<Requests[N]['out']> {
-    if (ended) return Promise.reject(ended);
+    const to = thread();
+    if (!to) return Promise.reject(unavailable());
     return new Promise((resolve, reject) => {
       const id = ++last;
       waiting.set(id, { resolve, reject });
-      child.ref(); // an answer is waited for, so the process stays until it came
-      child.send({ id, epoch, name, args });
+      to.ref(); // an answer is waited for, so the process stays until it came
+      to.send({ id, epoch, name, args });
     });
   }
 
@@ -135,7 +146,13 @@ export async function openRecall({ ports, file }: { ports: Pick<Ports, 'fork'>; 
     rebuild: async () => void (await ask('rebuild', {})),
     onReset: (listen) => void resetListeners.push(listen),
     async close() {
-      if (!ended) await ask('close', {});
+      const running = child !== undefined && !isClosed;
+      if (running) await ask('close', {});
+      isClosed = true;
     },
   };
+}
+
+function unavailable(reason = 'The search index is closed.'): VesperError {
+  return new VesperError('unavailable', reason, 'It is begun anew by itself; nothing is lost.');
 }

@@ -62,6 +62,7 @@ export function openRedactor({ ports, deadline = { base: 100, perKilobyte: 1 } }
 
   /** The thread's answer, or undefined when it was late, failed or died; then the thread is gone. */
   async function ask(what: Ask, size: number): Promise<Answer | undefined> {
+    if (thread?.isGone()) thread = undefined; // it died while nothing was asked of it: no reason to drop what is asked now
     thread ??= startThread(ports);
     const current = thread;
     const limit = deadline.base + (deadline.perKilobyte * size) / 1024;
@@ -145,6 +146,7 @@ interface Thread {
   /** The reply, or undefined when `limit` ms passed or the thread died. */
   ask(request: Request, limit: number): Promise<Exclude<Reply, { ready: true }> | undefined>;
   stop(): void;
+  isGone(): boolean;
 }
 
 function startThread(ports: Ports): Thread {
@@ -186,5 +188,6 @@ function startThread(ports: Ports): Thread {
       });
     },
     stop: () => child.kill(),
+    isGone: () => isGone,
   };
 }

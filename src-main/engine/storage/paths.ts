@@ -46,6 +46,7 @@ const table = {
   sessions: ['sessions', 'folder', 'derived', false, 'rewritten'],
   cursors: ['cursors', 'folder', 'derived', false, 'nothing observed'],
   snapshots: ['snapshots', 'folder', 'derived', false, 'rewritten'],
+  probe: ['probe', 'folder', 'derived', false, 'nothing observed'],
   receipts: ['receipts', 'folder', 'canonical', true, 'rewritten'],
   handoff: ['handoff', 'folder', 'canonical', true, 'rewritten'],
   review: ['review', 'folder', 'canonical', true, 'rewritten'],

@@ -35,6 +35,8 @@ export function rowWords(record: Observation): RowWords {
       return { ...plain, before: data.flag('sidechain') ? plain.before : `You: “${plain.before}”`, meta: by };
     case 'agent conclusion':
       return { ...plain, before: `Concluded: ${plain.before}`, meta: by };
+    case 'system gap':
+      return plain;
     case 'note note':
       return { ...plain, meta: record.origin === 'user-direct' ? 'your words' : data.text('who') };
     case 'file change':

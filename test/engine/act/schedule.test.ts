@@ -30,7 +30,7 @@ function ground() {
   const tell = (word: string) => void (told.at(-1) !== word && told.push(word));
   const rooms = {
     paths: { home: '/home/ada/.vesper' },
-    ingest: { lastWork: () => null },
+    ingest: { lastWork: () => null, take: async () => [] },
     settings: { value: () => 10 },
     log: { lastSeq: () => world.seq },
     pending: { counts: async () => ({ newRecords: world.newRecords, sessionsEnded: world.sessionsEnded }) },

@@ -1,7 +1,8 @@
 /**
  * Holds sampled folders' times against what was seen: a green light that is proven every minute (TRUST R21).
  */
-import { stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Project } from './look.ts';
 
@@ -12,7 +13,7 @@ const FRESH = 2_000;
 
 const position = new WeakMap<Project, number>();
 
-/** Folders that changed though nothing was heard of it. Those with a hint waiting are not suspect. */
+/** Folders that changed though nothing was heard of it, or that are closed to us. Those with a hint waiting are not suspect. */
 export async function suspectFolders(
   project: Project,
   waitsFor: (folder: string) => boolean,
@@ -20,16 +21,33 @@ export async function suspectFolders(
   const suspects = new Map<string, 'all'>();
   const folders = [...project.snapshot.folders.keys()];
   const start = position.get(project) ?? 0;
-  for (let taken = 0; taken < Math.min(SAMPLE, folders.length); taken++) {
-    const folder = folders[(start + taken) % folders.length] ?? '';
-    const mtime = await stat(path.join(project.root, folder)).then(
-      (found) => found.mtimeMs,
-      () => undefined,
-    );
-    const known = project.snapshot.folders.get(folder)?.mtime;
-    if (mtime === undefined || mtime === known || waitsFor(folder)) continue;
+  const sample = Array.from(
+    { length: Math.min(SAMPLE, folders.length) },
+    (_, n) => folders[(start + n) % folders.length],
+  );
+  position.set(project, start + SAMPLE);
+  for (const folder of new Set(['', ...sample])) {
+    const known = project.snapshot.folders.get(folder ?? '')?.mtime;
+    if (folder === undefined || known === undefined || waitsFor(folder)) continue;
+    const full = path.join(project.root, folder);
+    const isClosed = await project.disk
+      .ask(() => access(full, constants.R_OK | constants.X_OK))
+      .then(
+        () => false,
+        () => true,
+      );
+    if (isClosed) {
+      suspects.set(folder, 'all');
+      continue;
+    }
+    const mtime = await project.disk
+      .ask(() => stat(full))
+      .then(
+        (found) => found.mtimeMs,
+        () => undefined,
+      );
+    if (mtime === undefined || mtime === known) continue;
     if (project.clock.now() - mtime > FRESH) suspects.set(folder, 'all');
   }
-  position.set(project, start + SAMPLE);
   return suspects;
 }

@@ -19,8 +19,8 @@ export interface Hints {
   clear(): void;
 }
 
-/** Calls `onBurst` with the scope of a burst that has settled, and the time (ms) of its first hint. */
-export function collectHints(clock: Clock, onBurst: (scope: Scope, since: number) => void): Hints {
+/** Calls `onBurst` with the scope of a burst that has settled, the time (ms) of its first hint, and whether it ran over. */
+export function collectHints(clock: Clock, onBurst: (scope: Scope, since: number, ranOver: boolean) => void): Hints {
   let folders = new Map<string, Set<string>>();
   let everything = false;
   let count = 0;
@@ -59,8 +59,9 @@ export function collectHints(clock: Clock, onBurst: (scope: Scope, since: number
       return;
     }
     const scope: Scope = everything ? 'all' : folders;
+    const ranOver = count > FLOOD;
     clear();
-    onBurst(scope, startedAt);
+    onBurst(scope, startedAt, ranOver);
   }
 
   function clear(): void {

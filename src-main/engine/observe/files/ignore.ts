@@ -33,6 +33,14 @@ const OWN_RULES = '.vesperignore';
 /** A rule file longer than this is no rule file. */
 const MAX_RULES = 256 * 1024;
 
+/** For a folder that has not answered yet: nothing in it is read. */
+export const everythingIgnored: IgnoreRules = {
+  ignored: () => true,
+  entryIgnored: () => true,
+  enter: async () => false,
+  leave: () => undefined,
+};
+
 export function isRuleFile(name: string): boolean {
   return name === GIT_RULES || name === OWN_RULES;
 }

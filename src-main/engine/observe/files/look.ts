@@ -5,6 +5,7 @@
 import type { Draft } from '../../../../src-shared/contract/observation.ts';
 import type { Clock } from '../../ports.ts';
 import { type Change, changesOf } from './changes.ts';
+import type { Disk } from './disk.ts';
 import { draftsOf } from './drafts.ts';
 import type { IgnoreRules } from './ignore.ts';
 import { compare, type Comparison, type Scope } from './reconcile.ts';
@@ -15,6 +16,7 @@ export interface Project {
   id: string;
   root: string;
   device: number;
+  disk: Disk;
   rules: IgnoreRules;
   snapshot: Snapshot;
   store: SnapshotStore;
@@ -23,7 +25,7 @@ export interface Project {
 }
 
 export type Looked =
-  | { outcome: 'ok'; changes: Change[]; rulesChanged: boolean; unreadable: number }
+  | { outcome: 'ok'; changes: Change[]; rulesChanged: boolean; unreadable: ReadonlySet<string> }
   | { outcome: 'unreachable'; reason: string }
   | { outcome: 'refused'; error: unknown };
 
@@ -32,12 +34,12 @@ const SECOND_LOOK_MS = 60;
 
 /** `since` (ms): nothing found can have happened before. Rejects only for what is wrong in Vesper itself. */
 export async function look(project: Project, scope: Scope, since: number): Promise<Looked> {
-  const { root, device, rules, snapshot, clock } = project;
-  let found = await compare({ root, device, rules, snapshot, scope });
+  const { root, device, disk, rules, snapshot, clock } = project;
+  let found = await compare({ root, device, disk, rules, snapshot, scope });
   if (found.unreachable === undefined && found.diffs.some(isDoubtful)) {
     await pause(clock, SECOND_LOOK_MS);
     const { rulesChanged } = found;
-    found = await compare({ root, device, rules, snapshot, scope: scopeOf(found) });
+    found = await compare({ root, device, disk, rules, snapshot, scope: scopeOf(found) });
     found.rulesChanged ||= rulesChanged;
   }
   if (found.unreachable !== undefined) return { outcome: 'unreachable', reason: found.unreachable };
@@ -56,17 +58,26 @@ export async function look(project: Project, scope: Scope, since: number): Promi
 
 /** Takes the tree over as it is, without a record: first look, resume, new rules. */
 export async function adopt(project: Project): Promise<string | undefined> {
-  const { root, device, rules, snapshot } = project;
+  const { root, device, disk, rules, snapshot } = project;
   const onDiff = (diff: FolderDiff) => applyDiff(snapshot, diff);
-  const { unreachable } = await compare({ root, device, rules, snapshot, scope: 'all', silentAdds: true, onDiff });
+  const { unreachable } = await compare({
+    root,
+    device,
+    disk,
+    rules,
+    snapshot,
+    scope: 'all',
+    silentAdds: true,
+    onDiff,
+  });
   if (unreachable === undefined) await project.store.write(snapshot);
   return unreachable;
 }
 
 /** The rules changed: what they now let in or leave out is taken over silently; everything else stays to be recorded. */
 export async function adoptRules(project: Project): Promise<void> {
-  const { root, device, rules, snapshot } = project;
-  const found = await compare({ root, device, rules, snapshot, scope: 'all', silentAdds: true });
+  const { root, device, disk, rules, snapshot } = project;
+  const found = await compare({ root, device, disk, rules, snapshot, scope: 'all', silentAdds: true });
   for (const diff of found.diffs) {
     if (diff.gone && !diff.entries.every((entry) => entry.silent)) continue;
     applyDiff(snapshot, { ...diff, entries: diff.entries.filter((entry) => entry.silent) });

@@ -5,53 +5,25 @@
 import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf } from '../../../../src-shared/kit/errors.ts';
-import type { Draft } from '../../../../src-shared/contract/observation.ts';
 import type { ObserverState } from '../../../../src-shared/contract/views.ts';
 import { formatStamp } from '../../../../src-shared/kit/time.ts';
-import type { Ports } from '../../ports.ts';
+import { openProbe } from '../watch/probe.ts';
 import { watchFolder } from '../watch/watch.ts';
-import type { Watcher, WatchOptions } from '../watch/port.ts';
+import type { Watcher } from '../watch/port.ts';
 import { tellAbout } from './about.ts';
+import { openBlindness } from './blindness.ts';
 import { suspectFolders } from './canary.ts';
+import { openDisk } from './disk.ts';
+import { openHealth } from './health.ts';
 import { collectHints } from './hints.ts';
 import { takeDigests } from './digests.ts';
-import { openIgnoreRules } from './ignore.ts';
+import { everythingIgnored, type IgnoreRules, openIgnoreRules } from './ignore.ts';
 import { isManifest } from './manifests.ts';
 import { adopt, adoptRules, look, type Project } from './look.ts';
+import type { FilesObserver, FilesObserverOptions } from './options.ts';
 import type { Scope } from './reconcile.ts';
 import { openSnapshotStore } from './snapshot-store.ts';
 import { emptySnapshot, nameOfPath } from './snapshot.ts';
-
-export interface FilesObserverOptions {
-  /** `path` is the real path. */
-  project: { id: string; path: string };
-  ports: Pick<Ports, 'clock' | 'files' | 'diagnose'>;
-  paths: { home: string; snapshots: string };
-  /** Resolves when the records are acknowledged (durable); a rejection leaves them to be found again. */
-  emit(drafts: Draft[]): Promise<unknown>;
-  /** Absolute folders inside the project that are not its own: nested projects. */
-  excludeAlso?: readonly string[];
-  onState(state: ObserverState): void;
-  /** Begins paused: nothing is read until `resume`. */
-  paused?: boolean;
-  /** Spans (ms) in which reading was paused, whoever was the engine then: what changed since a snapshot before one of them is never told. */
-  blind?: readonly { from: number; to: number }[];
-  /** See `watchFolder`. */
-  manyFiles?: number;
-  /** Instead of `watchFolder`: tests watch with a deaf one. */
-  watch?: (options: WatchOptions) => Promise<Watcher>;
-}
-
-export interface FilesObserver {
-  /** Looks at the whole tree now; resolves when what it found is recorded. */
-  reconcileNow(): Promise<void>;
-  pause(): Promise<void>;
-  resume(): Promise<void>;
-  close(): Promise<void>;
-  state(): ObserverState;
-  /** Paths known now, for others that need the tree without listing it again. */
-  paths(): Project['snapshot'];
-}
 
 /** Of the root's device, while there is no root. */
 const UNKNOWN = -1;
@@ -61,17 +33,20 @@ const RETRY_MS = 30_000;
 const CANARY_MS = 60_000;
 /** How far before its hint a change can have happened (ms). */
 const BEFORE_HINT = 10_000;
+const MISSED = 'changes came without notice; the whole folder is looked at';
 
 export async function openFilesObserver(options: FilesObserverOptions): Promise<FilesObserver> {
-  const { ports, onState } = options;
+  const { ports, onState, patience } = options;
   const { clock } = ports;
   const root = options.project.path;
-  const place = await stat(root).catch(() => undefined);
+  const disk = openDisk(root, patience?.disk);
+  const place = await disk.ask(() => stat(root)).catch(() => undefined);
   const project: Project = {
     id: options.project.id,
     root,
-    device: place?.dev ?? UNKNOWN,
-    rules: await openIgnoreRules({ root, never: [await real(options.paths.home), ...(options.excludeAlso ?? [])] }),
+    device: UNKNOWN,
+    disk,
+    rules: everythingIgnored,
     snapshot: emptySnapshot(),
     store: storeOf(place?.ino ?? UNKNOWN),
     clock,
@@ -80,17 +55,32 @@ export async function openFilesObserver(options: FilesObserverOptions): Promise<
       lastEventAt = formatStamp(clock.now(), clock.offsetAt(clock.now()));
     },
   };
+  const probe = openProbe(
+    ports.files,
+    path.join(options.paths.probe, `${project.id}-${place?.ino ?? 0}`),
+    patience?.watch,
+  );
+  const blindness = openBlindness(clock, project.id, (gap) => void inTurn(() => options.emit([gap])));
+  const health = openHealth((state, isBlind) => {
+    blindness.told(state, isBlind);
+    onState(stateNow(state));
+  });
   let lastEventAt: string | undefined;
-  let current: ObserverState = { name: 'files', state: 'starting' };
   let watcher: Watcher | undefined;
   let paused = options.paused === true;
   let closed = false;
   let mustRearm = false;
+  /** The watch was found deaf: it counts as well only when it was heard again. */
+  let deaf = false;
+  let isDigested = false;
   let lastWhole = clock.now();
   let turn: Promise<unknown> = Promise.resolve();
-  const hints = collectHints(clock, (scope, since) => void inTurn(() => observe(scope, since - BEFORE_HINT)));
+  const hints = collectHints(clock, (scope, since, ranOver) => {
+    void inTurn(() => observe(scope, since - BEFORE_HINT));
+    if (ranOver) blindness.ranOver(since);
+  });
 
-  if (paused) say('paused');
+  if (paused) health.rest('paused');
   else await inTurn(begin);
   let stopTimer = clock.after(CANARY_MS, everyMinute);
 
@@ -102,7 +92,7 @@ export async function openFilesObserver(options: FilesObserverOptions): Promise<
         paused = true;
         await disarm();
         await project.store.write(project.snapshot, true); // so that a restart does not back-fill either
-        say('paused');
+        health.rest('paused');
       });
     },
     async resume() {
@@ -118,30 +108,37 @@ export async function openFilesObserver(options: FilesObserverOptions): Promise<
         await project.store.close();
       });
       closed = true;
-      say('off');
+      health.rest('off');
     },
-    state: () => ({ ...current, ...(lastEventAt === undefined ? {} : { lastEventAt }) }),
+    state: () => stateNow(health.now()),
     paths: () => project.snapshot,
   };
 
   /** Armed first, looked at after: nothing falls between. With a stored snapshot the time nothing ran is caught up. */
   async function begin(fresh = false): Promise<void> {
-    const now = await stat(root).catch(() => undefined);
-    if (!now) return say('unreachable', `${root} is gone`);
+    health.rest('starting');
+    const trouble = await disk.trouble();
+    const now = trouble === undefined ? await disk.ask(() => stat(root)).catch(() => undefined) : undefined;
+    if (!now) {
+      project.device = UNKNOWN; // begun again at the next look
+      return health.set({ place: trouble ?? `${root} is gone` });
+    }
     project.device = now.dev;
     project.store = storeOf(now.ino);
-    say('starting');
+    if (project.rules === everythingIgnored) project.rules = await rulesOf();
+    health.set({ place: undefined });
     await rearm();
     const stored = fresh ? undefined : await project.store.load();
     if (stored) project.snapshot = stored.snapshot;
     if (stored && !stored.paused && !options.blind?.some(({ to }) => to > stored.at)) {
       await observe('all', stored.at);
-      return;
+    } else {
+      const unreachable = await adopt(project);
+      if (unreachable !== undefined) return health.set({ place: unreachable });
+      await tell();
+      digestLater();
     }
-    const unreachable = await adopt(project);
-    if (unreachable !== undefined) return say('unreachable', unreachable);
-    await tell();
-    digestLater();
+    health.awake();
   }
 
   async function observe(scope: Scope, since: number): Promise<number> {
@@ -150,14 +147,16 @@ export async function openFilesObserver(options: FilesObserverOptions): Promise<
     const looked = await look(project, scope, since);
     if (looked.outcome === 'unreachable') {
       mustRearm = true;
-      say('unreachable', looked.reason);
+      health.set({ place: looked.reason });
       return 0;
     }
     if (looked.outcome === 'refused') {
-      say('degraded', `records are not taken: ${messageOf(looked.error)}`);
+      health.set({ records: `records are not taken: ${messageOf(looked.error)}` });
       return 0;
     }
     if (scope === 'all') lastWhole = started;
+    const stillClosed = health.troubles.closed.filter((folder) => scope !== 'all' && !scope.has(folder));
+    health.set({ place: undefined, records: undefined, closed: [...new Set([...stillClosed, ...looked.unreadable])] });
     if (looked.rulesChanged) {
       await rearm();
       await adoptRules(project);
@@ -165,30 +164,31 @@ export async function openFilesObserver(options: FilesObserverOptions): Promise<
     const changed = looked.changes.map((change) => change.path);
     if (scope === 'all' || looked.changes.length > 0)
       await tell(scope === 'all' ? undefined : changed.filter((rel) => isManifest(nameOfPath(rel))));
-    if (current.state === 'starting') digestLater();
-    if (['starting', 'unreachable'].includes(current.state)) say('watching');
+    if (!isDigested) digestLater();
     return looked.changes.length;
   }
 
   async function observeAll(): Promise<void> {
+    if (paused) return;
     if (project.device === UNKNOWN) return begin();
-    if (mustRearm && !paused) await rearm();
+    if (mustRearm) await rearm();
     await observe('all', lastWhole);
+    if (health.troubles.place === undefined) health.awake();
   }
 
   async function tell(among?: string[]): Promise<void> {
     try {
       const unread = await tellAbout(project, among);
       if (unread > 0) ports.diagnose('files', `${unread} manifests of ${project.id} could not be read`);
-      if (current.state === 'starting') say('watching');
     } catch (error) {
-      say('degraded', `records are not taken: ${messageOf(error)}`);
+      health.set({ records: `records are not taken: ${messageOf(error)}` });
     }
   }
 
   async function rearm(): Promise<void> {
     await disarm();
     mustRearm = false;
+    await probe.prepare();
     let trouble: string | undefined;
     watcher = await (options.watch ?? watchFolder)({
       root,
@@ -199,12 +199,14 @@ export async function openFilesObserver(options: FilesObserverOptions): Promise<
         if (state.state === 'watching') return;
         trouble = state.reason;
         mustRearm = true; // at the next regular look, not at once: the cause is likely to last
-        if (state.state === 'degraded') say('degraded', state.reason);
+        if (state.state === 'degraded') health.set({ watch: trouble });
         else hints.add(null);
       },
+      probe,
       ...(options.manyFiles === undefined ? {} : { manyFiles: options.manyFiles }),
     });
-    if (trouble === undefined && current.state === 'degraded') say('starting');
+    if (trouble === undefined && deaf) await listen();
+    else if (trouble === undefined) health.set({ watch: undefined });
   }
 
   async function disarm(): Promise<void> {
@@ -214,21 +216,44 @@ export async function openFilesObserver(options: FilesObserverOptions): Promise<
     hints.clear();
   }
 
-  /** The canary, and the regular look at everything. A miss means that the watch cannot be trusted: it is armed anew. */
+  /** Proves the watch. A deaf one is armed anew at the next look at everything, and is well again once it was heard. */
+  async function listen(): Promise<void> {
+    const armed = watcher;
+    const silence = await probe.ask();
+    if (paused || closed || armed !== watcher) return;
+    deaf = silence !== undefined;
+    mustRearm ||= deaf;
+    if (deaf || !mustRearm) health.set({ watch: silence });
+    if (!deaf) blindness.proven();
+  }
+
   function everyMinute(): void {
-    void inTurn(async () => {
+    stopTimer = clock.after(CANARY_MS, everyMinute);
+    void proveAndLook();
+  }
+
+  /** Whether the disk answers and the watch hears; then, in turn, the canary and the regular look at everything. */
+  async function proveAndLook(): Promise<void> {
+    if (paused || closed) return;
+    const trouble = await disk.trouble(); // not in turn: what hangs there would hide it
+    if (paused || closed) return;
+    if (trouble !== undefined) {
+      mustRearm = true;
+      return health.set({ place: trouble });
+    }
+    if (project.device !== UNKNOWN && health.troubles.watch === undefined) await listen();
+    await inTurn(async () => {
       if (paused || closed) return;
       const suspects = await suspectFolders(project, (folder) => hints.waitsFor(folder));
+      for (const folder of health.troubles.closed) suspects.set(folder, 'all');
       const missed = suspects.size > 0 ? await observe(suspects, lastWhole) : 0;
       if (missed > 0) {
         mustRearm = true;
-        say('degraded', 'changes came without notice; the whole folder is looked at');
+        health.set({ watch: MISSED });
       }
-      const due = current.state === 'degraded' || current.state === 'unreachable' ? RETRY_MS : RECONCILE_MS;
+      const due = health.isAiling() ? RETRY_MS : RECONCILE_MS;
       if (missed > 0 || clock.now() - lastWhole >= due) await observeAll();
-      else if (current.state === 'degraded' && !mustRearm) say('watching');
     });
-    stopTimer = clock.after(CANARY_MS, everyMinute);
   }
 
   /** One thing at a time. A failure in Vesper's own storage shows as degraded and never ends the queue. */
@@ -239,11 +264,15 @@ export async function openFilesObserver(options: FilesObserverOptions): Promise<
         await run();
       } catch (error) {
         ports.diagnose('files', `${project.id}: ${messageOf(error)}`);
-        say('degraded', messageOf(error));
+        health.set({ records: messageOf(error) });
       }
     });
     turn = mine;
     return mine;
+  }
+
+  async function rulesOf(): Promise<IgnoreRules> {
+    return openIgnoreRules({ root, never: [await real(options.paths.home), ...(options.excludeAlso ?? [])] });
   }
 
   /** By inode too: worktrees share the project's id, and a moved folder keeps its snapshot. */
@@ -253,15 +282,14 @@ export async function openFilesObserver(options: FilesObserverOptions): Promise<
   }
 
   function digestLater(): void {
+    isDigested = true;
     void takeDigests(project, () => paused || closed).then((taken) =>
       inTurn(async () => void (taken > 0 && !paused && (await project.store.write(project.snapshot)))),
     );
   }
 
-  function say(state: ObserverState['state'], reason?: string): void {
-    if (current.state === state && current.reason === reason) return;
-    current = { name: 'files', state, ...(reason === undefined ? {} : { reason }) };
-    onState({ ...current, ...(lastEventAt === undefined ? {} : { lastEventAt }) });
+  function stateNow(state: Pick<ObserverState, 'state' | 'reason'>): ObserverState {
+    return { name: 'files', ...state, ...(lastEventAt === undefined ? {} : { lastEventAt }) };
   }
 }
 

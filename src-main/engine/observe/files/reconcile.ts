@@ -2,11 +2,12 @@
  * Compares the tree with the last snapshot. Events are hints; this is the truth.
  * Folders are asked asynchronously, so one that hangs blocks nobody; their files in short slices (a third of the cost).
  */
-import { type Dirent, lstatSync } from 'node:fs';
+import { type Dirent, lstatSync, type Stats } from 'node:fs';
 import { lstat, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf, systemCodeOf } from '../../../../src-shared/kit/errors.ts';
 import { listInside } from '../../projects/confine.ts';
+import type { Disk } from './disk.ts';
 import { type IgnoreRules, isRuleFile } from './ignore.ts';
 import {
   type EntryDiff,
@@ -26,8 +27,8 @@ export interface Comparison {
   diffs: FolderDiff[];
   /** The root is gone, replaced or closed to us: nothing below it may be believed. */
   unreachable?: string;
-  /** Folders and files that could not be looked at; their last state is kept. */
-  unreadable: number;
+  /** Known folders that could not be looked into; their last state is kept. */
+  unreadable: Set<string>;
   /** A rule file changed: the rest of the tree has to be taken over by the new rules. */
   rulesChanged: boolean;
 }
@@ -36,6 +37,7 @@ export interface CompareOptions {
   root: string;
   /** Device of the root when the project was opened: a vanished mount shows a folder of another device there. */
   device: number;
+  disk: Disk;
   rules: IgnoreRules;
   snapshot: Snapshot;
   scope: Scope;
@@ -64,10 +66,10 @@ const SLICE_MS = 8;
 
 /** Values for everything that can go wrong with the tree; never rejects for what the folder does. */
 export async function compare(options: CompareOptions): Promise<Comparison> {
-  const { root, rules, snapshot } = options;
-  const found: Comparison = { diffs: [], unreadable: 0, rulesChanged: false };
+  const { root, disk, rules, snapshot } = options;
+  const found: Comparison = { diffs: [], unreadable: new Set(), rulesChanged: false };
   const diffs = new Map<string, FolderDiff>();
-  const gone = await rootGone(root, options.device);
+  const gone = await rootGone(disk, root, options.device);
   if (gone !== undefined) return { ...found, unreachable: gone };
 
   const queue: Visit[] = [];
@@ -78,19 +80,23 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
   }
   // The next few folders are listed while one is compared; their turn comes at once.
   const ahead = new Map<Visit, Promise<Listing>>();
+  const soon = disk.isLocal() ? AHEAD : 1; // each that hangs holds a thread that all of the engine's files need
   for (let visit = queue.pop(); visit !== undefined; visit = queue.pop()) {
-    const listing = ahead.get(visit) ?? list(root, visit.folder);
+    const listing = ahead.get(visit) ?? list(disk, root, visit.folder);
     ahead.delete(visit);
-    for (const next of queue.slice(-AHEAD)) if (!ahead.has(next)) ahead.set(next, list(root, next.folder));
-    await look(visit, await listing);
+    for (const next of queue.slice(-soon)) if (!ahead.has(next)) ahead.set(next, list(disk, root, next.folder));
+    const listed = await listing;
+    if ('error' in listed && (visit.folder === '' || isLate(listed.error)))
+      return { ...found, unreachable: whyNot(root, listed.error) };
+    await look(visit, listed);
   }
   found.diffs = [...diffs.values()];
   return found;
 
   async function look({ folder, names, whole, appeared }: Visit, listing: Listing): Promise<void> {
     if ('error' in listing) {
-      if (isGone(listing.error) && folder !== '') drop(folder, false);
-      else found.unreadable++;
+      if (isGone(listing.error)) drop(folder, false);
+      else if (snapshot.folders.has(folder)) found.unreadable.add(folder);
       return;
     }
     const { entries, mtime } = listing;
@@ -147,18 +153,23 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
       }
       const old = rowOf(before, name);
       try {
-        const now = lstatSync(path.join(root, folder, name), { throwIfNoEntry: false });
+        const now = await askFile(path.join(root, folder, name));
         if (!now && old) differing.push({ name, old, silent: false });
         if (!now || (old?.ino === now.ino && old.size === now.size && old.mtime === now.mtimeMs)) continue;
         const row: Row = { ino: now.ino, size: now.size, mtime: now.mtimeMs, ctime: now.ctimeMs, hash: 0 };
         const silent = !old && options.silentAdds === true;
         differing.push({ name, ...(old ? { old } : {}), now: row, born: now.birthtimeMs, silent });
       } catch (error) {
-        if (!isGone(error)) found.unreadable++;
+        if (!isGone(error)) found.unreadable.add(folder);
         else if (old) differing.push({ name, old, silent: false });
       }
     }
     return differing;
+  }
+
+  /** Where it cannot hang, synchronously: a third of the cost. */
+  function askFile(full: string): Stats | undefined | Promise<Stats> {
+    return disk.isLocal() ? lstatSync(full, { throwIfNoEntry: false }) : disk.ask(() => lstat(full));
   }
 
   /** A folder that is gone, with all that was known below it. */
@@ -203,23 +214,32 @@ function knownFolders(
   return known;
 }
 
-async function list(root: string, folder: string): Promise<Listing> {
+async function list(disk: Disk, root: string, folder: string): Promise<Listing> {
   try {
-    return await listInside(root, folder);
+    return await disk.ask(() => listInside(root, folder));
   } catch (error) {
     return { error };
   }
 }
 
-async function rootGone(root: string, device: number): Promise<string | undefined> {
+async function rootGone(disk: Disk, root: string, device: number): Promise<string | undefined> {
   try {
-    const now = await lstat(root);
+    const now = await disk.ask(() => lstat(root));
     if (!now.isDirectory()) return `${root} is no folder any more`;
-    if ((await realpath(root)) !== root) return `a link leads from ${root} to another folder now`;
+    if ((await disk.ask(() => realpath(root))) !== root) return `a link leads from ${root} to another folder now`;
     return now.dev === device ? undefined : `another file system lies at ${root} now`;
   } catch (error) {
-    return isGone(error) ? `${root} is gone` : messageOf(error);
+    return whyNot(root, error);
   }
+}
+
+function whyNot(root: string, error: unknown): string {
+  if (isGone(error)) return `${root} is gone`;
+  return systemCodeOf(error) === 'EACCES' ? `${root} is closed to Vesper` : messageOf(error);
+}
+
+function isLate(error: unknown): boolean {
+  return systemCodeOf(error) === 'ETIMEDOUT';
 }
 
 function isGone(error: unknown): boolean {

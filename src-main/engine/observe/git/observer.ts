@@ -80,6 +80,8 @@ export async function openGitObserver(options: GitObserverOptions): Promise<GitO
   const told = new Set<string>();
   const blind = [...(options.blind ?? [])];
   let queue: Promise<void> = Promise.resolve();
+  /** Looks that were asked for and have not ended. */
+  let looks = 0;
   let cancelPoll = () => {};
   let cancelSettle: (() => void) | undefined;
 
@@ -105,12 +107,17 @@ export async function openGitObserver(options: GitObserverOptions): Promise<GitO
   const poll = () => {
     cancelPoll();
     cancelPoll = clock.after(POLL, () => {
+      // The last minute's look has not ended: what is green is not proven any more.
+      if (looks > 0 && current.state === 'watching') tell('degraded', 'a look at the repository takes long');
       void look();
       poll();
     });
   };
   const inQueue = (task: () => Promise<void>) => (queue = queue.then(task, task));
-  const look = () => inQueue(async () => void (closed || paused || (await guarded(lookOnce))));
+  const look = () => {
+    looks++;
+    return inQueue(async () => void (closed || paused || (await guarded(lookOnce)))).finally(() => looks--);
+  };
 
   async function guarded(task: () => Promise<void>): Promise<void> {
     try {

@@ -7,6 +7,7 @@ import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import { systemCodeOf } from '../../../../src-shared/kit/errors.ts';
 import { listFolder, rootProblem, type WatchOptions, type Watcher, watchReason } from './port.ts';
+import type { Probe } from './probe.ts';
 
 /** Folders listed at a time. */
 const AT_ONCE = 16;
@@ -19,16 +20,26 @@ export async function watchFolders(options: WatchOptions): Promise<Watcher> {
   let closed = false;
   let full = false;
 
+  const probe = options.probe && watchProbe(options.probe);
   await arm('');
   if (!full) options.onState({ state: 'watching' });
   return {
     mode: 'folders',
     async close() {
       closed = true;
+      probe?.close();
       for (const watcher of armed.values()) watcher.close();
       armed.clear();
     },
   };
+
+  function watchProbe({ folder, heard }: Pick<Probe, 'folder' | 'heard'>): FSWatcher | undefined {
+    try {
+      return watch(folder, heard).on('error', () => undefined); // that it hears nothing says enough
+    } catch {
+      return undefined;
+    }
+  }
 
   /** Arms `top` and every folder below it, level by level: waiting for one listing after the other took most of a start. */
   async function arm(top: string): Promise<void> {

@@ -4,6 +4,7 @@
 import { type ChokidarOptions, type FSWatcher, watch } from 'chokidar';
 import path from 'node:path';
 import { type WatchOptions, type Watcher, type WatchState, watchReason } from './port.ts';
+import type { Probe } from './probe.ts';
 
 /** `atomic` off: it holds every removal back for 100 ms; the observer settles and looks twice anyway. */
 const QUIET: ChokidarOptions = {
@@ -15,15 +16,19 @@ const QUIET: ChokidarOptions = {
 
 /** Watches a project folder as a whole. */
 export async function watchTree(options: WatchOptions): Promise<Watcher> {
-  const { root } = options;
+  const { root, probe } = options;
   const relative = (full: string) => path.relative(root, full).replaceAll(path.sep, '/');
-  const watcher = watch(root, {
+  const watcher = watch(probe ? [root, probe.folder] : root, {
     ...QUIET,
     // Without stats chokidar does not know yet whether it is a folder; it asks again when it does.
     ignored: (full, stats) =>
-      full !== root && stats !== undefined && options.ignored(relative(full), stats.isDirectory()),
+      full !== root &&
+      !isOf(probe, full) &&
+      stats !== undefined &&
+      options.ignored(relative(full), stats.isDirectory()),
   });
   watcher.on('all', (event, full) => {
+    if (isOf(probe, full)) return probe?.heard();
     if (full !== root) return options.onHint(relative(full));
     if (event === 'unlinkDir') options.onState({ state: 'unreachable', reason: `${root} is gone` });
   });
@@ -44,6 +49,8 @@ export interface PathWatch {
   ignored?(path: string, isDir: boolean | undefined): boolean;
   /** Levels below each folder; without it all. */
   depth?: number;
+  /** As in `WatchOptions`. */
+  probe?: Pick<Probe, 'folder' | 'heard'>;
   onHint(path: string): void;
   onState(state: WatchState): void;
 }
@@ -55,22 +62,26 @@ export interface PathWatcher {
 
 /** Watches a few files and folders: `.git` files, transcripts, the memory folder. Resolves when armed. */
 export async function watchPaths(options: PathWatch): Promise<PathWatcher> {
-  const { ignored, depth } = options;
+  const { ignored, depth, probe } = options;
   let degraded = false;
-  const watcher = watch(options.paths, {
+  const watcher = watch(probe ? [...options.paths, probe.folder] : options.paths, {
     ...QUIET,
     ...(depth === undefined ? {} : { depth }),
     ...(ignored === undefined ? {} : { ignored: (full, stats) => ignored(full, stats?.isDirectory()) }),
   });
-  watcher.on('all', (_event, full) => options.onHint(full));
+  watcher.on('all', (_event, full) => (isOf(probe, full) ? probe?.heard() : options.onHint(full)));
   watcher.on('error', (error) => {
     if (degraded) return;
     degraded = true;
     options.onState({ state: 'degraded', reason: watchReason(error) });
   });
-  if (options.paths.length > 0) await ready(watcher); // with nothing to watch chokidar never says that it is
+  if (options.paths.length > 0 || probe) await ready(watcher); // with nothing to watch chokidar never says that it is
   if (!degraded) options.onState({ state: 'watching' });
   return { add: (paths) => void watcher.add(paths), close: () => watcher.close() };
+}
+
+function isOf(probe: Pick<Probe, 'folder'> | undefined, full: string): boolean {
+  return probe !== undefined && (full === probe.folder || path.dirname(full) === probe.folder);
 }
 
 function ready(watcher: FSWatcher): Promise<void> {

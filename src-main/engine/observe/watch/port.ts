@@ -4,6 +4,7 @@
 import { lstat, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf, systemCodeOf } from '../../../../src-shared/kit/errors.ts';
+import type { Probe } from './probe.ts';
 
 export type WatchState =
   { state: 'watching' } | { state: 'degraded'; reason: string } | { state: 'unreachable'; reason: string };
@@ -19,6 +20,8 @@ export interface WatchOptions {
   onHint(relPath: string | null): void;
   /** Told on every change of state, and only then. */
   onState(state: WatchState): void;
+  /** Its folder is watched by the same means as the project, so that what it hears speaks for the whole. */
+  probe?: Pick<Probe, 'folder' | 'heard'>;
   /** Above so many files one plain watch per folder is used (ARCHITECTURE §3: chokidar kept 303 MB at 50,000 files, folder watches 34 MB). */
   manyFiles?: number;
 }

@@ -13,8 +13,8 @@ const records: string[] = [];
 const observer = await openFilesObserver({
   project: { id: 'p-0000000000', path: root },
   ports: { clock: systemClock(), files: nodeFiles(), diagnose: () => {} },
-  paths: { home, snapshots: path.join(home, 'snapshots') },
-  emit: async (drafts) => void records.push(...drafts.map((draft) => draft.text)),
+  paths: { home, snapshots: path.join(home, 'snapshots'), probe: path.join(home, 'probe') },
+  emit: async (drafts) => void records.push(...drafts.filter(({ kind }) => kind !== 'gap').map(({ text }) => text)),
   onState: () => {},
 });
 records.length = 0;

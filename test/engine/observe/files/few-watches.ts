@@ -19,7 +19,7 @@ const states: string[] = [];
 const observer = await openFilesObserver({
   project: { id: 'p-0000000000', path: root },
   ports: { clock: systemClock(), files: nodeFiles(), diagnose: () => {} },
-  paths: { home, snapshots: path.join(home, 'snapshots') },
+  paths: { home, snapshots: path.join(home, 'snapshots'), probe: path.join(home, 'probe') },
   emit: async (drafts) => drafts.forEach((draft) => records.add(draft.kind)),
   onState: (state) => states.push(`${state.state} ${state.reason ?? ''}`.trim()),
   manyFiles: Number(manyFiles),

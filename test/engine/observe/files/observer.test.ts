@@ -147,7 +147,11 @@ test('the data home and nested projects inside a project are not its own', async
     {},
     {
       project: { id: 'p-0000000001', path: root },
-      paths: { home: path.join(root, 'home'), snapshots: path.join(root, 'home/snapshots') },
+      paths: {
+        home: path.join(root, 'home'),
+        snapshots: path.join(root, 'home/snapshots'),
+        probe: path.join(root, 'home/probe'),
+      },
       excludeAlso: [path.join(root, 'nested')],
     },
   );

@@ -2,7 +2,7 @@
  * When the watch or the folder itself fails: no false green light, nothing reported removed that was only out of reach.
  */
 import { spawnSync } from 'node:child_process';
-import { chownSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, renameSync, rmSync, watch, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { WatchOptions, WatchState } from '../../../../src-main/engine/observe/watch/port.ts';
@@ -134,12 +134,14 @@ test('a watch that cannot be had shows as degraded, with the reason, until it ca
   await w.observer.close();
 });
 
-/** A watch that hears nothing. `arming` is called each time it is made and may put it in a state. */
+/** A watch that hears its probe and nothing of the project. `arming` is called each time it is made and may put it in a state. */
 function deaf(arming: () => unknown = () => undefined) {
   return async (options: WatchOptions) => {
     const state = arming();
     if (typeof state === 'object' && state !== null) options.onState(state as WatchState);
-    return { mode: 'tree' as const, close: async () => {} };
+    const { probe } = options;
+    const ear = probe && watch(probe.folder, () => probe.heard());
+    return { mode: 'tree' as const, close: async () => ear?.close() };
   };
 }
 

@@ -4,11 +4,8 @@
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
-import {
-  type FilesObserver,
-  type FilesObserverOptions,
-  openFilesObserver,
-} from '../../../../src-main/engine/observe/files/observer.ts';
+import { openFilesObserver } from '../../../../src-main/engine/observe/files/observer.ts';
+import type { FilesObserver, FilesObserverOptions } from '../../../../src-main/engine/observe/files/options.ts';
 import type { Draft } from '../../../../src-shared/contract/observation.ts';
 import type { ObserverState } from '../../../../src-shared/contract/views.ts';
 import { systemClock } from '../../../../src-main/node/clock.ts';
@@ -18,7 +15,7 @@ import { tempDir } from '../../../support/temp.ts';
 export interface Watched {
   root: string;
   home: string;
-  /** Acknowledged records of one path each, burst records included; layout and manifests left out. */
+  /** Acknowledged records of one path each, burst records included; layout, manifests and gaps left out. */
   records: Draft[];
   /** Everything emitted, repeats too. */
   emitted: Draft[];
@@ -73,13 +70,13 @@ export async function watched(
     const observer = await openFilesObserver({
       project: { id: 'p-0000000000', path: root },
       ports: { clock: systemClock(), files: nodeFiles(), diagnose: () => {} },
-      paths: { home, snapshots: path.join(home, 'snapshots') },
+      paths: { home, snapshots: path.join(home, 'snapshots'), probe: path.join(home, 'probe') },
       async emit(drafts) {
         world.emitted.push(...drafts);
         for (const draft of drafts) {
           if (keys.has(draft.key)) continue;
           keys.add(draft.key);
-          if (draft.kind !== 'layout' && draft.kind !== 'manifest') world.records.push(draft);
+          if (!['layout', 'manifest', 'gap'].includes(draft.kind)) world.records.push(draft);
         }
       },
       onState: (state) => world.states.push(state),
