@@ -2,6 +2,7 @@
  * Names and their values: `KEY=value`, `"key": "value"`, `key: value`. The name says how much the value has to prove.
  */
 import { entropy } from './alphabets.ts';
+import { COST_OF_A_JUDGEMENT } from './judge.ts';
 import type { KeyKind } from './keys.ts';
 import { assignEnd, operatorAt, valueSpan } from './marks.ts';
 import type { Scan } from './scan.ts';
@@ -30,6 +31,7 @@ export function assignmentMatcher(rules: ValueRules, least: { strong: number; we
     const isQuoted = from > valueStart;
     if (how.sign === ',' && !(isQuoted && how.quotedKey)) return;
     if (how.sign === '>' && text.charAt(start - 1) !== '<') return;
+    scan.budget.left -= COST_OF_A_JUDGEMENT;
     const value = text.slice(from, Math.min(to, from + 512));
     const form: Frame['form'] = isQuoted ? 'quoted' : frameOf(text, to, how);
     const name = text.slice(Math.max(start, end - 80), end);

@@ -14,8 +14,14 @@ export interface Hit extends Found {
   head?: number;
 }
 
+/** What a text may still cost, in units of about a microsecond. Infinite for ordinary texts; see `long-lines.ts`. */
+export interface Budget {
+  left: number;
+}
+
 export interface Scan {
   readonly text: string;
+  readonly budget: Budget;
   /** Rises with every text; remembered runs belong to one number. */
   readonly number: number;
   /** Structural and context rows are off in lock files and binaries. */
@@ -35,9 +41,15 @@ export interface Scan {
 
 let scans = 0;
 
-export function newScan(text: string, matchers: number, options: { prefixedOnly: boolean; isEnvFile: boolean }): Scan {
+export interface ScanOptions {
+  prefixedOnly: boolean;
+  isEnvFile: boolean;
+}
+
+export function newScan(text: string, matchers: number, options: ScanOptions, budget: Budget): Scan {
   return {
     text,
+    budget,
     number: ++scans,
     ...options,
     captureStart: -1,
