@@ -13,6 +13,10 @@ import { distantMatcher, splitAtGap } from './distant.ts';
 import { judgeOf } from './judge.ts';
 import { keyMatcher } from './key-matcher.ts';
 import { type KeyNames, keyNames } from './keys.ts';
+import { callMatcher } from './calls.ts';
+import { ownRows } from './own-rows.ts';
+import { proseMatcher } from './prose.ts';
+import { vendorMatcher } from './vendor-shapes.ts';
 import { compileParts, literal, walkSteps } from './parts.ts';
 import { type Budget, newScan, type Scan, type ScanOptions } from './scan.ts';
 import type { Row } from './table.ts';
@@ -32,7 +36,9 @@ export interface Scanner {
 export function compileTable(table: Row[]): Scanner {
   const names = keyNames(table);
   const rules = valueRules(table);
-  const rows = table.filter((row) => row.form !== 'vocabulary' && !row.defaultOff && row.sensitivity !== 'low');
+  const rows = [...table, ...ownRows()].filter(
+    (row) => row.form !== 'vocabulary' && !row.defaultOff && row.sensitivity !== 'low',
+  );
   const actions = new Map<string, { action: OnAnchor; prefixed: boolean }[]>();
   const bench = (prefixed: boolean): Bench => ({
     names,
@@ -63,6 +69,9 @@ export function compileTable(table: Row[]): Scanner {
     weak: table.find(({ id }) => id === 'shape-assign-weak')?.minEntropy ?? 3.2,
   });
   keyMatcher(table, keyed, assign, bench(false));
+  callMatcher(rules, bench(false).register);
+  proseMatcher(rules, bench(false).register);
+  wholeText.push(vendorMatcher);
   const contextRows = rows.filter(({ form }) => form === 'context');
   for (const [word, action] of contextMatchers(contextRows, rows.length, names, rules))
     bench(false).register(word, action);

@@ -33,6 +33,9 @@ export interface Scan {
   /** Identifier before the running attempt's assignment, for the value rules. */
   keyName: string;
   hits: Hit[];
+  /** How far calls and prose have been read, so that no stretch is read from each word in it. */
+  callsReadTo: number;
+  proseReadTo: number;
   /** Per matcher: end of its last hit, so that no matcher walks twice through what it has masked. */
   lastEnd: Int32Array;
   /** Per matcher with a distant head: where its last head ended, or -1. */
@@ -56,6 +59,8 @@ export function newScan(text: string, matchers: number, options: ScanOptions, bu
     captureEnd: -1,
     keyName: '',
     hits: [],
+    callsReadTo: 0,
+    proseReadTo: 0,
     lastEnd: new Int32Array(matchers),
     lastHead: new Int32Array(matchers).fill(-1),
   };
