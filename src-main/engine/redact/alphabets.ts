@@ -42,6 +42,26 @@ export function isIn(set: CharClass, code: number): boolean {
   return code < 128 ? set.ascii[code] === 1 : set.above;
 }
 
+/**
+ * Start and end of every run of `set` with `least` characters or more, in turn. One pass: a regular expression with a
+ * least length begins anew at every character of a run that is too short.
+ */
+export function runsOf(set: CharClass, text: string, least: number): number[] {
+  const { ascii, above } = set;
+  const found: number[] = [];
+  let start = -1;
+  for (let i = 0; i <= text.length; i++) {
+    const code = i < text.length ? text.charCodeAt(i) : -1;
+    if (code >= 0 && (code < 128 ? ascii[code] === 1 : above)) {
+      if (start < 0) start = i;
+    } else if (start >= 0) {
+      if (i - start >= least) found.push(start, i);
+      start = -1;
+    }
+  }
+  return found;
+}
+
 const cache = new Map<string, CharClass>();
 
 /** Exactly the characters of `members`. */

@@ -3,8 +3,8 @@
  * where its own anchor stands. Letters are compared without case and - . _ alike; matchers check the exact form.
  */
 
-/** Called with the index of a word and where it stands. */
-export type OnWord = (word: number, start: number, end: number) => void;
+/** Called with the index of a word and where it stands; the search ends when it gives false. */
+export type OnWord = (word: number, start: number, end: number) => boolean;
 
 /** A searcher for `words`: calls `onWord` for each place of each word, by rising end. */
 export function wordFinder(words: string[]): (text: string, onWord: OnWord) => void {
@@ -21,7 +21,9 @@ export function wordFinder(words: string[]): (text: string, onWord: OnWord) => v
       state = next[state + (code < 256 ? (classOf[code] ?? 0) : 0)] ?? 0;
       if (state >= 0) continue;
       state = ~state; // a state in which a word ends is kept inverted
-      for (const word of outputs[state >> shift] ?? []) onWord(word, i + 1 - (lengths[word] ?? 0), i + 1);
+      for (const word of outputs[state >> shift] ?? []) {
+        if (!onWord(word, i + 1 - (lengths[word] ?? 0), i + 1)) return;
+      }
     }
   };
 }

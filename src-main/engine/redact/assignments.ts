@@ -2,6 +2,8 @@
  * Names and their values: `KEY=value`, `"key": "value"`, `key: value`. The name says how much the value has to prove.
  */
 import { entropy } from './alphabets.ts';
+import { indirectValue } from './indirect.ts';
+import { COST_OF_A_JUDGEMENT } from './judge.ts';
 import type { KeyKind } from './keys.ts';
 import { assignEnd, operatorAt, valueSpan } from './marks.ts';
 import type { Scan } from './scan.ts';
@@ -16,7 +18,9 @@ export function assignmentMatcher(rules: ValueRules, least: { strong: number; we
 
   return (scan: Scan, start: number, end: number, kind: KeyKind): void => {
     const { text } = scan;
-    const valueStart = assignEnd(text, end);
+    if (text.charCodeAt(start - 1) === 58 && text.slice(Math.max(0, start - 90), start).includes('arn:')) return;
+    const indirect = indirectValue(text, start, end);
+    const valueStart = indirect >= 0 ? indirect : assignEnd(text, end);
     if (valueStart < 0) return;
     if (valueSpan(scan, valueStart) < 0) return;
     const { captureStart: from, captureEnd: to } = scan;
@@ -25,11 +29,12 @@ export function assignmentMatcher(rules: ValueRules, least: { strong: number; we
       judged.scan = scan.number;
       judged.end = to;
     }
-    const how = operatorAt(text, end);
+    const how = indirect >= 0 ? INDIRECT : operatorAt(text, end);
     if (!how) return;
     const isQuoted = from > valueStart;
     if (how.sign === ',' && !(isQuoted && how.quotedKey)) return;
     if (how.sign === '>' && text.charAt(start - 1) !== '<') return;
+    scan.budget.left -= COST_OF_A_JUDGEMENT;
     const value = text.slice(from, Math.min(to, from + 512));
     const form: Frame['form'] = isQuoted ? 'quoted' : frameOf(text, to, how);
     const name = text.slice(Math.max(start, end - 80), end);
@@ -41,6 +46,9 @@ export function assignmentMatcher(rules: ValueRules, least: { strong: number; we
     scan.hits.push({ rule: isStrong ? 'shape-assign-strong' : 'shape-assign-weak', start: from, end: to });
   };
 }
+
+/** Quoted or to the end of its line it counts; in between it may be code. */
+const INDIRECT = { sign: ':', spaced: true, quotedKey: true };
 
 /** A bare value to the end of its line, or after a tight `=`, is configuration; in between it may be code. */
 function frameOf(text: string, end: number, how: { sign: string; spaced: boolean }): Frame['form'] {

@@ -13,16 +13,20 @@ import { distantMatcher, splitAtGap } from './distant.ts';
 import { judgeOf } from './judge.ts';
 import { keyMatcher } from './key-matcher.ts';
 import { type KeyNames, keyNames } from './keys.ts';
+import { callMatcher } from './calls.ts';
+import { ownRows } from './own-rows.ts';
+import { proseMatcher } from './prose.ts';
+import { vendorMatcher } from './vendor-shapes.ts';
 import { compileParts, literal, walkSteps } from './parts.ts';
-import { newScan, type Scan } from './scan.ts';
+import { type Budget, newScan, type Scan, type ScanOptions } from './scan.ts';
 import type { Row } from './table.ts';
 import { tokenStartMatcher } from './token-starts.ts';
 import { type ValueRules, valueRules } from './values.ts';
 import { yamlMatcher } from './yaml-section.ts';
 
 export interface Scanner {
-  /** One pass over a text; encoded forms are not looked into. */
-  scan(text: string, options: { prefixedOnly: boolean; isEnvFile: boolean }): Scan;
+  /** One pass over a text; encoded forms are not looked into. Stops when the budget is spent. */
+  scan(text: string, options: ScanOptions, budget: Budget): Scan;
   names: KeyNames;
   rules: ValueRules;
   /** The readable beginnings of tokens, in order of length. */
@@ -32,7 +36,9 @@ export interface Scanner {
 export function compileTable(table: Row[]): Scanner {
   const names = keyNames(table);
   const rules = valueRules(table);
-  const rows = table.filter((row) => row.form !== 'vocabulary' && !row.defaultOff && row.sensitivity !== 'low');
+  const rows = [...table, ...ownRows()].filter(
+    (row) => row.form !== 'vocabulary' && !row.defaultOff && row.sensitivity !== 'low',
+  );
   const actions = new Map<string, { action: OnAnchor; prefixed: boolean }[]>();
   const bench = (prefixed: boolean): Bench => ({
     names,
@@ -63,6 +69,9 @@ export function compileTable(table: Row[]): Scanner {
     weak: table.find(({ id }) => id === 'shape-assign-weak')?.minEntropy ?? 3.2,
   });
   keyMatcher(table, keyed, assign, bench(false));
+  callMatcher(rules, bench(false).register);
+  proseMatcher(rules, bench(false).register);
+  wholeText.push(vendorMatcher);
   const contextRows = rows.filter(({ form }) => form === 'context');
   for (const [word, action] of contextMatchers(contextRows, rows.length, names, rules))
     bench(false).register(word, action);
@@ -74,18 +83,24 @@ export function compileTable(table: Row[]): Scanner {
     names,
     rules,
     prefixes: [...new Set(rows.flatMap(({ prefixes }) => prefixes))].sort((a, b) => b.length - a.length),
-    scan(text, options) {
-      const scan = newScan(text, rows.length + contextRows.length, options);
+    scan(text, options, budget) {
+      const scan = newScan(text, rows.length + contextRows.length, options, budget);
+      budget.left -= text.length * COST_OF_A_PASS;
       find(text, (word, start, end) => {
         for (const { action, prefixed } of lists[word] ?? []) {
+          budget.left--;
           if (prefixed || !options.prefixedOnly) action(scan, start, end);
         }
+        return budget.left >= 0;
       });
-      if (!options.prefixedOnly) for (const read of wholeText) read(scan);
+      if (!options.prefixedOnly) for (const read of wholeText) if (budget.left >= 0) read(scan);
       return scan;
     },
   };
 }
+
+/** Units a character costs by itself, whatever it is. */
+const COST_OF_A_PASS = 0.02;
 
 /** A literal start, then the parts, then perhaps a literal end. */
 function prefixedMatcher(row: Row, index: number, { names, rules, register }: Bench): void {

@@ -22,6 +22,7 @@ export type Judge = (scan: Scan, walked: Walked) => void;
 export function judgeOf(row: Row, index: number, rules: ValueRules): Judge {
   return (scan, { start, body, end, last }) => {
     const { text } = scan;
+    scan.budget.left -= COST_OF_A_JUDGEMENT;
     if (row.mask !== 'value' && !row.glue && isLetterOrDigit(text.charCodeAt(start - 1))) return;
     if (row.notBefore?.includes(text.charAt(start - 1)) && start > 0) return;
     if (row.lineStart !== undefined && start > 0 && !/[\s:,='"`]/.test(text.charAt(start - 1))) return;
@@ -39,6 +40,9 @@ export function judgeOf(row: Row, index: number, rules: ValueRules): Judge {
     scan.lastEnd[index] = to;
   };
 }
+
+/** In units of the budget. */
+export const COST_OF_A_JUDGEMENT = 6;
 
 /** Bodies of tokens are random and may hold any word: only fillers and plain sequences are let go. */
 function isToken(row: Row, text: string, from: number, to: number): boolean {

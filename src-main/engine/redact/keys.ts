@@ -22,6 +22,7 @@ export function keyNames(table: Row[]): KeyNames {
   const strong = endings(wordsOf(table, 'secret-key-names'));
   const weak = endings(wordsOf(table, 'weak-key-names'));
   const not = endings(wordsOf(table, 'not-secret-key-names'));
+  const passWords = endings(PASS_WORDS);
   const others = new Map<string, Endings>();
   const memo = new Map<string, KeyKind>();
   const vocabulary = (name: string): Endings => {
@@ -36,6 +37,8 @@ export function keyNames(table: Row[]): KeyNames {
     // `key2` may be meant as `key`, but `s3_key` and `public_key2` stay what the list of harmless names says.
     if (hasEnding(not, name) || hasEnding(not, bare) || MADE_UP.test(name)) return 'none';
     if (hasEnding(strong, name) || hasEnding(strong, bare)) return 'strong';
+    if (weakAt(passWords, identifier, name) || weakAt(passWords, identifier.slice(0, bare.length), bare))
+      return 'strong';
     if (weakAt(weak, identifier, name) || (bare !== name && weakAt(weak, identifier.slice(0, bare.length), bare)))
       return 'weak';
     return 'none';
@@ -66,6 +69,9 @@ const MADE_UP = /(?:^|_)(?:fake|dummy|mock|example|sample|placeholder|invalid|wr
 export function fold(name: string): string {
   return name.toLowerCase().replace(/[-.]/g, '_');
 }
+
+/** Short for `password`: strong too, but only as words of their own. */
+const PASS_WORDS = ['pass', 'pw', 'passw', 'psw', 'passwd'];
 
 interface Endings {
   words: Set<string>;

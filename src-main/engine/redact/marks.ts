@@ -89,7 +89,7 @@ export function headerAssignEnd(text: string, pos: number): number {
   const found = HEADER.exec(text)?.[0];
   return found === undefined ? -1 : pos + found.length;
 }
-const HEADER = /(?:\\{0,7}["'`])?\]?[ \t]{0,4}(?::|=>|=|,)[ \t]{0,8}(?:\\{0,7}["'`])?/y;
+const HEADER = /(?:\\{0,7}["'`])?\]?(?:[ \t]{0,4}(?::|=>|=|,)[ \t]{0,8}(?:\\{0,7}["'`])?|[ \t]{1,4}["'`])/y;
 
 /** A value: quoted, or bare up to a blank, a quote, `;` or `,`. Captures what is between the quotes. */
 export function valueSpan(scan: Scan, pos: number): number {

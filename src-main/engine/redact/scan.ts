@@ -14,8 +14,14 @@ export interface Hit extends Found {
   head?: number;
 }
 
+/** What a text may still cost, in units of about a microsecond. Infinite for ordinary texts; see `long-lines.ts`. */
+export interface Budget {
+  left: number;
+}
+
 export interface Scan {
   readonly text: string;
+  readonly budget: Budget;
   /** Rises with every text; remembered runs belong to one number. */
   readonly number: number;
   /** Structural and context rows are off in lock files and binaries. */
@@ -27,6 +33,9 @@ export interface Scan {
   /** Identifier before the running attempt's assignment, for the value rules. */
   keyName: string;
   hits: Hit[];
+  /** How far calls and prose have been read, so that no stretch is read from each word in it. */
+  callsReadTo: number;
+  proseReadTo: number;
   /** Per matcher: end of its last hit, so that no matcher walks twice through what it has masked. */
   lastEnd: Int32Array;
   /** Per matcher with a distant head: where its last head ended, or -1. */
@@ -35,15 +44,23 @@ export interface Scan {
 
 let scans = 0;
 
-export function newScan(text: string, matchers: number, options: { prefixedOnly: boolean; isEnvFile: boolean }): Scan {
+export interface ScanOptions {
+  prefixedOnly: boolean;
+  isEnvFile: boolean;
+}
+
+export function newScan(text: string, matchers: number, options: ScanOptions, budget: Budget): Scan {
   return {
     text,
+    budget,
     number: ++scans,
     ...options,
     captureStart: -1,
     captureEnd: -1,
     keyName: '',
     hits: [],
+    callsReadTo: 0,
+    proseReadTo: 0,
     lastEnd: new Int32Array(matchers),
     lastHead: new Int32Array(matchers).fill(-1),
   };

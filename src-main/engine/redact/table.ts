@@ -51,7 +51,7 @@ const partSchema = z.strictObject({
 });
 export type Part = z.infer<typeof partSchema>;
 
-const rowSchema = z.object({
+export const rowSchema = z.object({
   id: z.string(),
   kind: z.string(),
   form: z.enum(['prefixed', 'context', 'structural', 'vocabulary']),

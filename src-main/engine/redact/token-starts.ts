@@ -1,6 +1,7 @@
 /**
  * Rows without any literal to search for: tried at the start of each line, or of each long word.
  */
+import { alphabets, runsOf, setOf } from './alphabets.ts';
 import { judgeOf } from './judge.ts';
 import type { KeyNames } from './keys.ts';
 import { compileParts, walkSteps } from './parts.ts';
@@ -22,10 +23,12 @@ export function tokenStartMatcher(row: Row, index: number, names: KeyNames, rule
     };
   }
   return (scan) => {
-    for (const word of scan.text.matchAll(LONG_WORD)) tryAt(scan, word.index);
+    const words = runsOf(wordLetters, scan.text, LONG_WORD);
+    for (let i = 0; i < words.length; i += 2) tryAt(scan, words[i] ?? 0);
   };
 }
-const LONG_WORD = /[A-Za-z0-9_-]{24,}/g;
+const LONG_WORD = 24;
+const wordLetters = setOf(alphabets['base64url'] ?? '');
 
 function nextLine(text: string, pos: number): number {
   const end = text.indexOf('\n', pos);

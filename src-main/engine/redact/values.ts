@@ -31,6 +31,7 @@ export function valueRules(table: Row[]): ValueRules {
     const value = whole.slice(0, SEEN);
     if (value.length < 6 || isPlaceholder(value)) return false;
     const hasDigit = /\d/.test(value);
+    if (/^[\d/.,:%() -]*[/.,:%][\d/.,:%() -]*$/.test(value)) return false; // counts, times, shares
     if (!hasDigit && !/[!@#$%^&*+=~]/.test(value)) return false;
     if (/^[a-z][a-z0-9+.-]*:\/\//i.test(value) || isSlug(value) || isReference(value) || isPattern(value)) return false;
     if (/^[[{]\s*\\*["'{[]/.test(value)) return false; // JSON in a string: what is in it is judged by its own names

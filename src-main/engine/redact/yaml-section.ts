@@ -8,7 +8,7 @@ import type { ValueRules } from './values.ts';
 /** Reads the lines of each YAML document that has the fields the row requires. */
 export function yamlMatcher(row: Row, rules: ValueRules): (scan: Scan) => void {
   const requires = Object.entries(row.requires ?? {}).map(
-    ([field, value]) => new RegExp(`^\\s*["']?${field}["']?:\\s*["']?${value}["']?\\s*,?$`, 'mi'),
+    ([field, value]) => new RegExp(`^[ \\t]*["']?${field}["']?:[ \\t]*["']?${value}["']?[ \\t]*,?[ \\t]*\\r?$`, 'mi'),
   );
   const sections = (row.sections ?? []).join('|');
   const section = new RegExp(`^([ \\t-]*)["']?(?:${sections})["']?:[ \\t]*\\{?[ \\t]*$`);

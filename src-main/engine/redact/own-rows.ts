@@ -1,0 +1,48 @@
+/**
+ * Rows of our own beside the table: shapes that every developer writes and that the table's sources do not list.
+ */
+import { type Row, rowSchema } from './table.ts';
+
+type Part = Row['parts'][number];
+
+/** Facts of the same form as the table's. */
+export function ownRows(): Row[] {
+  return ROWS.map(({ id, parts, policy }) =>
+    rowSchema.parse({ id, kind: 'password', form: 'structural', mask: 'value', minEntropy: 2, policy, parts }),
+  );
+}
+
+const quote: Part = { optional: true, quote: true };
+const value: Part = { value: 'secret', capture: true };
+const word: Part = { except: ' \t"\'`;|&\n', min: 4, max: 400, capture: true };
+const gap: Part = { gap: 'command', min: 0, max: 300 };
+
+const ROWS: { id: string; policy: Row['policy']; parts: Part[] }[] = [
+  {
+    id: 'shape-sql-password',
+    policy: 'flag',
+    parts: [
+      { oneOf: ['IDENTIFIED BY ', 'IDENTIFIED BY PASSWORD ', ' PASSWORD ', 'PASSWORD(', 'PASSWORD ('], ci: true },
+      { quote: true },
+      value,
+    ],
+  },
+  { id: 'shape-redis-config', policy: 'flag', parts: [{ oneOf: ['requirepass ', 'masterauth '] }, quote, word] },
+  { id: 'shape-redis-cli', policy: 'flag', parts: [{ oneOf: ['redis-cli'] }, gap, { oneOf: [' -a '] }, quote, word] },
+  { id: 'shape-gpg', policy: 'flag', parts: [{ oneOf: ['--passphrase ', '--passphrase='] }, quote, word] },
+  {
+    id: 'shape-openssl-pass',
+    policy: 'flag',
+    parts: [{ oneOf: ['-passin pass:', '-passout pass:', '-pass pass:', '-password pass:'] }, quote, word],
+  },
+  {
+    id: 'shape-user-at-socket',
+    policy: 'url',
+    parts: [
+      { alphabet: 'base62', extra: '_-.', min: 1, max: 64 },
+      { literal: ':' },
+      { except: ' /:"\'<>\n`', min: 4, max: 200, capture: true },
+      { oneOf: ['@tcp(', '@unix('] },
+    ],
+  },
+];
