@@ -56,10 +56,11 @@ export function openIngest(options: {
   };
 
   async function counted(drafts: Draft[], how?: { whole: boolean }): Promise<Appended[]> {
-    const kept = drafts.filter((draft) => !options.isForgotten(draft));
+    const isKept = drafts.map((draft) => !options.isForgotten(draft));
+    const kept = drafts.filter((_, i) => isKept[i]);
     waiting += kept.length;
     try {
-      return answered(drafts, kept.length === 0 ? [] : await written(kept, how));
+      return answered(isKept, kept.length === 0 ? [] : await written(kept, how));
     } finally {
       waiting -= kept.length;
       const all = wake;
@@ -69,9 +70,9 @@ export function openIngest(options: {
   }
 
   /** What was forgotten counts as known: whoever reads on goes past it. */
-  function answered(given: Draft[], appended: Appended[]): Appended[] {
+  function answered(isKept: readonly boolean[], appended: readonly Appended[]): Appended[] {
     let next = 0;
-    return given.map((draft) => (options.isForgotten(draft) ? forgotten : (appended[next++] ?? forgotten)));
+    return isKept.map((kept) => (kept ? (appended[next++] ?? forgotten) : forgotten));
   }
 
   async function written(drafts: Draft[], how?: { whole: boolean }): Promise<Appended[]> {

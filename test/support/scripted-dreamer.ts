@@ -51,7 +51,15 @@ export async function openHouse(): Promise<House> {
     { id: 'p1', name: 'harbor', path: folder },
     { id: 'p2', name: 'quayside', path: null },
   ];
-  const dreams = await openDreams({ ports, paths, memory, log, projects, onProgress: () => undefined });
+  const dreams = await openDreams({
+    ports,
+    paths,
+    memory,
+    log,
+    projects,
+    isForgotten: () => false,
+    onProgress: () => undefined,
+  });
   return {
     home,
     clock,

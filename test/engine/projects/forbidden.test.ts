@@ -139,7 +139,7 @@ test('F4: a projects.json that names what may not be watched, restored or edited
 test('F4: a project that holds the data home tells nothing of it', async ({ task }) => {
   const w = await watched({ 'a.ts': 'a\n', 'data/logs/x.log': 'x\n', 'data/memory/user/me.md': 'x\n' });
   await w.observer.close();
-  await w.open({ paths: { home: w.full('data'), snapshots: w.full('data/snapshots') } });
+  await w.open({ paths: { home: w.full('data'), snapshots: w.full('data/snapshots'), probe: w.full('data/probe') } });
   for (let n = 0; n < 10; n++) {
     w.append('data/logs/x.log', 'more\n');
     w.append('data/memory/user/me.md', 'more\n');
