@@ -7,7 +7,9 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { encodeRecord } from '../../../src-main/engine/storage/record-codec.ts';
 import { findByIds, firstRecord, scanBackwards, scanForwards } from '../../../src-main/engine/log/scan-file.ts';
+import { withdrawal, withdrawnBy, withoutWithdrawn } from '../../../src-main/engine/log/withdrawn.ts';
 import { nodeFiles } from '../../../src-main/node/files.ts';
+import type { RedactedDraft } from '../../../src-main/engine/redact/redacted.ts';
 import { fakeClock } from '../../support/clock.ts';
 import { faultyFiles } from '../../support/faulty-files.ts';
 import { draft, drafts, openTestLog, readAll } from '../../support/log.ts';
@@ -132,6 +134,53 @@ test('an empty file that a restore left, and strange names beside the logs, are 
   const reopened = await openTestLog({ home });
   expect((await reopened.append([draft('k3')]))[0]?.seq).toBe(3);
   expect((await readAll(reopened)).map(({ key }) => key)).toEqual(['k1', 'k2', 'k3']);
+});
+
+test('a record comes back with all that was said of it: session, data and what was cut off', async () => {
+  const home = tempDir();
+  const log = await openTestLog({ home });
+  const cut = { length: 20_000, sha256: 'a'.repeat(64) };
+  await log.append([draft('k1', { session: 's1', data: { path: 'src/\u2028\t.js', n: [1, null] }, cut }), draft('k2')]);
+  await log.close();
+  const [full, plain] = await readAll(await openTestLog({ home }));
+  expect(full).toMatchObject({ session: 's1', data: { path: 'src/\u2028\t.js', n: [1, null] }, cut });
+  for (const name of ['session', 'data', 'cut']) expect(plain).not.toHaveProperty(name);
+});
+
+test('more askers than one round takes are all answered, each in the order it asked', async () => {
+  const log = await openTestLog();
+  const asked = await Promise.all(
+    Array.from({ length: 7 }, (_, i) => log.append(drafts(i * 1000 + 1, i * 1000 + 1000))),
+  );
+  expect(asked.flat().map(({ seq }) => seq)).toEqual(Array.from({ length: 7000 }, (_, i) => i + 1));
+  expect(asked.flat().every(({ duplicate }) => !duplicate)).toBe(true);
+  expect(await log.append(drafts(6999, 7000))).toMatchObject([{ duplicate: true }, { duplicate: true }]);
+}, 30_000);
+
+test('a note that was taken back is not read, found or cited; everything beside it is', async () => {
+  const log = await openTestLog();
+  const [note, other, back] = await log.append([
+    draft('k1'),
+    draft('k2', { source: 'git', kind: 'commit' }),
+    draft('k3'),
+  ]);
+  const [taken] = await log.get([note?.ref ?? '']);
+  if (!taken || !note || !other || !back) throw new Error('nothing was appended');
+  const gone = withdrawal(taken, '2026-11-20T10:00:00+00:00');
+  await log.append([draft(gone.key, gone)]);
+  const standing = withoutWithdrawn(
+    log,
+    async (keys) => new Map(keys.filter((key) => key === gone.key).map((key) => [key, 'x'])),
+  );
+  expect((await standing.get([note.ref, other.ref, back.ref])).map(({ key }) => key)).toEqual(['k2', 'k3']);
+  expect((await readAll(standing as typeof log)).map(({ key }) => key)).toEqual(['k2', 'k3', gone.key]);
+  const [record] = (await readAll(log)).filter(({ key }) => key === gone.key);
+  expect(record && withdrawnBy(record)).toBe(note.ref);
+  // What an import calls a withdrawal is none.
+  expect(
+    withdrawnBy({ ...taken, source: 'system', kind: 'withdrawn', key: `import:withdrawn:${note.ref}` }),
+  ).toBeUndefined();
+  expect((await standing.get([other.ref])).map(({ key }) => key)).toEqual(['k2']);
 });
 
 test('what has no key or no time with an offset is refused, and the rest of the log goes on', async () => {
