@@ -24,6 +24,7 @@ const tests = [
     'test/engine/egress',
     'test/engine/redact',
     'test/engine/memory/store.test.ts',
+    'test/engine/api/notes.test.ts',
   ],
   ...[
     'test/engine/dream/validator.test.ts',

@@ -37,6 +37,24 @@ export async function makeLivedWorld(): Promise<World> {
 /** Nothing of this version sends anything. */
 const requests: Omit<LedgerEntry, 'seq'>[] = [
   {
+    at: new Date(Date.now() - 120_000).toISOString().replace('Z', '+00:00'),
+    host: 'model.example',
+    purpose: 'an earlier dream',
+    sent: 20_480,
+    received: 8_500_000,
+    spent: 0.05,
+    open: true,
+  },
+  {
+    at: new Date(Date.now() - 110_000).toISOString().replace('Z', '+00:00'),
+    host: 'forge.example',
+    purpose: 'a pull request',
+    sent: 512,
+    received: 40,
+    spent: 0,
+    failed: 'the answer was cut off',
+  },
+  {
     at: new Date(Date.now() - 90_000).toISOString().replace('Z', '+00:00'),
     host: 'model.example',
     purpose: 'a dream',

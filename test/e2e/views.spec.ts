@@ -124,6 +124,8 @@ test('ledger: what left and what was refused, with the copy of it', async ({ pag
     /Today|Yesterday/,
     /not sent.*budget spent.*0 B/,
     /model\.example.*41\.8 KB.*\$0\.31/,
+    /forge\.example.*A pull request, failed: the answer was cut off/,
+    /model\.example.*An earlier dream, not finished/,
   ]);
   await page.getByRole('button', { name: 'A dream' }).press('Enter');
   const request = page.getByRole('complementary', { name: 'Request' });
@@ -133,6 +135,9 @@ test('ledger: what left and what was refused, with the copy of it', async ({ pag
   await page.keyboard.press('Escape');
   await expect(request).toBeHidden();
   await expect(page.getByRole('button', { name: 'A dream' })).toBeFocused();
+  await page.getByRole('button', { name: 'An earlier dream' }).click();
+  await expect(request).toContainText('The figures are the most it can have been');
+  await page.keyboard.press('Escape');
 
   await test.step('nothing left: it says so, and why', async () => {
     const fresh = await makeWorld();

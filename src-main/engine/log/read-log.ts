@@ -6,6 +6,7 @@ import type { Observation } from '../../../src-shared/contract/observation.ts';
 import { timeOfUlid } from '../../../src-shared/kit/ids.ts';
 import { addDays, localDay } from '../../../src-shared/kit/time.ts';
 import type { Files } from '../ports.ts';
+import type { Span } from '../storage/record-codec.ts';
 import { hasRead, readUpTo, type ReadSet } from './cursor.ts';
 import { listLogFiles, type LogFile } from './log-files.ts';
 import { asObservation, findByIds, firstRecord, scanBackwards, scanForwards, type Piece } from './scan-file.ts';
@@ -153,7 +154,22 @@ async function* fileBackwards(source: LogSource, file: LogFile): AsyncGenerator<
   return undefined;
 }
 
+/** So many damaged lines in one piece are ruin rather than lines: what lies side by side is then told as one. */
+const MANY = 100;
+
 async function reportDamage(source: LogSource, file: LogFile, piece: Piece): Promise<void> {
   if (!source.damaged) return;
-  for (const span of piece.damaged) await source.damaged(file, span.offset, piece.bytesOf(span));
+  const spans = piece.damaged.length > MANY ? sideBySide(piece.damaged) : piece.damaged;
+  for (const span of spans) await source.damaged(file, span.offset, piece.bytesOf(span));
+}
+
+/** Spans with nothing but a newline between them, as one each. */
+function sideBySide(spans: readonly Span[]): Span[] {
+  const joined: Span[] = [];
+  for (const { offset, bytes } of spans) {
+    const last = joined.at(-1);
+    if (last && offset <= last.offset + last.bytes + 1) last.bytes = offset + bytes - last.offset;
+    else joined.push({ offset, bytes });
+  }
+  return joined;
 }

@@ -5,6 +5,9 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { openEgress } from '../../../src-main/engine/egress/egress.ts';
+import type { Outgoing } from '../../../src-main/engine/ports.ts';
+import { systemClock } from '../../../src-main/node/clock.ts';
 import { countingServer } from '../../support/counting-server.ts';
 import { trust } from '../../support/trust.ts';
 import { openLedgerIn, openWayOut } from './support.ts';
@@ -184,4 +187,58 @@ test('closing ends what is under way, and it is settled', async () => {
     { open: undefined, failed: 'Vesper was stopped', sent: 0 },
     { open: undefined, failed: 'Vesper was stopped', sent: server.connections[0]?.in },
   ]);
+});
+
+test('a name that cannot be found, or is not found in time, and nothing leaves', async () => {
+  const never = new Promise<string[]>(() => undefined);
+  const asked: string[] = [];
+  const outgoing: Outgoing = {
+    resolve: (name) =>
+      name === 'slow.example'
+        ? never
+        : name === 'empty.example'
+          ? Promise.resolve([])
+          : Promise.reject(new Error('ENOTFOUND')),
+    async exchange({ address }) {
+      asked.push(address);
+      return { sent: 0, received: 0, failed: 'a test' };
+    },
+  };
+  const hosts = ['slow', 'empty', 'none'].map((name) => `https://${name}.example`);
+  const { send, ledger, egress } = await openWayOut({ hosts, outgoing });
+  expect(await send('https://slow.example/', { deadline: 30 })).toMatchObject({
+    outcome: 'refused',
+    because: expect.stringContaining('in time') as unknown,
+  });
+  expect(await send('https://empty.example/')).toMatchObject({ outcome: 'refused', because: 'its name leads nowhere' });
+  expect(await send('https://none.example/')).toMatchObject({
+    outcome: 'refused',
+    because: expect.stringContaining('ENOTFOUND') as unknown,
+  });
+  await egress.close();
+  expect(await send('https://none.example/')).toMatchObject({ outcome: 'refused' });
+  expect(asked).toEqual([]);
+  // The question itself was announced: each has its entry, settled with nothing sent.
+  expect((await ledger.read({ limit: 9 })).entries.map(({ sent, failed }) => [sent, failed !== undefined])).toEqual(
+    Array.from({ length: 4 }, () => [0, true]),
+  );
+  expect(egress.allowed()).toEqual(hosts);
+});
+
+test('what is no address at all is a mistake of the caller; a host of Vesper without a way out refuses', async () => {
+  const { egress, ledger, send } = await openWayOut({ hosts: ['https://api.example'] });
+  await expect(send('not an address')).rejects.toMatchObject({ code: 'bad-input' });
+  const without = openEgress({
+    ports: { clock: systemClock() },
+    ledger,
+    redactor: { text: async (text) => text as never },
+    hosts: () => [{ origin: 'https://api.example', purpose: 'model', on: true }],
+  });
+  expect(
+    await without.send({ url: 'https://api.example/', purpose: 'model', about: 'a test', method: 'GET' }),
+  ).toMatchObject({ outcome: 'refused' });
+  expect((await ledger.read({ limit: 9 })).entries).toMatchObject([
+    { refused: expect.stringContaining('no connection') as unknown, sent: 0 },
+  ]);
+  expect(egress.allowed()).toEqual(['https://api.example']);
 });

@@ -94,6 +94,43 @@ test('an entry that did not reach the disk does not count, and leaves nothing be
   expect((await again.read({ limit: 9 })).entries.map(({ at }) => at.slice(11, 16))).toEqual(['09:02', '09:00']);
 });
 
+const caps = { day: 1, run: 1 };
+
+test('a request has two lines: reserved, then settled; one that lacks the second is open after a restart', async () => {
+  const home = tempDir();
+  const first = await open(home);
+  const at = '2026-11-20T09:00:00+01:00';
+  const one = await first.reserve(request(at, { sent: 5000, spent: 0.2, copy: 'one' }), caps);
+  const two = await first.reserve(request(at, { sent: 6000, spent: 0.3, copy: 'two' }), caps);
+  expect([one.open, two.open]).toEqual([true, true]);
+  await first.settle({ settles: one.seq, sent: 120, received: 7, spent: 0.05 });
+  await first.close();
+  const again = await open(home);
+  const { entries, today } = await again.read({ limit: 9 });
+  expect(entries).toMatchObject([
+    { seq: 2, sent: 6000, spent: 0.3, open: true, copy: 'two' },
+    { seq: 1, sent: 120, received: 7, spent: 0.05, copy: 'one' },
+  ]);
+  expect(entries[1]).not.toHaveProperty('open');
+  expect(today).toMatchObject({ sent: 6120, spent: 0.35, requests: 2 });
+  expect(again.damaged()).toBe(0);
+  // What was cut off counts with all that was reserved: 0.35 is gone of 1.
+  expect((await again.reserve(request(at, { spent: 0.66 }), caps)).refused).toContain('limit');
+  expect((await again.reserve(request(at, { spent: 0.65 }), caps)).seq).toBe(4);
+});
+
+test('a settlement of nothing, or a second one, is counted as damage and changes no figure', async () => {
+  const home = tempDir();
+  const first = await open(home);
+  const { seq } = await first.reserve(request('2026-11-20T09:00:00+01:00'), caps);
+  await first.settle({ settles: seq, sent: 1, received: 1, spent: 0 });
+  await first.settle({ settles: seq, sent: 999, received: 1, spent: 9 });
+  await first.settle({ settles: 77, sent: 999, received: 1, spent: 9 });
+  const again = await open(home);
+  expect(again.damaged()).toBe(2);
+  expect((await again.read({ limit: 9 })).entries).toMatchObject([{ sent: 1, spent: 0 }]);
+});
+
 async function open(home: string, files = nodeFiles()) {
   const clock = fakeClock('2026-11-20T10:00:00+01:00', 60);
   const quarantine = await openQuarantine(files, path.join(home, 'quarantine'));
