@@ -2,6 +2,7 @@
  * Takes what is forgotten out of everything but log and memory: reports, ledger, projects, cursors, snapshots, and files
  * of parts that this version does not write. What can be made again is dropped whole.
  */
+import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { z } from 'zod';
 import { ledgerEntrySchema } from '../../../src-shared/contract/ledger.ts';
@@ -22,6 +23,7 @@ export async function rewriteRest(files: Files, paths: HomePaths, gone: Gone): P
   const reports = await rewriteReports(files, paths, gone);
   const ledger = await blankPayloads(files, paths.ledger, gone);
   const projects = gone.plan.projects.length > 0 ? await removeProjects(files, paths.projects, gone) : 0;
+  if (gone.plan.projects.length > 0) await removeEmptied(files, paths);
   const readers = await dropReaders(files, paths, gone);
   const other = await rewriteOthers(files, paths, gone);
   const dropped = await dropDerived(files, paths);
@@ -133,6 +135,19 @@ async function removeProjects(files: Files, file: string, gone: Gone): Promise<n
   const went = kept.data.projects.length + kept.data.removed.length - next.projects.length - next.removed.length;
   if (went > 0) await writeAtomic(files, file, `${JSON.stringify(next, null, 2)}\n`);
   return went;
+}
+
+/** A project's folder among the topics bears its name. One in which a hand writes meanwhile is put back. */
+async function removeEmptied(files: Files, paths: HomePaths): Promise<void> {
+  const projects = path.join(paths.memory, 'projects');
+  for (const name of await namesIn(files, projects)) {
+    const folder = path.join(projects, name);
+    if (!(await files.stat(folder))?.isDirectory || (await namesIn(files, folder)).length > 0) continue;
+    const aside = path.join(projects, `.tmp-${randomBytes(6).toString('hex')}`);
+    await files.rename(folder, aside);
+    if ((await namesIn(files, aside)).length === 0) await files.removeTree(aside);
+    else await files.rename(aside, folder);
+  }
 }
 
 /** What readers keep of a project that goes, or that names what is forgotten: they read again, and keys keep that out of the log. */
