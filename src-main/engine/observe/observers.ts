@@ -11,12 +11,13 @@ import type { Projects } from '../projects/projects.ts';
 import type { ProjectRecord } from '../projects/record.ts';
 import { readJson, writeAtomic } from '../storage/atomic.ts';
 import type { HomePaths } from '../storage/paths.ts';
-import { openCursorStore } from './agents/cursors.ts';
+import { openCursorStore, type AgentCursors } from './agents/cursors.ts';
+import { leftOutOf, type LeftOut } from './left-out.ts';
 import type { AgentRoots } from './agents/find.ts';
 import { openAgentsObserver } from './agents/observer.ts';
 import { openFilesObserver, type FilesObserver } from './files/observer.ts';
 import type { GitTool } from './git/objects.ts';
-import { openGitObserver, type GitObserver } from './git/observer.ts';
+import { openGitObserver, type GitObserver, type GitObserverOptions } from './git/observer.ts';
 import { findRepository } from './git/repository.ts';
 import { uncommittedReader, type Uncommitted } from './git/uncommitted.ts';
 import { watchPaths } from './watch/path-watches.ts';
@@ -87,8 +88,8 @@ export function openObservers(options: ObserversOptions): Observers {
             git,
             clock: ports.clock,
             watchPaths: hintedPaths,
-            emit: options.emit,
-            cursorStore,
+            emit: async (drafts) => options.emit(await (await leftOutOf(place.path)).drafts(drafts)),
+            cursorStore: gitCursorsOf(place.path),
             startPaused: paused,
             blind: projects.blindSpans(project.id, 'git'),
             onState: options.onState,
@@ -140,8 +141,8 @@ export function openObservers(options: ObserversOptions): Observers {
           projects.find(project)?.sources.includes('agents') === true &&
           !projects.blindSpans(project, 'agents').some(({ from, to }) => instantOf(at) >= from && instantOf(at) < to),
         watchPaths: hintedPaths,
-        emit: async (drafts) => void (await options.emit(drafts)),
-        cursorStore: openCursorStore(ports.files, path.join(paths.cursors, 'agents.json')),
+        emit: async (drafts) => void (await options.emit(await withoutLeftOut(drafts))),
+        cursorStore: agentCursors(),
         onState({ state, reason, lastEventAt }) {
           agentsState = {
             name: 'agents',
@@ -176,6 +177,50 @@ export function openObservers(options: ObserversOptions): Observers {
     save: (name: string, value: unknown) =>
       writeAtomic(ports.files, path.join(paths.cursors, `${name}.json`), JSON.stringify(value)),
   };
+
+  /** A cursor keeps names too: of files in conflict, of files an agent touched. */
+  function gitCursorsOf(root: string): GitObserverOptions['cursorStore'] {
+    return {
+      ...cursorStore,
+      async save(name, cursor) {
+        const { names } = await leftOutOf(root);
+        await cursorStore.save(name, { ...cursor, conflicted: await names(cursor.conflicted) });
+      },
+    };
+  }
+  function agentCursors(): ReturnType<typeof openCursorStore> {
+    const store = openCursorStore(ports.files, path.join(paths.cursors, 'agents.json'));
+    // A state is replaced when it changes, so each is treated once.
+    const treated = new WeakMap<object, AgentCursors['files'][string]['state']>();
+    return {
+      ...store,
+      async save(cursors) {
+        const files: AgentCursors['files'] = {};
+        for (const [file, one] of Object.entries(cursors.files)) {
+          const state = treated.get(one.state) ?? (await (await leftOutIn(one.project))?.json(one.state)) ?? one.state;
+          treated.set(one.state, state);
+          files[file] = { ...one, state };
+        }
+        await store.save({ ...cursors, files });
+      },
+    };
+  }
+
+  /** Agents' drafts come of several projects at once, and keep their order. */
+  async function withoutLeftOut(drafts: Draft[]): Promise<Draft[]> {
+    const known = new Map<string, LeftOut | undefined>();
+    const cleaned: Draft[] = [];
+    for (const draft of drafts) {
+      const id = draft.project ?? '';
+      if (!known.has(id)) known.set(id, await leftOutIn(id));
+      cleaned.push(...((await known.get(id)?.drafts([draft])) ?? [draft]));
+    }
+    return cleaned;
+  }
+  async function leftOutIn(project: string): Promise<LeftOut | undefined> {
+    const root = projects.find(project)?.folder?.path;
+    return root === undefined ? undefined : leftOutOf(root, { links: true });
+  }
 
   const each = (ids: readonly string[]) =>
     ids.flatMap((id) => [...(watched.get(id)?.files ?? []), ...(watched.get(id)?.git ?? [])]);
@@ -220,10 +265,12 @@ export function openObservers(options: ObserversOptions): Observers {
     branch: (id) => watched.get(id)?.git[0]?.branch(),
     async uncommitted(id) {
       const known = (await Promise.all(uncommittedOf(id))).filter((one) => one !== undefined);
-      if (known.length === 0) return undefined;
+      const root = projects.find(id)?.folder?.path;
+      if (known.length === 0 || root === undefined) return undefined;
+      const { names } = await leftOutOf(root);
       return {
-        changed: known.flatMap((one) => one.changed),
-        conflicted: known.flatMap((one) => one.conflicted),
+        changed: await names(known.flatMap((one) => one.changed)),
+        conflicted: await names(known.flatMap((one) => one.conflicted)),
       };
     },
     async close() {
