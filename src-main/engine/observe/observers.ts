@@ -9,9 +9,9 @@ import { instantOf } from '../../../src-shared/kit/time.ts';
 import type { Ports } from '../ports.ts';
 import type { Projects } from '../projects/projects.ts';
 import type { ProjectRecord } from '../projects/record.ts';
-import { readJson, writeAtomic } from '../storage/atomic.ts';
 import type { HomePaths } from '../storage/paths.ts';
-import { openCursorStore } from './agents/cursors.ts';
+import { leftOutOf } from './left-out.ts';
+import { keepingLeftOut } from './keeping-left-out.ts';
 import type { AgentRoots } from './agents/find.ts';
 import { openAgentsObserver } from './agents/observer.ts';
 import { openFilesObserver } from './files/observer.ts';
@@ -22,7 +22,6 @@ import { findRepository } from './git/repository.ts';
 import { uncommittedReader, type Uncommitted } from './git/uncommitted.ts';
 import { watchPaths } from './watch/path-watches.ts';
 import { watchProven } from './watch/proven-paths.ts';
-import { z } from 'zod';
 
 export interface ObserversOptions {
   ports: Ports;
@@ -58,6 +57,7 @@ interface Watched {
 
 export function openObservers(options: ObserversOptions): Observers {
   const { ports, paths, projects, git } = options;
+  const { gitCursorsOf, agentCursors, withoutLeftOut } = keepingLeftOut(options);
   const watched = new Map<string, Watched>();
   let agents: Awaited<ReturnType<typeof openAgentsObserver>> | undefined;
   let agentsState: ObserverState = { name: 'agents', state: 'off' };
@@ -90,8 +90,8 @@ export function openObservers(options: ObserversOptions): Observers {
             git,
             clock: ports.clock,
             watchPaths: hintedPaths,
-            emit: options.emit,
-            cursorStore,
+            emit: async (drafts) => options.emit(await (await leftOutOf(place.path)).drafts(drafts)),
+            cursorStore: gitCursorsOf(place.path),
             startPaused: paused,
             blind: projects.blindSpans(project.id, 'git'),
             onState: options.onState,
@@ -154,8 +154,8 @@ export function openObservers(options: ObserversOptions): Observers {
               options.onState();
             },
           }),
-        emit: async (drafts) => void (await options.emit(drafts)),
-        cursorStore: openCursorStore(ports.files, path.join(paths.cursors, 'agents.json')),
+        emit: async (drafts) => void (await options.emit(await withoutLeftOut(drafts))),
+        cursorStore: agentCursors(),
         onState({ state, reason, lastEventAt }) {
           agentsState = {
             name: 'agents',
@@ -188,15 +188,6 @@ export function openObservers(options: ObserversOptions): Observers {
       ? { ...agentsState, state: 'degraded', reason: agentsDeaf }
       : agentsState;
   }
-
-  const cursorStore = {
-    async load(name: string): Promise<unknown> {
-      const read = await readJson(ports.files, path.join(paths.cursors, `${name}.json`), z.unknown());
-      return read && 'value' in read ? read.value : undefined; // keys keep what a lost cursor repeats from being logged twice
-    },
-    save: (name: string, value: unknown) =>
-      writeAtomic(ports.files, path.join(paths.cursors, `${name}.json`), JSON.stringify(value)),
-  };
 
   const each = (ids: readonly string[]) =>
     ids.flatMap((id) => [...(watched.get(id)?.files ?? []), ...(watched.get(id)?.git ?? [])]);
@@ -241,10 +232,12 @@ export function openObservers(options: ObserversOptions): Observers {
     branch: (id) => watched.get(id)?.git[0]?.branch(),
     async uncommitted(id) {
       const known = (await Promise.all(uncommittedOf(id))).filter((one) => one !== undefined);
-      if (known.length === 0) return undefined;
+      const root = projects.find(id)?.folder?.path;
+      if (known.length === 0 || root === undefined) return undefined;
+      const { names } = await leftOutOf(root);
       return {
-        changed: known.flatMap((one) => one.changed),
-        conflicted: known.flatMap((one) => one.conflicted),
+        changed: await names(known.flatMap((one) => one.changed)),
+        conflicted: await names(known.flatMap((one) => one.conflicted)),
       };
     },
     async close() {

@@ -13,6 +13,8 @@ export interface IgnoreRules {
   ignored(relPath: string, isDir: boolean): boolean;
   /** The same for walkers that come from above and never enter an ignored folder. */
   entryIgnored(folder: string, name: string, isDir: boolean): boolean;
+  /** Which lists leave the path out, be it a file or a folder; rules of the folders above it must have been entered. */
+  byRule(relPath: string): { own: boolean; git: boolean };
   /** Reads the rule files among `names` of a folder (again, with `fresh`); true when the rules changed by it. */
   enter(folder: string, names: readonly string[], fresh?: boolean): Promise<boolean>;
   /** Forgets the rules of folders that are gone. */
@@ -30,6 +32,7 @@ export interface IgnoreOptions {
 /** Rule files of people and of git; `.vesperignore` can only narrow (TRUST F7). */
 const GIT_RULES = '.gitignore';
 const OWN_RULES = '.vesperignore';
+export const ruleFiles: readonly string[] = [GIT_RULES, OWN_RULES];
 /** A rule file longer than this is no rule file. */
 const MAX_RULES = 256 * 1024;
 
@@ -42,7 +45,7 @@ export const everythingIgnored: IgnoreRules = {
 };
 
 export function isRuleFile(name: string): boolean {
-  return name === GIT_RULES || name === OWN_RULES;
+  return ruleFiles.includes(name);
 }
 
 export async function openIgnoreRules({ root, never, folds = volumeFolds }: IgnoreOptions): Promise<IgnoreRules> {
@@ -67,6 +70,19 @@ export async function openIgnoreRules({ root, never, folds = volumeFolds }: Igno
       return false;
     },
     entryIgnored,
+    byRule(relPath) {
+      const said = { own: false, git: false };
+      const parts = relPath.normalize('NFC').split('/');
+      for (let depth = 1; depth <= parts.length; depth++) {
+        const rel = parts.slice(0, depth).join('/');
+        const folder = parts.slice(0, depth - 1).join('/');
+        for (const asked of depth < parts.length ? [`${rel}/`] : [rel, `${rel}/`]) {
+          said.own ||= ownIgnores(asked);
+          said.git ||= gitIgnores(asked, folder);
+        }
+      }
+      return said;
+    },
     async enter(folder, names, fresh = false) {
       if (entered.has(folder) && !fresh) return false;
       const first = !entered.has(folder);
@@ -88,10 +104,15 @@ export async function openIgnoreRules({ root, never, folds = volumeFolds }: Igno
     const rel = folder === '' ? name : `${folder}/${name}`;
     if (neverBelow.has(spelled(rel)) || neverRead(rel)) return true;
     const asked = (isDir ? `${rel}/` : rel).normalize('NFC');
+    return ownIgnores(asked) || gitIgnores(asked, folder);
+  }
+
+  function ownIgnores(asked: string): boolean {
     for (const [at, matcher] of own) {
-      if (isBelow(asked, at) && matcher.test(below(asked, at)) === 'ignored') return true;
+      // A folder is not below itself: its own list says nothing of it.
+      if (isBelow(asked, at) && below(asked, at) !== '' && matcher.test(below(asked, at)) === 'ignored') return true;
     }
-    return gitIgnores(asked, folder);
+    return false;
   }
 
   /** git's order: the deepest rule file with an opinion decides; then those above the project, then info/exclude. */

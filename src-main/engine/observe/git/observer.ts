@@ -29,7 +29,7 @@ export interface GitObserverOptions {
   watchPaths: WatchPaths;
   /** Resolves when the drafts are acknowledged. Repeats are dropped by key. */
   emit: (drafts: Draft[], how: { firstLook: boolean }) => Promise<unknown>;
-  cursorStore: { load(name: string): Promise<unknown>; save(name: string, value: unknown): Promise<void> };
+  cursorStore: { load(name: string): Promise<unknown>; save(name: string, cursor: GitCursor): Promise<void> };
   onState?: (state: ObserverState) => void;
   /** Nothing is read until `resume`. */
   startPaused?: boolean;
