@@ -88,7 +88,10 @@ export function connect(port: Port, hello: Hello): Promise<Client> {
   function heard(n: number, name: string, payload: unknown): void {
     if (lastEvent !== undefined && n !== lastEvent + 1) gapListener?.();
     lastEvent = n;
-    for (const listen of listeners.get(name) ?? []) listen(payload);
+    const entry = entryOf(name);
+    const parsed = entry?.type === 'event' ? entry.payload.safeParse(payload) : undefined;
+    if (!parsed?.success) return gapListener?.(); // not what the contract says: what it meant to tell is fetched
+    for (const listen of listeners.get(name) ?? []) listen(parsed.data);
   }
 
   function clientOf(engine: EngineInfo): Client {

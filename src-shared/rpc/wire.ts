@@ -4,7 +4,7 @@
 import { z } from 'zod';
 
 /** What a client says of itself. `agent` is told by the client's environment and never lowered by the engine. */
-export const clientSchema = z.object({
+export const clientSchema = z.strictObject({
   kind: z.enum(['cli', 'renderer', 'mcp', 'hook']),
   agent: z.boolean(),
   cwd: z.string().optional(),

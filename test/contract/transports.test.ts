@@ -1,63 +1,17 @@
 /**
  * One suite over every transport: MessagePort, WebSocket and the Unix socket carry the same contract.
  */
-import { createServer } from 'node:http';
-import path from 'node:path';
-import { MessageChannel } from 'node:worker_threads';
-import { WebSocket, WebSocketServer } from 'ws';
 import { afterEach, describe, expect, test } from 'vitest';
-import { names, type EventName } from '../../src-shared/contract/contract.ts';
+import type { EventName } from '../../src-shared/contract/contract.ts';
 import { VesperError } from '../../src-shared/kit/errors.ts';
 import { connect, type Client } from '../../src-shared/rpc/connect.ts';
-import { messagePort, webSocketPort, type MessagePortLike, type Port } from '../../src-shared/rpc/port.ts';
-import { serve, type Handlers, type ServeOptions } from '../../src-shared/rpc/serve.ts';
-import { dial, listenOn } from '../../src-main/node/socket.ts';
-import { tempDir } from '../support/temp.ts';
+import type { Handlers, ServeOptions } from '../../src-shared/rpc/serve.ts';
+import { transports } from './over.ts';
 
-type Serving = (options: ServeOptions) => Promise<() => Promise<Port>>;
 const ends: (() => unknown)[] = [];
 afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end();
 });
-
-const transports: Record<string, Serving> = {
-  MessagePort: async (options) => async () => {
-    const { port1, port2 } = new MessageChannel();
-    ends.push(() => port1.close());
-    serve(messagePort(port1 as unknown as MessagePortLike), options);
-    return messagePort(port2 as unknown as MessagePortLike);
-  },
-  WebSocket: async (options) => {
-    const http = createServer();
-    const server = new WebSocketServer({ server: http, maxPayload: 1_048_576 });
-    server.on('connection', (socket) => serve(webSocketPort(socket), options));
-    await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
-    ends.push(() => {
-      for (const client of server.clients) client.terminate();
-      server.close();
-      http.close();
-    });
-    const { port } = http.address() as { port: number };
-    return async () => {
-      const socket = new WebSocket(`ws://127.0.0.1:${port}`);
-      await new Promise((resolve, reject) => {
-        socket.once('open', resolve);
-        socket.once('error', reject);
-      });
-      return webSocketPort(socket);
-    };
-  },
-  'Unix socket': async (options) => {
-    const file = path.join(tempDir(), 'engine.sock');
-    const server = await listenOn(file, (port) => serve(port, options));
-    ends.push(() => server.close());
-    return async () => {
-      const port = await dial(file);
-      if (!port) throw new Error('nobody listens');
-      return port;
-    };
-  },
-};
 
 describe.each(Object.entries(transports))('over %s', (_name, serving) => {
   async function start(change: Partial<ServeOptions> = {}) {
@@ -170,10 +124,6 @@ describe.each(Object.entries(transports))('over %s', (_name, serving) => {
     client.close();
     await expect(waiting).rejects.toBeInstanceOf(VesperError);
   });
-});
-
-test('every call has a handler, and the table names nothing twice', () => {
-  expect(new Set(names()).size).toBe(names().length);
 });
 
 function fakeEngine() {

@@ -3,10 +3,11 @@
  */
 import net from 'node:net';
 import { describe, expect, test } from 'vitest';
+import { trust } from '../../support/trust.ts';
 import { ask, hear, hello, openSocket, servePage, takeToken, upgrade } from './page-world.ts';
 
-describe('H8, H9: nobody can fill it up', () => {
-  test('32 sockets at most; silent ones are closed within 2 s and make room', { timeout: 30_000 }, async () => {
+describe('nobody can fill it up', () => {
+  test('H8: 32 sockets at most; silent ones are closed within 2 s and make room', { timeout: 30_000 }, async () => {
     const served = await servePage();
     const silent = await Promise.all(Array.from({ length: 32 }, () => openSocket(served)));
     const closed = Promise.all(silent.map((socket) => hear(socket)));
@@ -15,7 +16,7 @@ describe('H8, H9: nobody can fill it up', () => {
     await openSocket(served);
   });
 
-  test('long bodies, long headers and frames over 1 MB are refused', async () => {
+  test('H8: long bodies, long headers and frames over 1 MB are refused', async ({ task }) => {
     const served = await servePage();
     const long = await ask(served, '/session', {
       method: 'POST',
@@ -28,10 +29,18 @@ describe('H8, H9: nobody can fill it up', () => {
     const heard = hear(socket);
     socket.send('x'.repeat(1_100_000));
     expect((await heard).closed).toBe(true);
-    expect((await ask(served, '/')).status).toBe(200);
+    const after = (await ask(served, '/')).status;
+    trust(task, {
+      id: 'H8',
+      tried: 'bodies, headers and frames that are too long',
+      count: 3,
+      bad: after === 200 ? 0 : 1,
+      badly: 'harmful',
+    });
+    expect(after).toBe(200);
   });
 
-  test('bodies and upgrades that are cut off do no harm', async () => {
+  test('H8: bodies and upgrades that are cut off do no harm', async ({ task }) => {
     const served = await servePage();
     const own = `127.0.0.1:${served.port}`;
     for (let i = 0; i < 20; i++) {
@@ -42,10 +51,18 @@ describe('H8, H9: nobody can fill it up', () => {
       await cutOff(served.port, upgrade(own, `http://${own}`));
       await cutOff(served.port, upgrade('evil.test', 'http://evil.test'));
     }
-    expect((await ask(served, '/')).status).toBe(200);
+    const after = (await ask(served, '/')).status;
+    trust(task, {
+      id: 'H8',
+      tried: 'requests that are cut off',
+      count: 60,
+      bad: after === 200 ? 0 : 1,
+      badly: 'harmful',
+    });
+    expect(after).toBe(200);
   });
 
-  test('a reader that reads nothing is dropped before it holds much', { timeout: 30_000 }, async () => {
+  test('H9: a reader that reads nothing is dropped before it holds much', { timeout: 30_000 }, async ({ task }) => {
     const served = await servePage();
     const token = await takeToken(served);
     const socket = await openSocket(served);
@@ -58,13 +75,22 @@ describe('H8, H9: nobody can fill it up', () => {
       served.tell(frame); // 300 MB in all
       if (i % 20 === 0) await new Promise((resolve) => setImmediate(resolve));
     }
-    expect(process.memoryUsage().rss - before).toBeLessThan(100_000_000);
+    const grown = Math.round((process.memoryUsage().rss - before) / 1e6);
+    trust(task, {
+      id: 'H9',
+      tried: 'MB of events for a reader that reads nothing',
+      count: 300,
+      bad: grown < 100 ? 0 : 1,
+      badly: 'held',
+      note: `RSS +${Math.max(0, grown)} MB`,
+    });
+    expect(grown).toBeLessThan(100);
     const other = await openSocket(served); // and the place is free again
     other.send(hello(token));
     await expect.poll(() => served.heard.length).toBe(2);
   });
 
-  test('one long answer is no slow reader', async () => {
+  test('H9: one long answer is no slow reader', async () => {
     const served = await servePage();
     const socket = await openSocket(served);
     socket.send(hello(await takeToken(served)));
