@@ -68,7 +68,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
   const { files, clock, randomBytes, diagnose } = ports;
   const paths = homePaths(home);
   await prepareHome(files, paths);
-  const device = await deviceId(ports, paths.device);
+  const device = await deviceId(ports, paths);
   const closers: (() => Promise<unknown> | void)[] = [];
 
   const recall = await openRecall({ ports, file: paths.index });

@@ -206,7 +206,7 @@ function callerOf(below: (...given: never[]) => unknown): string | undefined {
   const at: { stack?: string } = {};
   Error.captureStackTrace(at, below);
   const frame = /at (?:async )?(?:\w+\.)?(\S+)[^(\n]*\(\S*\/src-main\/engine\/\S*?([^/]+\.ts):\d/.exec(at.stack ?? '');
-  return frame && `${frame[2]} ${frame[1]}`;
+  return frame ? `${frame[2]} ${frame[1]}` : undefined;
 }
 
 /** A path without what differs from run to run; all that lies in a tree counts as one place. */
