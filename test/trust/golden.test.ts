@@ -12,6 +12,7 @@ import { readReports } from '../../src-main/engine/dream/report.ts';
 import { openQuarantine } from '../../src-main/engine/log/quarantine.ts';
 import { openMemory } from '../../src-main/engine/memory/store.ts';
 import { openCursorStore } from '../../src-main/engine/observe/agents/cursors.ts';
+import { parseCursor } from '../../src-main/engine/observe/git/git-cursor.ts';
 import { openSnapshotStore } from '../../src-main/engine/observe/files/snapshot-store.ts';
 import { openProjects } from '../../src-main/engine/projects/projects.ts';
 import { openLedger } from '../../src-main/engine/storage/ledger.ts';
@@ -74,6 +75,8 @@ test.each(written)('R24: a home of format 1 is read whole, %s', async (how) => {
   expect(await readReports(files, paths.dreams, 9)).toMatchObject([{ after: { generation: 2 }, read: { records: 3 } }]);
   expect((await openProgressFile(files, paths)).get().read).toEqual({ [DEVICE]: [[1, 3]] });
   expect((await openCursorStore(files, `${paths.cursors}/agents.json`).load()).looked).toEqual([PROJECT]);
+  const git = JSON.parse(readFileSync(`${paths.cursors}/git-${PROJECT}.json`, 'utf8')) as unknown;
+  expect(parseCursor(git)).toMatchObject({ head: { branch: 'main' }, reflog: { size: 379 } });
   const snapshot = await openSnapshotStore(files, ports.clock, `${paths.snapshots}/${PROJECT}-2.jsonl`).load();
   expect(snapshot?.snapshot.folders.get('src')?.names).toEqual(['server.ts']);
 
