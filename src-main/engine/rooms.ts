@@ -96,7 +96,7 @@ async function openEach(
   // Before anything is opened that could serve it.
   await finishForgetting({ ports, paths });
   const tombstones = await openTombstones(ports, paths);
-  const device = await deviceId(ports, paths.device);
+  const device = await deviceId(ports, paths);
 
   const recall = await openRecall({ ports, file: paths.index });
   closers.push(() => recall.close());

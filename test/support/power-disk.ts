@@ -50,7 +50,9 @@ export function powerDisk(image: Image = EMPTY, told?: { sites: true; skips?: st
   }
 
   function take(step: Step): void {
-    disk.images.push(applyStep(now(), step, 'kept'));
+    const next = new Map(now());
+    applyStep(next, step, 'kept');
+    disk.images.push(next);
     disk.steps.push(step);
   }
 
@@ -157,27 +159,26 @@ export function powerDisk(image: Image = EMPTY, told?: { sites: true; skips?: st
   }
 }
 
-/** The image after `step`, or after what its fate left of it. */
-export function applyStep(image: Image, step: Step, fate: Fate): Image {
-  if (step.do === 'sync' || step.do === 'mark') return image;
-  const next = new Map(image);
+/** Changes `image` by `step`, or by what its fate left of it. */
+export function applyStep(image: Map<number, Node>, step: Step, fate: Fate): void {
+  if (step.do === 'sync' || step.do === 'mark') return;
   // An inode whose name was lost is there all the same: a rename may bring it back under another.
-  if (step.do === 'link' && step.made)
-    next.set(step.ino, step.made === 'file' ? { data: Buffer.alloc(0) } : { entries: new Map() });
-  if (fate === 'lost') return next;
+  if (step.do === 'link' && step.made) {
+    image.set(step.ino, step.made === 'file' ? { data: Buffer.alloc(0) } : { entries: new Map() });
+  }
+  if (fate === 'lost') return;
   if (step.do === 'write' || step.do === 'truncate') {
     const node = image.get(step.ino);
     const before = node && 'data' in node ? node.data : Buffer.alloc(0);
-    next.set(step.ino, { data: step.do === 'write' ? written(before, step, fate) : resized(before, step.length) });
-    return next;
+    image.set(step.ino, { data: step.do === 'write' ? written(before, step, fate) : resized(before, step.length) });
+    return;
   }
   const node = image.get(step.dir);
   const names = new Map(node && 'entries' in node ? node.entries : []);
   if (step.do !== 'link') names.delete(step.name);
   if (step.do === 'link') names.set(step.name, step.ino);
   if (step.do === 'rename') names.set(step.to, step.ino);
-  next.set(step.dir, { entries: names });
-  return next;
+  image.set(step.dir, { entries: names });
 }
 
 function written(before: Buffer, { at, data }: { at: number; data: Buffer }, fate: Exclude<Fate, 'lost'>): Buffer {
@@ -206,7 +207,7 @@ function callerOf(below: (...given: never[]) => unknown): string | undefined {
   const at: { stack?: string } = {};
   Error.captureStackTrace(at, below);
   const frame = /at (?:async )?(?:\w+\.)?(\S+)[^(\n]*\(\S*\/src-main\/engine\/\S*?([^/]+\.ts):\d/.exec(at.stack ?? '');
-  return frame === null ? undefined : `${frame[2]} ${frame[1]}`;
+  return frame ? `${frame[2]} ${frame[1]}` : undefined;
 }
 
 /** A path without what differs from run to run; all that lies in a tree counts as one place. */

@@ -108,10 +108,10 @@ function* crashStates(
       perStep,
       random,
     )) {
-      let image: Image = images[first] ?? new Map<number, never>();
+      const image = new Map(images[first]);
       for (let at = first, next = 0; at < end; at++) {
         const step = steps[at];
-        if (step) image = applyStep(image, step, at === open[next] ? (fates[next++] ?? 'kept') : 'kept');
+        if (step) applyStep(image, step, at === open[next] ? (fates[next++] ?? 'kept') : 'kept');
       }
       yield { image, marks, reached: `${end} steps (${steps[end - 1]?.do ?? 'start'})` };
     }

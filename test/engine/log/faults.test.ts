@@ -29,7 +29,9 @@ async function writeThreeDays(home: string, files: ReturnType<typeof faultyFiles
 }
 
 describe.each(faults)('R3: %s', (fault) => {
-  test('at the Nth call, once: nothing acknowledged is lost, nothing is there twice, and writing goes on', async ({ task }) => {
+  test('at the Nth call, once: nothing acknowledged is lost, nothing is there twice, and writing goes on', async ({
+    task,
+  }) => {
     const row = { id: 'R3', tried: 'failing calls of the log, once', count: 0, bad: 0, badly: 'lost or twice' };
     trust(task, row);
     for (let nth = 1, hit = true; hit; nth++) {
@@ -69,7 +71,9 @@ describe.each(faults)('R3: %s', (fault) => {
     }
   }, 60_000);
 
-  test('from the Nth call on, then a crash: what was acknowledged is there after a restart, and nothing twice', async ({ task }) => {
+  test('from the Nth call on, then a crash: what was acknowledged is there after a restart, and nothing twice', async ({
+    task,
+  }) => {
     const row = { id: 'R3', tried: 'failing calls of the log, for good', count: 0, bad: 0, badly: 'lost or twice' };
     trust(task, row);
     for (let nth = 1, hit = true; hit; nth++) {
@@ -158,6 +162,12 @@ test('R3: a full disk: refused, nothing half there, and going on when there is r
   await log.close();
   const found = await readAll(await openTestLog({ home }));
   const lost = kept.filter((key) => !found.some((record) => record.key === key)).length;
-  trust(context.task, { id: 'R3', tried: 'records until the disk was full', count: kept.length, bad: lost, badly: 'lost' });
+  trust(context.task, {
+    id: 'R3',
+    tried: 'records until the disk was full',
+    count: kept.length,
+    bad: lost,
+    badly: 'lost',
+  });
   expect(found).toHaveLength(kept.length + 1);
 });

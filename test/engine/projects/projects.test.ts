@@ -204,7 +204,8 @@ test('R3: a change that cannot be written did not happen, a pause stays; when th
   for (const change of changes) {
     faulty.plan = ({ operation }) => (operation === 'file.write' ? 'ENOSPC' : undefined);
     // Two at once: neither is answered with success.
-    for (const done of await Promise.allSettled([change(), projects.label('beside')])) if (done.status !== 'rejected') bad++;
+    for (const done of await Promise.allSettled([change(), projects.label('beside')]))
+      if (done.status !== 'rejected') bad++;
     faulty.plan = undefined;
     if (JSON.stringify(projects.list()) !== JSON.stringify([one])) bad++;
   }
@@ -212,7 +213,13 @@ test('R3: a change that cannot be written did not happen, a pause stays; when th
   await expect(projects.pause(id, null)).rejects.toThrow('ENOSPC');
   if (!projects.isPaused(id)) bad++;
   faulty.plan = undefined;
-  trust(task, { id: 'R3', tried: 'changes of projects on a full disk', count: changes.length + 1, bad, badly: 'half done' });
+  trust(task, {
+    id: 'R3',
+    tried: 'changes of projects on a full disk',
+    count: changes.length + 1,
+    bad,
+    badly: 'half done',
+  });
   expect(bad).toBe(0);
   await projects.resume(id);
   for (const change of changes.slice(0, 3)) await change();

@@ -15,7 +15,7 @@ import { ledger, replacedFiles } from './small.ts';
 
 const COPY = '/copy';
 
-async function homeWith(...scenarios: Scenario[]) {
+export async function homeWith(...scenarios: Scenario[]) {
   let image: Image | undefined;
   for (const { work } of scenarios) {
     image = await settled((files) => work(files, () => undefined), image);

@@ -47,7 +47,9 @@ for (const { scenario } of efforts) {
   }, 900_000);
 }
 
-test('R3: an adoption during which a call fails answers truly, in the same process, and can be done again', async ({ task }) => {
+test('R3: an adoption during which a call fails answers truly, in the same process, and can be done again', async ({
+  task,
+}) => {
   const wrong: string[] = [];
   let tried = 0;
   for (let nth = 1, hit = true; hit; nth += FULL ? 1 : 3) {

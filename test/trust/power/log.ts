@@ -108,7 +108,7 @@ export const failingLog: Scenario = {
   check: dailyLog.check,
 };
 
-async function open(files: Files, clock: FakeClock) {
+export async function open(files: Files, clock: FakeClock) {
   const paths = homePaths('/home');
   await prepareHome(files, paths);
   return openDailyLog({
@@ -123,7 +123,7 @@ async function open(files: Files, clock: FakeClock) {
   });
 }
 
-async function readAll(log: Awaited<ReturnType<typeof open>>): Promise<Observation[]> {
+export async function readAll(log: Awaited<ReturnType<typeof open>>): Promise<Observation[]> {
   const all: Observation[] = [];
   for await (const { records } of log.read()) all.push(...records);
   return all;

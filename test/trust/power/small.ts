@@ -68,7 +68,7 @@ function wrongWith(entries: { seq: number; purpose: string }[], marks: readonly 
   return undefined;
 }
 
-async function ledgerOn(files: Files) {
+export async function ledgerOn(files: Files) {
   await prepareHome(files, paths);
   return openLedger({
     ports: { files, clock: fakeClock() },
@@ -93,7 +93,7 @@ export const replacedFiles: Scenario = {
   async work(files, mark) {
     await prepareHome(files, paths);
     const ports = portsOn(files);
-    mark({ device: await deviceId(ports, paths.device) });
+    mark({ device: await deviceId(ports, paths) });
     const projects = await projectsOn(files);
     for (const name of ['one', 'two']) {
       await projects.label(name);
@@ -107,7 +107,7 @@ export const replacedFiles: Scenario = {
   async check(files, marks, mark) {
     await prepareHome(files, paths);
     const ports = portsOn(files);
-    const device = await deviceId(ports, paths.device);
+    const device = await deviceId(ports, paths);
     const projects = await projectsOn(files);
     if (projects.broken !== undefined) return `broken: ${projects.broken}`;
     const names = projects.list().map(({ name }) => name);
@@ -126,7 +126,7 @@ export const replacedFiles: Scenario = {
   },
 };
 
-const portsOn = (files: Files) => ({ files, clock: fakeClock(), randomBytes: bytes }) as unknown as Ports;
+export const portsOn = (files: Files) => ({ files, clock: fakeClock(), randomBytes: bytes }) as unknown as Ports;
 
-const projectsOn = (files: Files) =>
+export const projectsOn = (files: Files) =>
   openProjects({ files, clock: fakeClock(), paths, randomBytes: bytes, gitIdentity: async () => undefined });
