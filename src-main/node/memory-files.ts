@@ -1,6 +1,6 @@
 /**
- * Memory without an engine, for a client that must never take the lock: the working copy's Markdown, read only,
- * within the project of a folder and the user tier.
+ * Memory without an engine, for a client that must never take the lock: the live generation, read only, within the project
+ * of a folder and the user tier.
  */
 import { readdirSync, readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
@@ -39,22 +39,55 @@ export function projectsOf(home: string, cwd: string): { name: string; folder: s
     .map(({ name, folder }) => ({ name, folder }));
 }
 
-/** The user's topics and those of the project that holds `cwd`. */
+/**
+ * The user's topics and those of the project that holds `cwd`, as the engine last adopted them: what was written into the
+ * files since nobody has looked at, and what waits for the user's click is not for an agent (TRUST J8).
+ */
 export function readMemoryFiles(home: string, cwd: string): MemoryFile[] {
+  const live = liveGeneration(home);
+  if (live === undefined) return [];
   const folders = ['user', ...projectsOf(home, cwd).map(({ folder }) => path.join('projects', folder))];
   return folders.flatMap((folder) => {
-    const full = path.join(home, 'memory', folder);
-    return filesIn(full)
-      .filter((name) => name.endsWith('.md') && name !== 'MEMORY.md')
-      .map((name) => ({
-        path: path.join(folder, name.slice(0, -3)).split(path.sep).join('/'),
-        markdown: readFileSync(path.join(full, name), 'utf8'),
-      }));
+    const full = path.join(live, 'provenance', folder);
+    return namesIn(full)
+      .filter((name) => name.endsWith('.jsonl'))
+      .flatMap((name): MemoryFile[] => {
+        const lines = factLines(readFileSync(path.join(full, name), 'utf8'));
+        const topic = path.join(folder, name.slice(0, -'.jsonl'.length)).split(path.sep).join('/');
+        return lines.length === 0 ? [] : [{ path: topic, markdown: `# ${topic}\n\n${lines.join('\n')}\n` }];
+      });
   });
 }
 
+const standingFact = z.object({
+  id: z.string(),
+  text: z.string(),
+  state: z.enum(['tentative', 'confirmed']),
+  editedOutside: z.literal(false).optional(),
+});
+
+function factLines(provenance: string): string[] {
+  return provenance.split('\n').flatMap((line) => {
+    const fact = standingFact.safeParse(parsed(line)).data;
+    const mark = fact?.state === 'tentative' ? ' *(tentative)*' : '';
+    return fact ? [`- ${fact.text}${mark} ^${fact.id}`] : [];
+  });
+}
+
+function liveGeneration(home: string): string | undefined {
+  try {
+    const name =
+      readFileSync(path.join(home, 'generations', 'CURRENT'), 'utf8')
+        .split('\n')[0]
+        ?.trim() ?? '';
+    return /^\d+$/.test(name) ? path.join(home, 'generations', name) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Regular files alone: a link would show an agent what lies elsewhere (TRUST F2). */
-function filesIn(folder: string): string[] {
+function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isFile() ? [entry.name] : []));
   } catch {
@@ -64,6 +97,13 @@ function filesIn(folder: string): string[] {
 function jsonIn(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

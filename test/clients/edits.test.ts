@@ -31,7 +31,7 @@ async function homeWithNotes(): Promise<{ home: string; file: string }> {
 const factsOf = async (home: string) => (await vesper(home, ['facts', '--json'])).json['facts'] as Shown[];
 
 test(
-  'an edit made while nothing runs is taken up, labelled everywhere, and no trouble',
+  'J8: an edit made while nothing runs is taken up, labelled everywhere, and no trouble',
   { timeout: 60_000 },
   async () => {
     const { home, file } = await homeWithNotes();

@@ -40,7 +40,7 @@ test.each(['alone', 'while an engine runs'])(
   60_000,
 );
 
-test('an agent is not the user: in a home whose first run a person confirmed, its notes are its own and acts are refused', async () => {
+test('J1: an agent is not the user: in a home whose first run a person confirmed, its notes are its own and acts are refused', async () => {
   const home = tempDir();
   await vesper(home, ['note', 'typed by hand']);
   writeFileSync(path.join(home, 'consent.json'), JSON.stringify({ confirmedAt: '2026-11-20T10:00:00+00:00' }), {

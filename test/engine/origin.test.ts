@@ -59,7 +59,7 @@ test.each<[Provenance, Origin]>([
   [{ source: 'action' }, 'vesper'],
 ])('%j is %s', (from, expected) => expect(originOf(from)).toBe(expected));
 
-test('only the user, by a call that nothing marks as an agent, is user-direct', () => {
+test('J1: only the user, by a call that nothing marks as an agent, is user-direct', () => {
   fc.assert(
     fc.property(provenance, (from) => {
       const isUser = from.source === 'note' && !from.by.agent && (from.by.kind === 'app' || from.by.kind === 'cli');
@@ -78,7 +78,7 @@ test('an agent marker never gives more trust than its absence', () => {
   );
 });
 
-test('no combination raises an origin: min is trusted no more than any part, in any order and grouping', () => {
+test('J1: no combination raises an origin: min is trusted no more than any part, in any order and grouping', () => {
   fc.assert(
     fc.property(fc.array(origin, { minLength: 1, maxLength: 12 }), fc.array(origin, { maxLength: 6 }), (some, more) => {
       const least = minTrust(some);

@@ -66,7 +66,7 @@ export function openMemoryAccess({ home, cwd }: { home: string; cwd: string }): 
         text: hit.text,
         at: hit.at,
         origin: hit.origin,
-        ...(hit.state ? { state: hit.state } : {}),
+        ...(hit.state ? { state: hit.editedOutside ? `${hit.state}, edited outside,` : hit.state } : {}),
       }));
       return { found, live: true };
     },

@@ -7,6 +7,7 @@ import type { EngineParts } from '../parts.ts';
 import { isActive } from '../memory/topics.ts';
 import { projectView } from './project-view.ts';
 import { mayRead, namedProject, scopeOf } from './scope.ts';
+import { isPlain, isServed } from './served.ts';
 
 type Calls = Pick<Handlers, 'brief.get' | 'recall.query'>;
 const readYourWrites = 3000;
@@ -60,7 +61,13 @@ export function briefCalls(parts: EngineParts): Calls {
         // Who names a project means that one; an agent's own folder comes with what it may know of the user.
         ...(project !== undefined && scope === 'all' ? { userTier: false } : {}),
       });
-      return { ...told, hits: hits.map(withLabel) };
+      const given = (hit: Hit): boolean => {
+        if (!caller.agent) return true;
+        const fact = facts.get(hit.factId ?? '');
+        const topic = hit.kind === 'topic' ? memory.state().topics.get(hit.ref) : undefined;
+        return (!fact || isServed(fact)) && (!topic || isPlain(topic, facts));
+      };
+      return { ...told, hits: hits.filter(given).map(withLabel) };
     },
   };
 }

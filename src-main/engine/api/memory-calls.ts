@@ -6,6 +6,7 @@ import type { EngineParts } from '../parts.ts';
 import type { TopicDoc } from '../memory/state.ts';
 import { isActive } from '../memory/topics.ts';
 import { mayRead, namedProject, requireUser, scopeOf, visibleFact } from './scope.ts';
+import { isServed, markdownFor, withCalmNames } from './served.ts';
 import { topicList } from './topic-list.ts';
 
 type Calls = Pick<Handlers, 'memory.facts' | 'memory.why' | 'memory.topics' | 'memory.topic' | 'memory.undo'>;
@@ -21,6 +22,7 @@ export function memoryCalls(parts: EngineParts): Calls {
       const all = asOf === undefined ? [...memory.state().facts.values()] : memory.factsAsOf(asOf);
       const wanted = (fact: Fact) =>
         mayRead(scope, fact.project) &&
+        (!caller.agent || isServed(fact)) &&
         (project === undefined || fact.project === project) &&
         (topic === undefined || fact.topic === topic || fact.topic.endsWith(`/${topic}`)) &&
         (state === 'all' || (state === 'active' ? asOf !== undefined || isActive(fact) : fact.state === state));
@@ -54,7 +56,9 @@ export function memoryCalls(parts: EngineParts): Calls {
         (topic) => mayRead(scope, topic.project) && (project === undefined || topic.project === project),
       );
       return {
-        topics: topics.slice(from, limit === undefined ? undefined : from + limit),
+        topics: topics
+          .slice(from, limit === undefined ? undefined : from + limit)
+          .map((topic) => (caller.agent ? withCalmNames(topic) : topic)),
         total: topics.length,
         generation: memory.state().generation,
       };
@@ -66,10 +70,14 @@ export function memoryCalls(parts: EngineParts): Calls {
       const topic = topicList(memory).find((one) => one.path === path) ?? emptied(memory.state().topics.get(path));
       if (!topic || !mayRead(await scopeOf(caller, projects), topic.project))
         throw new VesperError('not-found', `There is no topic ${name}.`, 'The topics are the files below memory/.');
+      const { topics, facts } = memory.state();
+      const doc = topics.get(path);
+      const markdown = caller.agent && doc ? markdownFor(doc, facts) : (memory.files().get(`${path}.md`) ?? '');
+      const seen = (fact: Fact) => fact.topic === path && (!caller.agent || isServed(fact));
       return {
-        topic,
-        markdown: memory.files().get(`${path}.md`) ?? '',
-        facts: [...memory.state().facts.values()].filter((fact) => fact.topic === path).sort(inReadingOrder),
+        topic: caller.agent ? withCalmNames(topic) : topic,
+        markdown,
+        facts: [...facts.values()].filter(seen).sort(inReadingOrder),
       };
     },
 

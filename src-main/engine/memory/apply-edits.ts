@@ -7,6 +7,7 @@ import { dayOf } from '../../../src-shared/kit/time.ts';
 import { freshId } from './apply.ts';
 import { changeOf, type Change } from './changes.ts';
 import type { HandDocument, HandEdit, HandEdits } from './hand-edits.ts';
+import { readsAsInstruction } from './orders.ts';
 import type { MemoryQuestion, MemoryState, TopicDoc } from './state.ts';
 import { isActive, folderOf, newTopic, settleTopics, typeOfTopic } from './topics.ts';
 
@@ -86,13 +87,6 @@ export function applyHandEdits(state: MemoryState, found: HandEdits, context: Ed
     changed,
     seen,
   };
-}
-
-/** A sentence that tells somebody to do something: served to an agent it would be an order (TRUST J8). */
-export function readsAsInstruction(text: string): boolean {
-  return /^\W*(?:(?:from now on|in (?:the )?future),? )?(?:always|never|prefer|please|do not|don['’]t|ignore|disregard|forget (?:all|any|every|about)|remember to|make sure|be sure|you (?:must|should|shall|have to|need to)|i (?:prefer|like|want|hate|dislike))\b/i.test(
-    text,
-  );
 }
 
 const retractedFact = { state: 'retracted' } as Fact;

@@ -5,6 +5,7 @@
 import type { Fact } from '../../../src-shared/contract/memory.ts';
 import type { MemoryState, TopicDoc } from './state.ts';
 import { instantOf } from '../../../src-shared/kit/time.ts';
+import { readsAsOrder } from './orders.ts';
 import { flat } from './text.ts';
 import { folderOf, isInFile } from './topics.ts';
 
@@ -56,7 +57,7 @@ export function indexFiles(state: MemoryState): Map<string, string> {
       {
         title: 'Projects',
         lines: ranked.sort(byWeight).flatMap(({ path, docs, weight }) => {
-          const names = docs.sort((a, b) => (a.name < b.name ? -1 : 1)).map((doc) => flat(doc.name));
+          const names = docs.sort((a, b) => (a.name < b.name ? -1 : 1)).map((doc) => calm(doc.name, nameOf(doc.path)));
           return pointer(path, `projects/${path}/${indexName}`, `${countOf(weight.lines)}: ${names.join(', ')}`);
         }),
       },
@@ -95,9 +96,9 @@ function topicLines(docs: TopicDoc[], weights: ReadonlyMap<string, Weight>, base
     .sort(byWeight)
     .flatMap(({ doc, weight }) => {
       const best = weight.best.slice(0, 3).map((fact) => flat(fact.text));
-      const said = best.length > 0 ? best.join(' · ') : flat(doc.description);
+      const said = best.length > 0 ? best.join(' · ') : calm(doc.description, '');
       return pointer(
-        flat(doc.name),
+        calm(doc.name, nameOf(doc.path)),
         `${doc.path.slice(base.length)}.md`,
         said === '' ? countOf(weight.lines) : `${countOf(weight.lines)}: ${said}`,
       );
@@ -164,6 +165,13 @@ function sum(docs: TopicDoc[], weights: ReadonlyMap<string, Weight>): Weight {
   }
   return total;
 }
+
+/** Names and descriptions stand in the files, where anything may have written them: an order is no name (TRUST J8). */
+function calm(text: string, other: string): string {
+  const line = flat(text);
+  return readsAsOrder(line) ? other : line;
+}
+const nameOf = (path: string): string => path.split('/').at(-1) ?? path;
 
 type Ranked = { path: string; weight: Weight };
 const byWeight = (a: Ranked, b: Ranked): number =>

@@ -46,7 +46,7 @@ describe('the bundle of the dream process', () => {
     expect(files).toContain('src-main/engine/memory/read-generation.ts');
   });
 
-  test('imports no socket, child or write call of Node', () => {
+  test('J5: imports no socket, child or write call of Node', () => {
     for (const { file, from, names } of imports.filter(({ from }) => from.startsWith('node:'))) {
       const allowed = ALLOWED[from];
       expect(allowed, `${file} imports ${from}`).toBeDefined();
@@ -71,7 +71,7 @@ describe('the bundle of the dream process', () => {
     }
   });
 
-  test('has no other way in: no dynamic import, no built-in module by name, no global fetch', () => {
+  test('J5: has no other way in: no dynamic import, no built-in module by name, no global fetch', () => {
     for (const file of new Set(imports.map(({ file }) => file))) {
       const source = readFileSync(path.join(ROOT, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
       expect(source, file).not.toMatch(

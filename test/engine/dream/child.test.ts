@@ -49,7 +49,7 @@ describe('the dream process', () => {
     expect(isAlive(child)).toBe(false);
   });
 
-  test('can neither write, nor start a child, nor read elsewhere', async () => {
+  test('J5: can neither write, nor start a child, nor read elsewhere', async () => {
     const outside = tempDir();
     writeFileSync(path.join(outside, 'x.log'), 'secret');
     const child = forkEntry('dream', { as: 'process', mayRead: [tempDir()] });

@@ -55,7 +55,7 @@ const said = prompt('I prefer tabs');
 const own = record({ source: 'note', kind: 'note', origin: 'vesper', text: 'The port is 8080.' });
 const typed = note('The port is 8080. The rest goes on.');
 
-describe('the validator', () => {
+describe('J2: the validator', () => {
   test('lets a well-founded plan through', () => {
     const operations: Operation[] = [
       add([typed], {}, 'confirmed'),
@@ -184,7 +184,7 @@ describe('the validator', () => {
   });
 });
 
-describe('limits of a whole plan', () => {
+describe('J2: limits of a whole plan', () => {
   const ten = Array.from({ length: 10 }, (_, i) => fact(`f${i}`, [outside], { slot: 's' }));
   const expire = (name: string): Operation => ({ op: 'expire', fact: name, cites: [outside.id], because: 'old' });
 

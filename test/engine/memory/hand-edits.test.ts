@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { applyHandEdits, readsAsInstruction } from '../../../src-main/engine/memory/apply-edits.ts';
+import { applyHandEdits } from '../../../src-main/engine/memory/apply-edits.ts';
 import { compareFiles, type HandEdit } from '../../../src-main/engine/memory/hand-edits.ts';
 import { emptyMemory } from '../../../src-main/engine/memory/read-generation.ts';
+import { readsAsInstruction } from '../../../src-main/engine/memory/orders.ts';
 import { renderMemory } from '../../../src-main/engine/memory/render.ts';
 import type { MemoryState } from '../../../src-main/engine/memory/state.ts';
 import { settleTopics } from '../../../src-main/engine/memory/topics.ts';
