@@ -145,10 +145,12 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
     paths,
     memory,
     log: { ...log, ...withoutWithdrawn(log, recall.known) },
-    // What may not be read now is not looked up in the folder either.
-    projects() {
-      const mayLook = (one: ProjectRecord) => one.sources.includes('files') && !projects.isPaused(one.id);
-      return namedForMemory(projects.list().map((one) => (mayLook(one) ? one : { ...one, folder: null })));
+    // What may not be read now is not looked up in the folder either; and what is out of reach is not gone.
+    async projects() {
+      const mayLook = async (one: ProjectRecord) =>
+        one.sources.includes('files') && !projects.isPaused(one.id) && (await observers.reachable(one.id));
+      const list = projects.list().map(async (one) => ((await mayLook(one)) ? one : { ...one, folder: null }));
+      return namedForMemory(await Promise.all(list));
     },
     onProgress(progress) {
       events.emit('dream.progress', progress);

@@ -4,18 +4,20 @@
 import path from 'node:path';
 import { parse as parseToml } from 'smol-toml';
 import type { Check } from '../../../src-shared/contract/memory.ts';
-import { isThere, readText } from './read-only.ts';
+import { lookFor, readText } from './read-only.ts';
 
 /** Undefined when it cannot be told: the folder is not there (a drive is unplugged), or the manifest is not understood. */
 export function checkRepository(
   check: Check,
   folder: string,
 ): { passed: true } | { passed: false; because: string } | undefined {
-  if (!isThere(folder)) return undefined;
+  if (lookFor(folder) !== 'there') return undefined;
   const target = check.kind === 'path' ? check.path : check.manifest;
   const file = inside(folder, target);
   if (file === undefined) return undefined;
-  if (!isThere(file)) return { passed: false, because: `${target} is gone` };
+  const found = lookFor(file);
+  if (found === 'unknown') return undefined;
+  if (found === 'gone') return { passed: false, because: `${target} is gone` };
   if (check.kind === 'path') return { passed: true };
   const names = namesIn(target, readText(file), check.kind);
   if (names === undefined) return undefined;

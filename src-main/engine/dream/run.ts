@@ -34,7 +34,7 @@ export interface DreamOptions {
   memory: Pick<MemoryStore, 'state' | 'stamp' | 'dir' | 'adopt' | 'takeHandEdits'>;
   log: Pick<DailyLog, 'files' | 'get' | 'read'>;
   /** Every project, with its folder where it has one. */
-  projects(): { id: string; name: string; path: string | null }[];
+  projects(): Promised<{ id: string; name: string; path: string | null }[]>;
   /** `phase` null: the dream ended. */
   onProgress(progress: { id: string; phase: PhaseName | null; found?: string; ms?: number; yielded?: boolean }): void;
 }
@@ -68,6 +68,8 @@ export interface Dreams {
   /** What dreams have read of the log, also those that changed nothing. */
   cursor(): Snapshot['cursor'];
 }
+
+type Promised<T> = T | Promise<T>;
 
 interface Running {
   id: string;
@@ -204,7 +206,12 @@ export async function openDreams(options: DreamOptions): Promise<Dreams> {
       logs: await log.files(),
       cursor: cursor(),
       epoch: state.epoch,
-      projects: options.projects().map(({ id, name, path }) => ({ id, name, path, firstDream: !dreamt.has(id) })),
+      projects: (await options.projects()).map(({ id, name, path }) => ({
+        id,
+        name,
+        path,
+        firstDream: !dreamt.has(id),
+      })),
     };
   }
 
