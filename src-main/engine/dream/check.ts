@@ -4,14 +4,17 @@
 import path from 'node:path';
 import { parse as parseToml } from 'smol-toml';
 import type { Check } from '../../../src-shared/contract/memory.ts';
-import { lookFor, readText } from './read-only.ts';
+import { holdsAnything, lookFor, readText } from './read-only.ts';
 
-/** Undefined when it cannot be told: the folder is not there (a drive is unplugged), or the manifest is not understood. */
+/**
+ * Undefined when it cannot be told: the folder is not there, or empty as the place of a drive that is unplugged, or the manifest is not
+ * understood.
+ */
 export function checkRepository(
   check: Check,
   folder: string,
 ): { passed: true } | { passed: false; because: string } | undefined {
-  if (lookFor(folder) !== 'there') return undefined;
+  if (!holdsAnything(folder)) return undefined;
   const target = check.kind === 'path' ? check.path : check.manifest;
   const file = inside(folder, target);
   if (file === undefined) return undefined;

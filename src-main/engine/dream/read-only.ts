@@ -2,7 +2,7 @@
  * All file reading of a dream's process: these calls, and no others, may appear in its bundle (TRUST J5).
  * A test walks the import graph of `worker.ts` and fails on any other way to files, sockets or children.
  */
-import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import { systemCodeOf } from '../../../src-shared/kit/errors.ts';
 
 /** Calls `take` with the first `bytes` bytes of `file`, in blocks of at most 128 KiB (a slice's worth). */
@@ -33,6 +33,15 @@ export function readText(file: string, limit = 4 << 20): string | undefined {
 
 export function readBytes(file: string): Buffer {
   return readFileSync(file);
+}
+
+/** False also for what is no folder or cannot be listed. */
+export function holdsAnything(folder: string): boolean {
+  try {
+    return readdirSync(folder).length > 0;
+  } catch {
+    return false;
+  }
 }
 
 /** `unknown`: the system does not say (closed to us, a stale handle), which proves nothing. */
