@@ -177,14 +177,17 @@ async function openEach(
     memory,
     log: { ...log, ...withoutWithdrawn(log, recall.known) },
     isForgotten: (statement) => tombstones.isForgotten(statement),
-    // What may not be read now is not looked up in the folder either.
-    projects() {
-      const mayLook = (one: ProjectRecord) => one.sources.includes('files') && !projects.isPaused(one.id);
-      return namedForMemory(projects.list()).map((one) => ({
-        id: one.id,
-        name: one.name,
-        path: mayLook(one) ? (one.folder?.path ?? null) : null,
-      }));
+    // What may not be read now is not looked up in the folder either; and what is out of reach is not gone.
+    async projects() {
+      const mayLook = async (one: ProjectRecord) =>
+        one.sources.includes('files') && !projects.isPaused(one.id) && (await observers.reachable(one.id));
+      return Promise.all(
+        namedForMemory(projects.list()).map(async (one) => ({
+          id: one.id,
+          name: one.name,
+          path: (await mayLook(one)) ? (one.folder?.path ?? null) : null,
+        })),
+      );
     },
     onProgress(progress) {
       events.emit('dream.progress', progress);

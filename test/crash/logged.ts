@@ -10,6 +10,9 @@ export interface LoggedLine {
   id: string;
   seq: number;
   loggedAt: string;
+  source: string;
+  kind: string;
+  data?: Record<string, unknown>;
   text: string;
 }
 

@@ -27,8 +27,8 @@ export interface WakingOptions {
   onWake(): void;
 }
 
-/** A look that comes later than this after its time (ms) was held up by sleep. */
-const lateMs = 60_000;
+/** A look that comes later than this after its time (ms) was held up by sleep; a busy machine holds one up by seconds. */
+const lateMs = 30_000;
 const quietAfterMs = 60_000;
 
 export function openWaking({ ports, events, rooms, every, onWake }: WakingOptions): Waking {
@@ -39,8 +39,7 @@ export function openWaking({ ports, events, rooms, every, onWake }: WakingOption
   let wokeAt: number | undefined;
 
   /** The wall clock goes on while the machine sleeps; timers and, mostly, the other clock do not. */
-  async function wake(): Promise<void> {
-    const from = lastLook;
+  async function wake(from: number): Promise<void> {
     const to = (lastLook = wokeAt = clock.now());
     onWake();
     await tellGap(from, to);
@@ -79,7 +78,7 @@ export function openWaking({ ports, events, rooms, every, onWake }: WakingOption
     start() {
       lastLook = clock.now();
       stopListening = presence.onWake?.(() => {
-        wake().catch((thrown: unknown) => diagnose('schedule', `after waking: ${messageOf(thrown)}`));
+        wake(lastLook).catch((thrown: unknown) => diagnose('schedule', `after waking: ${messageOf(thrown)}`));
       });
     },
     stop() {
@@ -87,9 +86,9 @@ export function openWaking({ ports, events, rooms, every, onWake }: WakingOption
       stopListening = undefined;
     },
     async look() {
-      const late = clock.now() - lastLook - every;
+      const before = lastLook;
       lastLook = clock.now();
-      if (late > lateMs) await wake();
+      if (lastLook - before - every > lateMs) await wake(before);
       else await resumeDue();
     },
     justWoke: () => wokeAt !== undefined && Math.abs(clock.now() - wokeAt) < quietAfterMs,

@@ -5,16 +5,17 @@ import path from 'node:path';
 import { parse as parseToml } from 'smol-toml';
 import type { Check } from '../../../src-shared/contract/memory.ts';
 import { isPlainPath, isWithin } from '../projects/within.ts';
-import { readText, realOf } from './read-only.ts';
+import { holdsAnything, lookFor, readText, realOf } from './read-only.ts';
 
 /**
- * Undefined when it cannot be told: the folder is not there (a drive is unplugged), the path leads out of it (a link, dots), or the manifest
- * is not understood.
+ * Undefined when it cannot be told: the folder is not there, or empty as the place of a drive that is unplugged, the path leads out of it
+ * (a link, dots) or is closed to us, or the manifest is not understood.
  */
 export function checkRepository(
   check: Check,
   folder: string,
 ): { passed: true } | { passed: false; because: string } | undefined {
+  if (!holdsAnything(folder)) return undefined;
   const target = check.kind === 'path' ? check.path : check.manifest;
   const file = inside(folder, target);
   if (file === undefined) return undefined;
@@ -29,7 +30,7 @@ export function checkRepository(
     : { passed: false, because: `${check.kind} ${check.name} is no longer in ${target}` };
 }
 
-/** Where `relative` leads to below `folder`, or undefined when it leads out of it: `confine` for a process that may not wait. */
+/** Where `relative` leads to below `folder`, or undefined when it leads out of it or nobody can say: `confine` for a process that may not wait. */
 function inside(folder: string, relative: string): { real: string } | 'gone' | undefined {
   const root = realOf(folder);
   if (root === undefined || !isPlainPath(relative)) return undefined;
@@ -37,6 +38,7 @@ function inside(folder: string, relative: string): { real: string } | 'gone' | u
   if (!isWithin(root, asked)) return undefined;
   const real = realOf(asked);
   if (real !== undefined) return isWithin(root, real) ? { real } : undefined;
+  if (lookFor(asked) !== 'gone') return undefined;
   const above = realOf(path.dirname(asked));
   return above === undefined || isWithin(root, above) ? 'gone' : undefined;
 }

@@ -2,7 +2,8 @@
  * All file reading of a dream's process: these calls, and no others, may appear in its bundle (TRUST J5).
  * A test walks the import graph of `worker.ts` and fails on any other way to files, sockets or children.
  */
-import { closeSync, existsSync, openSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs';
+import { systemCodeOf } from '../../../src-shared/kit/errors.ts';
 
 /** Calls `take` with the first `bytes` bytes of `file`, in blocks of at most 128 KiB (a slice's worth). */
 export async function readBlocks(file: string, bytes: number, take: (block: Buffer) => Promise<void>): Promise<void> {
@@ -34,8 +35,22 @@ export function readBytes(file: string): Buffer {
   return readFileSync(file);
 }
 
-export function isThere(file: string): boolean {
-  return existsSync(file);
+/** False also for what is no folder or cannot be listed. */
+export function holdsAnything(folder: string): boolean {
+  try {
+    return readdirSync(folder).length > 0;
+  } catch {
+    return false;
+  }
+}
+
+/** `unknown`: the system does not say (closed to us, a stale handle), which proves nothing. */
+export function lookFor(file: string): 'there' | 'gone' | 'unknown' {
+  try {
+    return statSync(file, { throwIfNoEntry: false }) ? 'there' : 'gone';
+  } catch (error) {
+    return systemCodeOf(error) === 'ENOTDIR' ? 'gone' : 'unknown';
+  }
 }
 
 /**

@@ -37,7 +37,7 @@ export interface DreamOptions {
   /** By its tombstones: such a fact is not learned again, whoever dreams it. */
   isForgotten: NonNullable<ValidationContext['isForgotten']>;
   /** Every project, with its folder where it has one. */
-  projects(): { id: string; name: string; path: string | null }[];
+  projects(): Promised<{ id: string; name: string; path: string | null }[]>;
   /** `phase` null: the dream ended. */
   onProgress(progress: { id: string; phase: PhaseName | null; found?: string; ms?: number; yielded?: boolean }): void;
 }
@@ -71,6 +71,8 @@ export interface Dreams {
   /** What dreams have read of the log, also those that changed nothing. */
   cursor(): Snapshot['cursor'];
 }
+
+type Promised<T> = T | Promise<T>;
 
 interface Running {
   id: string;
@@ -208,7 +210,12 @@ export async function openDreams(options: DreamOptions): Promise<Dreams> {
       logs: await log.files(),
       cursor: cursor(),
       epoch: state.epoch,
-      projects: options.projects().map(({ id, name, path }) => ({ id, name, path, firstDream: !dreamt.has(id) })),
+      projects: (await options.projects()).map(({ id, name, path }) => ({
+        id,
+        name,
+        path,
+        firstDream: !dreamt.has(id),
+      })),
     };
   }
 

@@ -5,7 +5,7 @@
 import type { Observation } from '../../../src-shared/contract/observation.ts';
 import { messageOf, VesperError } from '../../../src-shared/kit/errors.ts';
 import { ulid } from '../../../src-shared/kit/ids.ts';
-import { formatStamp } from '../../../src-shared/kit/time.ts';
+import { formatStamp, instantOf } from '../../../src-shared/kit/time.ts';
 import type { RedactedDraft } from '../redact/redacted.ts';
 import { encodeRecord } from '../storage/record-codec.ts';
 
@@ -27,6 +27,9 @@ export interface KnownRecord {
   ref: string;
   seq: number | null;
 }
+
+/** A record that says to be from later than this (ms) is marked: somebody's clock is wrong (TRUST R10). */
+const AHEAD_MS = 5 * 60_000;
 
 export function planBatch({ randomBytes, lastSeq }: { randomBytes(count: number): Uint8Array; lastSeq: number }) {
   let acceptedSeq = lastSeq;
@@ -50,7 +53,7 @@ export function planBatch({ randomBytes, lastSeq }: { randomBytes(count: number)
             const there = seen.get(draft.key);
             if (there) return { ...there, duplicate: true };
             const seq = acceptedSeq + records.length + 1;
-            const record = recordOf(draft, { id: nextId(when.instant), seq, loggedAt });
+            const record = recordOf(draft, { id: nextId(when.instant), seq, loggedAt }, when.instant);
             lines.push(encodeRecord(record));
             records.push(record);
             seen.set(draft.key, { ref: record.id, seq });
@@ -73,7 +76,13 @@ export function planBatch({ randomBytes, lastSeq }: { randomBytes(count: number)
 }
 
 /** Fields in the order a person reads them. */
-function recordOf(draft: RedactedDraft, given: { id: string; seq: number; loggedAt: string }): Observation {
+function recordOf(
+  draft: RedactedDraft,
+  given: { id: string; seq: number; loggedAt: string },
+  instant: number,
+): Observation {
+  const aheadMs = instantOf(draft.at) - instant;
+  const data = aheadMs > AHEAD_MS ? { ...draft.data, aheadMs } : draft.data;
   return {
     id: given.id,
     key: draft.key,
@@ -87,7 +96,7 @@ function recordOf(draft: RedactedDraft, given: { id: string; seq: number; logged
     ...(draft.session !== undefined && { session: draft.session }),
     text: draft.text,
     ...(draft.cut && { cut: draft.cut }),
-    ...(draft.data && { data: draft.data }),
+    ...(data && { data }),
   };
 }
 

@@ -43,6 +43,8 @@ export interface Observers {
   /** Looks at everything now; resolves when what was found is recorded. */
   reconcile(): Promise<void>;
   states(project: string): ObserverState[];
+  /** Whether its folder can be looked into now; false also when nothing observes its files. */
+  reachable(project: string): Promise<boolean>;
   /** The branch its own folder is on; undefined where none is known. */
   branch(project: string): string | undefined;
   /** What differs from the last commit; undefined where that cannot be told. */
@@ -228,6 +230,10 @@ export function openObservers(options: ObserversOptions): Observers {
       const grants = projects.find(id)?.sources ?? [];
       const all = [...(observers?.files ?? []), ...(observers?.git ?? [])].map((observer) => observer.state());
       return grants.includes('agents') && agents ? [...all, agentsNow()] : all;
+    },
+    async reachable(id) {
+      const files = watched.get(id)?.files ?? [];
+      return files.length > 0 && (await Promise.all(files.map((observer) => observer.isThere()))).every(Boolean);
     },
     branch: (id) => watched.get(id)?.git[0]?.branch(),
     async uncommitted(id) {

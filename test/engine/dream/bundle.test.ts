@@ -9,7 +9,7 @@ const ALLOWED: Record<string, readonly string[] | 'all'> = {
   'node:path': 'all',
   'node:zlib': ['crc32'],
   'node:crypto': ['createHash'],
-  'node:fs': ['closeSync', 'existsSync', 'openSync', 'readFileSync', 'readSync', 'realpathSync', 'statSync'],
+  'node:fs': ['closeSync', 'readdirSync', 'openSync', 'readFileSync', 'readSync', 'realpathSync', 'statSync'],
 };
 const FS_ONLY_IN = 'src-main/engine/dream/read-only.ts';
 

@@ -20,7 +20,7 @@ import { promises } from '../extract/promises.ts';
 import { said } from '../extract/said.ts';
 import { statements } from '../extract/statements.ts';
 import { together } from '../extract/together.ts';
-import { isThere, readBlocks } from '../read-only.ts';
+import { lookFor, readBlocks } from '../read-only.ts';
 import type { Slices } from '../slices.ts';
 import type { Snapshot } from '../snapshot.ts';
 
@@ -139,7 +139,7 @@ type Log = Snapshot['logs'][number] & { lookBack: boolean };
 
 function withLookBack(snapshot: Snapshot): Log[] {
   let room = LOOK_BACK;
-  const logs = snapshot.logs.filter(({ file, bytes }) => bytes > 0 && isThere(file));
+  const logs = snapshot.logs.filter(({ file, bytes }) => bytes > 0 && lookFor(file) === 'there');
   const marked = [...logs].reverse().map((log) => ({ ...log, lookBack: (room -= log.bytes) >= 0 }));
   return marked.reverse();
 }

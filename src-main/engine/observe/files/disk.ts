@@ -9,6 +9,8 @@ export interface Disk {
   ask<T>(call: () => Promise<T>): Promise<T>;
   /** Undefined when the folder answers, be it that it is gone; else why not. */
   trouble(): Promise<string | undefined>;
+  /** Of the folder; undefined when it is gone or does not answer. */
+  device(): Promise<number | undefined>;
   /** Whether single files may be asked synchronously: only where nothing can hang for the sake of a network. */
   isLocal(): boolean;
 }
@@ -44,6 +46,11 @@ export function openDisk(root: string, within = ANSWER_MS): Disk {
   return {
     ask,
     isLocal: () => local,
+    device: () =>
+      ask(() => lstat(root)).then(
+        ({ dev }) => dev,
+        () => undefined,
+      ),
     async trouble() {
       try {
         await ask(() => lstat(root).catch(() => undefined));

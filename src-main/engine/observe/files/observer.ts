@@ -8,7 +8,7 @@ import { messageOf } from '../../../../src-shared/kit/errors.ts';
 import type { ObserverState } from '../../../../src-shared/contract/views.ts';
 import { formatStamp } from '../../../../src-shared/kit/time.ts';
 import { openProbe } from '../watch/probe.ts';
-import { watchFolder } from '../watch/watch.ts';
+import { MANY_FILES, watchFolder } from '../watch/watch.ts';
 import type { Watcher } from '../watch/port.ts';
 import { tellAbout } from './about.ts';
 import { openBlindness } from './blindness.ts';
@@ -17,7 +17,7 @@ import { openDisk } from './disk.ts';
 import { openHealth } from './health.ts';
 import { collectHints } from './hints.ts';
 import { takeDigests } from './digests.ts';
-import { everythingIgnored, type IgnoreRules, openIgnoreRules } from './ignore.ts';
+import { everythingIgnored, openIgnoreRules } from './ignore.ts';
 import { isManifest } from './manifests.ts';
 import { adopt, adoptRules, look, type Project } from './look.ts';
 import type { FilesObserver, FilesObserverOptions } from './options.ts';
@@ -55,11 +55,8 @@ export async function openFilesObserver(options: FilesObserverOptions): Promise<
       lastEventAt = formatStamp(clock.now(), clock.offsetAt(clock.now()));
     },
   };
-  const probe = openProbe(
-    ports.files,
-    path.join(options.paths.probe, `${project.id}-${place?.ino ?? 0}`),
-    patience?.watch,
-  );
+  const probeFolder = path.join(options.paths.probe, `${project.id}-${place?.ino ?? 0}`);
+  const probe = openProbe(ports.files, probeFolder, patience?.watch);
   const blindness = openBlindness(clock, project.id, (gap) => void inTurn(() => options.emit([gap])));
   const health = openHealth((state, isBlind) => {
     blindness.told(state, isBlind);
@@ -82,7 +79,7 @@ export async function openFilesObserver(options: FilesObserverOptions): Promise<
 
   if (paused) health.rest('paused');
   else await inTurn(begin);
-  let stopTimer = clock.after(CANARY_MS, everyMinute);
+  let stopTimer = clock.after(CANARY_MS, () => void everyMinute());
 
   return {
     reconcileNow: () => inTurn(observeAll),
@@ -112,6 +109,7 @@ export async function openFilesObserver(options: FilesObserverOptions): Promise<
     },
     state: () => stateNow(health.now()),
     paths: () => project.snapshot,
+    isThere: async () => (await disk.device()) === project.device,
   };
 
   /** Armed first, looked at after: nothing falls between. With a stored snapshot the time nothing ran is caught up. */
@@ -125,7 +123,14 @@ export async function openFilesObserver(options: FilesObserverOptions): Promise<
     }
     project.device = now.dev;
     project.store = storeOf(now.ino);
-    if (project.rules === everythingIgnored) project.rules = await rulesOf();
+    if (project.rules === everythingIgnored)
+      project.rules = await openIgnoreRules({
+        root,
+        never: [
+          await realpath(options.paths.home).catch(() => path.resolve(options.paths.home)),
+          ...(options.excludeAlso ?? []),
+        ],
+      });
     health.set({ place: undefined });
     await rearm();
     const stored = fresh ? undefined : await project.store.load();
@@ -165,6 +170,10 @@ export async function openFilesObserver(options: FilesObserverOptions): Promise<
     if (scope === 'all' || looked.changes.length > 0)
       await tell(scope === 'all' ? undefined : changed.filter((rel) => isManifest(nameOfPath(rel))));
     if (!isDigested) digestLater();
+    if (watcher?.mode === 'tree' && project.snapshot.files > (options.manyFiles ?? MANY_FILES)) {
+      await rearm(); // it outgrew the watch that it began with
+      hints.add(null);
+    }
     return looked.changes.length;
   }
 
@@ -227,13 +236,9 @@ export async function openFilesObserver(options: FilesObserverOptions): Promise<
     if (!deaf) blindness.proven();
   }
 
-  function everyMinute(): void {
-    stopTimer = clock.after(CANARY_MS, everyMinute);
-    void proveAndLook();
-  }
-
   /** Whether the disk answers and the watch hears; then, in turn, the canary and the regular look at everything. */
-  async function proveAndLook(): Promise<void> {
+  async function everyMinute(): Promise<void> {
+    stopTimer = clock.after(CANARY_MS, () => void everyMinute());
     if (paused || closed) return;
     const trouble = await disk.trouble(); // not in turn: what hangs there would hide it
     if (paused || closed) return;
@@ -271,10 +276,6 @@ export async function openFilesObserver(options: FilesObserverOptions): Promise<
     return mine;
   }
 
-  async function rulesOf(): Promise<IgnoreRules> {
-    return openIgnoreRules({ root, never: [await real(options.paths.home), ...(options.excludeAlso ?? [])] });
-  }
-
   /** By inode too: worktrees share the project's id, and a moved folder keeps its snapshot. */
   function storeOf(ino: number): Project['store'] {
     const file = path.join(options.paths.snapshots, `${options.project.id}-${ino}.jsonl`);
@@ -291,8 +292,4 @@ export async function openFilesObserver(options: FilesObserverOptions): Promise<
   function stateNow(state: Pick<ObserverState, 'state' | 'reason'>): ObserverState {
     return { name: 'files', ...state, ...(lastEventAt === undefined ? {} : { lastEventAt }) };
   }
-}
-
-async function real(folder: string): Promise<string> {
-  return realpath(folder).catch(() => path.resolve(folder));
 }

@@ -34,6 +34,8 @@ export interface FilesObserver {
   resume(): Promise<void>;
   close(): Promise<void>;
   state(): ObserverState;
+  /** False when the folder is gone, does not answer, or another file system lies in its place. */
+  isThere(): Promise<boolean>;
   /** Paths known now, for others that need the tree without listing it again. */
   paths(): Project['snapshot'];
 }
