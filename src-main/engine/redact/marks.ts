@@ -68,10 +68,16 @@ export function operatorAt(
 }
 
 function keyEnd(text: string, pos: number): number {
+  if (text.charCodeAt(pos) === 91) {
+    ARRAY.lastIndex = pos; // char password[32] = "…"
+    return ARRAY.test(text) ? ARRAY.lastIndex : pos;
+  }
   const quoted = openingQuoteEnd(text, pos);
   const at = quoted < 0 ? pos : quoted;
   return text.charCodeAt(at) === 93 || (text.charCodeAt(at) === 41 && text.charCodeAt(at + 1) === 58) ? at + 1 : at;
 }
+
+const ARRAY = /\[\d{0,5}\]/y;
 
 /** `KEY=\⏎value`, and `key: >-⏎  value` as YAML writes it. */
 function overLineEnd(text: string, pos: number, isColon: boolean): number {
@@ -92,8 +98,9 @@ export function headerAssignEnd(text: string, pos: number): number {
 const HEADER = /(?:\\{0,7}["'`])?\]?(?:[ \t]{0,4}(?::|=>|=|,)[ \t]{0,8}(?:\\{0,7}["'`])?|[ \t]{1,4}["'`])/y;
 
 /** A value: quoted, or bare up to a blank, a quote, `;` or `,`. Captures what is between the quotes. */
-export function valueSpan(scan: Scan, pos: number): number {
+export function valueSpan(scan: Scan, at: number): number {
   const { text } = scan;
+  const pos = /[@rbfuL]/.test(text.charAt(at)) && isQuote(text.charCodeAt(at + 1)) ? at + 1 : at; // @"…", r'…'
   const open = openingQuoteEnd(text, pos);
   if (open >= 0) {
     const end = closingQuote(scan, open, text.charAt(open - 1));

@@ -20,8 +20,8 @@ export function naturalSecrets(half: 'tuned' | 'unseen', each = 4): Sample[] {
   );
 }
 
-/** Replaces the one `<kind>` between guillemets by a fresh value of that kind. */
-function fill(context: string, random: Random): Sample {
+/** Replaces the one kind that stands between guillemets by a fresh value of it. */
+export function fill(context: string, random: Random): Sample {
   const kind = /«(\w+)»/.exec(context)?.[1] ?? '';
   const make = KINDS[kind];
   if (!make) throw new Error(`no such kind of secret: ${kind}`);
