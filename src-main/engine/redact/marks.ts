@@ -82,11 +82,17 @@ const ARRAY = /\[\d{0,5}\]/y;
 /** `KEY=\⏎value`, and `key: >-⏎  value` as YAML writes it. */
 function overLineEnd(text: string, pos: number, isColon: boolean): number {
   const code = text.charCodeAt(pos);
+  if (code === 10 || code === 13) {
+    NEXT_QUOTED.lastIndex = pos;
+    return NEXT_QUOTED.test(text) ? NEXT_QUOTED.lastIndex : pos;
+  }
   if (code !== 92 && code !== 62 && code !== 124) return pos;
   LINE_JOIN.lastIndex = pos;
   const join = LINE_JOIN.exec(text)?.[0];
   return join === undefined || (code !== 92 && !isColon) ? pos : pos + join.length;
 }
+/** A quoted value on the next line, as code is broken. */
+const NEXT_QUOTED = /\r?\n[ \t]{0,40}(?=["'`])/y;
 const LINE_JOIN = /(?:\\|[>|][-+]?)\r?\n[ \t]{0,40}/y;
 
 /** After `: ` or `=` of a header, with the quotes that JSON and code put around it. */
@@ -166,4 +172,4 @@ export function userPassword(scan: Scan, pos: number): number {
   return end;
 }
 /** Either side may have quotes of its own, and the braces that some documentation leaves around pasted values. */
-const USER = /[ \t]{0,8}["']?\{?([^\s:"'$<{}]{0,128})\}?["']?:["']?\{?([^\s"'{}]{0,256})/y;
+const USER = /[ \t]{0,8}(?:\\\r?\n[ \t]{0,40})?["']?\{?([^\s:"'$<{}]{0,128})\}?["']?:["']?\{?([^\s"'{}]{0,256})/y;

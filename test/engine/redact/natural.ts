@@ -53,6 +53,11 @@ export const KINDS: Record<string, (random: Random) => string> = {
       .join('.'),
 };
 
+/** The half that rules may be tuned on. */
+export function contextsOfTuning(): string[] {
+  return CONTEXTS.filter((_, index) => index % 2 === 0);
+}
+
 /** Each with one secret. Neighbours are of different kinds, so that both halves hold each language. */
 const CONTEXTS: string[] = [
   // Python
