@@ -70,6 +70,19 @@ export default ts.config(
     languageOptions: { globals: { ...globals.browser } },
     rules: { '@typescript-eslint/no-unused-vars': 'off' },
   },
+  {
+    files: ['src-main/**', 'src-shared/**'],
+    ignores: ['src-main/engine/redact/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'TSAsExpression TSTypeReference[typeName.name=/^Redacted(Draft|Text)$/]',
+          message: 'Only the redactor says that something is redacted: hand it to the redactor and take what it gives.',
+        },
+      ],
+    },
+  },
   never(['src-shared/**'], [NODE, ELECTRON, ['svelte', 'Shared code knows no view.']]),
   never(
     ['src-main/engine/**'],

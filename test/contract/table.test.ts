@@ -49,6 +49,8 @@ const samples: { [K in CallName]: In<K> } = {
   'memory.answer': { question: 'q', retract: false },
   'memory.pin': { fact: 'f', pinned: true },
   'memory.undo': { target: 't' },
+  'memory.forgetPreview': { selector: { by: 'text', text: 't' } },
+  'memory.forget': { selector: { by: 'fact', fact: 'f' } },
   'dream.now': { dreamer: 'offline', dryRun: true },
   'dream.stop': {},
   'dream.gates': {},

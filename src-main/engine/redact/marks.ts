@@ -68,19 +68,31 @@ export function operatorAt(
 }
 
 function keyEnd(text: string, pos: number): number {
+  if (text.charCodeAt(pos) === 91) {
+    ARRAY.lastIndex = pos; // char password[32] = "…"
+    return ARRAY.test(text) ? ARRAY.lastIndex : pos;
+  }
   const quoted = openingQuoteEnd(text, pos);
   const at = quoted < 0 ? pos : quoted;
   return text.charCodeAt(at) === 93 || (text.charCodeAt(at) === 41 && text.charCodeAt(at + 1) === 58) ? at + 1 : at;
 }
 
+const ARRAY = /\[\d{0,5}\]/y;
+
 /** `KEY=\⏎value`, and `key: >-⏎  value` as YAML writes it. */
 function overLineEnd(text: string, pos: number, isColon: boolean): number {
   const code = text.charCodeAt(pos);
+  if (code === 10 || code === 13) {
+    NEXT_QUOTED.lastIndex = pos;
+    return NEXT_QUOTED.test(text) ? NEXT_QUOTED.lastIndex : pos;
+  }
   if (code !== 92 && code !== 62 && code !== 124) return pos;
   LINE_JOIN.lastIndex = pos;
   const join = LINE_JOIN.exec(text)?.[0];
   return join === undefined || (code !== 92 && !isColon) ? pos : pos + join.length;
 }
+/** A quoted value on the next line, as code is broken. */
+const NEXT_QUOTED = /\r?\n[ \t]{0,40}(?=["'`])/y;
 const LINE_JOIN = /(?:\\|[>|][-+]?)\r?\n[ \t]{0,40}/y;
 
 /** After `: ` or `=` of a header, with the quotes that JSON and code put around it. */
@@ -92,8 +104,9 @@ export function headerAssignEnd(text: string, pos: number): number {
 const HEADER = /(?:\\{0,7}["'`])?\]?(?:[ \t]{0,4}(?::|=>|=|,)[ \t]{0,8}(?:\\{0,7}["'`])?|[ \t]{1,4}["'`])/y;
 
 /** A value: quoted, or bare up to a blank, a quote, `;` or `,`. Captures what is between the quotes. */
-export function valueSpan(scan: Scan, pos: number): number {
+export function valueSpan(scan: Scan, at: number): number {
   const { text } = scan;
+  const pos = /[@rbfuL]/.test(text.charAt(at)) && isQuote(text.charCodeAt(at + 1)) ? at + 1 : at; // @"…", r'…'
   const open = openingQuoteEnd(text, pos);
   if (open >= 0) {
     const end = closingQuote(scan, open, text.charAt(open - 1));
@@ -159,4 +172,4 @@ export function userPassword(scan: Scan, pos: number): number {
   return end;
 }
 /** Either side may have quotes of its own, and the braces that some documentation leaves around pasted values. */
-const USER = /[ \t]{0,8}["']?\{?([^\s:"'$<{}]{0,128})\}?["']?:["']?\{?([^\s"'{}]{0,256})/y;
+const USER = /[ \t]{0,8}(?:\\\r?\n[ \t]{0,40})?["']?\{?([^\s:"'$<{}]{0,128})\}?["']?:["']?\{?([^\s"'{}]{0,256})/y;

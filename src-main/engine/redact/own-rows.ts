@@ -36,6 +36,47 @@ const ROWS: { id: string; policy: Row['policy']; parts: Part[] }[] = [
     parts: [{ oneOf: ['-passin pass:', '-passout pass:', '-pass pass:', '-password pass:'] }, quote, word],
   },
   {
+    id: 'shape-piped-secret',
+    policy: 'flag',
+    parts: [
+      { oneOf: ['echo ', 'echo -n ', 'printf '] },
+      quote,
+      { except: ' "\'`|\n', min: 4, max: 200, capture: true },
+      quote,
+      { space: 'any' },
+      { oneOf: ['| docker login', '| sudo -S', '| gh auth login', '| helm registry login', '| podman login'] },
+    ],
+  },
+  {
+    id: 'shape-ssh-keygen',
+    policy: 'flag',
+    parts: [{ oneOf: ['ssh-keygen'] }, gap, { oneOf: [' -N ', ' -P '] }, quote, word],
+  },
+  {
+    id: 'shape-net-use',
+    policy: 'flag',
+    parts: [{ literal: '/user:', ci: true }, { except: ' \t\n', min: 1, max: 64 }, { space: 'one' }, quote, word],
+  },
+  {
+    id: 'shape-sqlplus',
+    policy: 'flag',
+    parts: [
+      { oneOf: ['sqlplus ', 'sqlldr ', 'expdp ', 'impdp '] },
+      { alphabet: 'base62', extra: '_-.', min: 1, max: 64 },
+      { literal: '/' },
+      { except: ' @/"\'\n', min: 4, max: 64, capture: true },
+      { literal: '@' },
+    ],
+  },
+  {
+    id: 'shape-http-user',
+    policy: 'flag',
+    parts: [
+      { oneOf: ['http -a ', 'https -a ', 'xh -a ', 'http --auth ', 'https --auth '] },
+      { userpass: true, capture: true },
+    ],
+  },
+  {
     id: 'shape-user-at-socket',
     policy: 'url',
     parts: [

@@ -9,7 +9,7 @@ import type { Scan } from './scan.ts';
 import { isReference, isSlug, type ValueRules } from './values.ts';
 
 const TOPICS =
-  'password|passwort|passwd|passphrase|passcode|kennwort|contraseña|senha|mot de passe|wachtwoord|credentials|logged in|log in|login| pw | pwd | pass '.split(
+  'password|passwort|passwd|passphrase|passcode|kennwort|contraseña|senha|mot de passe|wachtwoord|credentials|logged in|log in|login| pw| pwd| pass'.split(
     '|',
   );
 /** Words behind the topic that are looked at, and characters. */

@@ -32,11 +32,15 @@ function bodyOf(word: string): string | undefined {
   const names = prefix.toLowerCase().split(/[-_]/);
   const isTelling = names.some((name) => TELLING.has(name));
   if (names.some((name) => IDS.has(name) || /^(?:sha|md)\d/.test(name)) && !isTelling) return undefined;
-  if (!isTelling && (body.length < 32 || prefix.length > 8)) return undefined;
+  // Makers write their prefixes in one case.
+  const isOneCase = prefix === prefix.toLowerCase() || prefix === prefix.toUpperCase();
+  if (!isTelling && (body.length < 32 || prefix.length > 8 || !isOneCase)) return undefined;
   if (!/\d/.test(body) || !/[A-Za-z]/.test(body) || isFiller(body)) return undefined;
   if (/^[0-9a-f]+$/i.test(body) && (!isTelling || body.length < 24)) return undefined;
   if (/[a-z]{7}|[A-Z][a-z]{3,}[A-Z][a-z]{3,}/.test(body)) return undefined; // words of a language
-  return entropy(body, 0, body.length) >= 3.4 && digitsSpread(body) ? body : undefined;
+  return entropy(body, 0, body.length) >= 3.4 && (isTelling ? /\d.*\d/.test(body) : digitsSpread(body))
+    ? body
+    : undefined;
 }
 
 /** Random letters and digits change often; names with a number do not. */

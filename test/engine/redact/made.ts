@@ -40,6 +40,11 @@ export function tokenOf(row: Row, random: Random): string {
   return (row.prefixes[0] ?? '') + body + (row.suffix ?? '');
 }
 
+/** What parts without a readable prefix describe. */
+export function piecesOf(parts: Part[], random: Random): string {
+  return parts.map((part) => pieceOf(part, random)).join('');
+}
+
 function pieceOf(part: Part, random: Random): string {
   if (part.optional) return '';
   const separator = part.separator ?? '';

@@ -20,8 +20,8 @@ export function naturalSecrets(half: 'tuned' | 'unseen', each = 4): Sample[] {
   );
 }
 
-/** Replaces the one `<kind>` between guillemets by a fresh value of that kind. */
-function fill(context: string, random: Random): Sample {
+/** Replaces the one kind that stands between guillemets by a fresh value of it. */
+export function fill(context: string, random: Random): Sample {
   const kind = /«(\w+)»/.exec(context)?.[1] ?? '';
   const make = KINDS[kind];
   if (!make) throw new Error(`no such kind of secret: ${kind}`);
@@ -52,6 +52,11 @@ export const KINDS: Record<string, (random: Random) => string> = {
       .concat(randomOf(set('base64url'), 43, random))
       .join('.'),
 };
+
+/** The half that rules may be tuned on. */
+export function contextsOfTuning(): string[] {
+  return CONTEXTS.filter((_, index) => index % 2 === 0);
+}
 
 /** Each with one secret. Neighbours are of different kinds, so that both halves hold each language. */
 const CONTEXTS: string[] = [

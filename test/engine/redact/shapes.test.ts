@@ -2,7 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { neverRead } from '../../../src-main/engine/redact/never-read.ts';
 import { redactText } from '../../../src-main/engine/redact/redact.ts';
 import { redactValue } from '../../../src-main/engine/redact/redact-draft.ts';
+import { trust } from '../../support/trust.ts';
 import { password, randomOf, seeded } from './made.ts';
+import { MORE_SHAPES } from './more-shapes.ts';
+import { contextsOfTuning, fill, type Sample } from './natural.ts';
 
 const random = seeded(11);
 const base62 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
@@ -81,6 +84,32 @@ describe('developer shapes', () => {
     expect(found.length).toBeGreaterThan(0);
   });
 
+  test('S3: every shape, with several values each', ({ task }) => {
+    const samples = [...MORE_SHAPES, ...contextsOfTuning()].flatMap((shape) =>
+      Array.from({ length: 4 }, () => fill(shape, random)),
+    );
+    const all = [...shapes.map(([name, text, secret]) => ({ name, text, secret })), ...samples, ...splitSecrets()];
+    const missed = all.filter(({ text, secret }) => redactText(text).text.includes(secret));
+    const count = new Set(all.map(({ name }) => name)).size;
+    const note = `${all.length} samples`;
+    trust(task, { id: 'S3', tried: 'developer shapes', count, bad: missed.length, badly: 'not masked', note });
+    expect(count).toBeGreaterThanOrEqual(200);
+    expect(missed.map(({ text }) => text)).toEqual([]);
+  });
+
+  /** A secret over two lines: by an escaped end, in a block, cut by the width of a PEM. */
+  function splitSecrets(): Sample[] {
+    return [
+      { name: 'split: shell', text: `export TOKEN=\\\n${long}\nls`, secret: long },
+      { name: 'split: yaml', text: `token: |\n  ${long}\n`, secret: long },
+      { name: 'split: json', text: `{"password":\n  "${pass}"}`, secret: pass },
+      { name: 'split: call', text: `client.login(\n  "robot",\n  "${pass}",\n)`, secret: pass },
+      { name: 'split: concatenation', text: `const password =\n  "${pass}";`, secret: pass },
+      { name: 'split: argument', text: `curl \\\n  --user \\\n  bob:${pass} https://h.test`, secret: pass },
+      { name: 'split: pem', text: `key: |\n${pem('').replace(/^/gm, '    ')}\n`, secret: pemBody.slice(0, 64) },
+    ];
+  }
+
   test('encoded once more, in base64, hex and percent signs', () => {
     const line = `export DB_PASSWORD=${pass} # the shop`;
     const percent = encodeURIComponent(`https://bot:${pass}@git.example.org/a`);
@@ -116,7 +145,7 @@ test('values deep in data: a key that names a secret is context', () => {
   expect(text).toContain('/home/a');
 });
 
-test('files that nobody opens', () => {
+test('S9: files that nobody opens', ({ task }) => {
   const never = [
     '.env',
     'a/.ENV.local',
@@ -130,8 +159,49 @@ test('files that nobody opens', () => {
     '.mozilla/firefox/x/logins.json',
     'bitwarden_export_2026.csv',
     'id_ed25519',
+    'config/.env.production.local',
+    '.envrc',
+    'sub/.Env',
+    'deploy/id_rsa',
+    '.gnupg/pubring.kbx',
+    '.kube/config',
+    '.docker/config.json',
+    '.azure/accessTokens.json',
+    '.password-store/a.gpg',
+    'certs/client.key',
+    'certs/client.p12',
+    'a/store.jks',
+    '.npmrc',
+    '.pypirc',
+    '.pgpass',
+    '.git-credentials',
+    'terraform.tfstate',
+    'prod.auto.tfvars',
+    'secrets.yaml',
+    'service-account-prod.json',
+    'config/master.key',
+    '1Password Export.csv',
+    'lastpass_export.csv',
+    'keepass passwords.xml',
+    'chrome passwords.csv',
+    'Default/Login Data',
+    'Default/Cookies',
+    'x/cookies.sqlite',
+    'x/key4.db',
+    '.config/gcloud/credentials.db',
+    '.config/gh/hosts.yml',
+    'Library/Application Support/1Password/a',
+    'Library/Safari/History.db',
   ];
-  for (const path of never) expect(neverRead(path), path).toBe(true);
+  const opened = never.filter((path) => !neverRead(path));
+  trust(task, {
+    id: 'S9',
+    tried: 'secret files by name',
+    count: never.length,
+    bad: opened.length,
+    badly: 'would be opened',
+  });
+  expect(opened).toEqual([]);
   for (const path of [
     'src/env.ts',
     'src/keys.ts',

@@ -78,6 +78,14 @@ export async function restoreHome(context: Context, _options: object, dir: strin
   });
 }
 
+/** What was masked since the start, by source, so that the filter can be judged (TRUST S9). */
+function tellMasked({ masked, dropped, bySource }: Status['redaction']): string[] {
+  if (masked === 0 && dropped === 0) return [];
+  const sources = Object.entries(bySource).map(([source, own]) => `${source} ${own.masked}`);
+  const lost = dropped === 0 ? '' : `; ${plural(dropped, 'text')} dropped unread`;
+  return [`${plural(masked, 'secret')} masked${sources.length > 0 ? ` (${sources.join(', ')})` : ''}${lost}`];
+}
+
 function tellStatus(found: Status): string[] {
   return [
     `${found.state}: ${found.reason}`,
@@ -87,6 +95,7 @@ function tellStatus(found: Status): string[] {
     ),
     `${plural(found.log.records, 'record')}, index ${found.index.lag === 0 ? 'up to date' : `${found.index.lag} behind`}, ${plural(found.memory.facts, 'fact')} in ${plural(found.memory.topics, 'topic')}`,
     ...keptLines(found.log),
+    ...tellMasked(found.redaction),
     ...found.gates.filter((gate) => !gate.pass).map((gate) => `  next dream waits: ${gate.reason}`),
     ...(found.notices?.heldBack ?? [])
       .slice(-3)

@@ -38,6 +38,7 @@ const MAX_RULES = 256 * 1024;
 
 /** For a folder that has not answered yet: nothing in it is read. */
 export const everythingIgnored: IgnoreRules = {
+  byRule: () => ({ own: true, git: false }),
   ignored: () => true,
   entryIgnored: () => true,
   enter: async () => false,
