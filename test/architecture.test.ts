@@ -219,7 +219,9 @@ test('no machine path, no registry host, no tool of a workshop stands in the pro
     'README.md',
     'package.json',
     'package-lock.json',
-    ...readdirSync(path.join(root, 'docs')).map((name) => `docs/${name}`),
+    ...readdirSync(path.join(root, 'docs'), { withFileTypes: true }).flatMap((entry) =>
+      entry.isFile() ? [`docs/${entry.name}`] : [],
+    ),
     ...files,
   ];
   const wrong = all.filter((file) => /\/work\/(main|shared)|registry\.npmjs|\/root\//.test(read(file)));

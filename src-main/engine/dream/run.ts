@@ -9,25 +9,23 @@ import {
   type Operation,
   type PhaseName,
 } from '../../../src-shared/contract/memory.ts';
-import type { Observation } from '../../../src-shared/contract/observation.ts';
 import { messageOf, VesperError } from '../../../src-shared/kit/errors.ts';
 import { ulid } from '../../../src-shared/kit/ids.ts';
-import { slugOf } from '../../../src-shared/kit/slug.ts';
 import { formatStamp } from '../../../src-shared/kit/time.ts';
 import type { DailyLog } from '../log/daily-log.ts';
-import { applyOperations, type Applied } from '../memory/apply.ts';
 import type { MemoryState } from '../memory/state.ts';
 import type { MemoryStore } from '../memory/store.ts';
 import type { Ports } from '../ports.ts';
 import { namesIn } from '../storage/atomic.ts';
 import type { HomePaths } from '../storage/paths.ts';
+import { checkPlan } from './check-plan.ts';
 import { citedRecords } from './cited.ts';
 import { startChild, type Answer, type DreamChild } from './child.ts';
 import { openProgressFile, unionRead, withRanges } from './progress-file.ts';
-import { countOf, nameOf, noCounts, readReports, whyNothing, writeReport } from './report.ts';
+import { noCounts, readReports, whyNothing, writeReport } from './report.ts';
 import type { Snapshot } from './snapshot.ts';
 import { stageOperations } from './staging.ts';
-import { FORGOTTEN, validate, type ValidationContext } from './validator.ts';
+import type { ValidationContext } from './validator.ts';
 
 export interface DreamOptions {
   ports: Pick<Ports, 'clock' | 'files' | 'fork' | 'randomBytes' | 'diagnose'>;
@@ -245,6 +243,8 @@ export async function openDreams(options: DreamOptions): Promise<Dreams> {
     request: DreamRequest,
     report: DreamReport,
   ): Promise<void> {
+    const { isForgotten } = options;
+    const randomBytes = (count: number) => ports.randomBytes(count);
     report.read = answer.counts;
     report.notPromoted = answer.notPromoted;
     const records = await citedRecords(log, answer.operations, snapshot.cursor);
@@ -254,7 +254,7 @@ export async function openDreams(options: DreamOptions): Promise<Dreams> {
       const check = (state: MemoryState) => {
         if (mine.aborted !== undefined) throw new Error(mine.aborted);
         if (state.epoch !== snapshot.epoch) throw new Error('memory was forgotten or restored meanwhile');
-        return checked(state, answer.operations, records, snapshot, report);
+        return checkPlan(state, answer.operations, records, { snapshot, report, isForgotten, randomBytes });
       };
       if (request.dryRun) void check(memory.state());
       else {
@@ -273,34 +273,5 @@ export async function openDreams(options: DreamOptions): Promise<Dreams> {
     await staged.remove();
     if (report.done.length === 0)
       report.because = whyNothing(report.read, answer.operations.length, report.refused.length, request.asOf);
-  }
-
-  function checked(
-    state: MemoryState,
-    operations: readonly Operation[],
-    records: ReadonlyMap<string, Observation>,
-    snapshot: Snapshot,
-    report: DreamReport,
-  ): Applied {
-    const firstDreams = new Set(snapshot.projects.filter(({ firstDream }) => firstDream).map(({ id }) => id));
-    const folders = new Map(snapshot.projects.map(({ id, name }) => [slugOf(name), id]));
-    const { isForgotten } = options;
-    const { accepted, refused } = validate(state, operations, records, { firstDreams, folders, isForgotten });
-    const context = { now: snapshot.now, dream: report.id, randomBytes: (count: number) => ports.randomBytes(count) };
-    const applied = applyOperations(state, accepted, records, context);
-    const removals = accepted.filter((operation) => operation.op === 'supersede' && operation.by === null).length;
-    const planned = new Map(operations.flatMap((one) => (one.op === 'add' ? [[one.key, one.fact.text] as const] : [])));
-    report.refused = [
-      ...refused.map(({ operation, reason }) => ({
-        // What was forgotten is not told by its refusal either.
-        operation: reason === FORGOTTEN ? operation.op : nameOf(operation, state, planned),
-        reason,
-      })),
-      ...applied.refused,
-    ];
-    report.done = applied.done;
-    report.operations = countOf(applied.done, removals);
-    report.notPromoted = [...(report.notPromoted ?? []), ...applied.capped];
-    return applied;
   }
 }
