@@ -4,11 +4,10 @@
 import { randomBytes } from 'node:crypto';
 import { appendFileSync, renameSync, statSync } from 'node:fs';
 import path from 'node:path';
-import type { Ports } from '../engine/ports.ts';
+import type { Outgoing, Ports } from '../engine/ports.ts';
 import { systemClock } from './clock.ts';
 import { nodeFiles } from './files.ts';
 import { forkEntry } from './fork.ts';
-import { nodeOutgoing } from './outgoing.ts';
 import { openConf, settingsFile } from './settings-file.ts';
 
 /** The log for Vesper's own developers is rotated once at this size, so that it can never fill a disk. */
@@ -22,9 +21,18 @@ export function nodePorts(home: string): Ports {
     // Plain Node cannot know when the user last touched a key: the gate then goes by what was observed.
     presence: { idleSeconds: () => 'unknown', power: () => 'unknown' },
     settings: settingsFile(path.join(home, 'settings.json'), openConf),
-    outgoing: nodeOutgoing(),
+    outgoing: outgoing(),
     randomBytes: (count) => randomBytes(count),
     diagnose: (area, message) => diagnose(path.join(home, 'diagnostics.log'), area, message),
+  };
+}
+
+/** Loaded for the first request only: HTTP would cost every command some 20 ms to load. */
+function outgoing(): Outgoing {
+  const loaded = async () => (await import('./outgoing.ts')).nodeOutgoing();
+  return {
+    resolve: async (name) => (await loaded()).resolve(name),
+    exchange: async (request) => (await loaded()).exchange(request),
   };
 }
 

@@ -9,7 +9,6 @@ import { encodeRecord } from '../../../src-main/engine/storage/record-codec.ts';
 import { findByIds, firstRecord, scanBackwards, scanForwards } from '../../../src-main/engine/log/scan-file.ts';
 import { withdrawal, withdrawnBy, withoutWithdrawn } from '../../../src-main/engine/log/withdrawn.ts';
 import { nodeFiles } from '../../../src-main/node/files.ts';
-import type { RedactedDraft } from '../../../src-main/engine/redact/redacted.ts';
 import { fakeClock } from '../../support/clock.ts';
 import { faultyFiles } from '../../support/faulty-files.ts';
 import { draft, drafts, openTestLog, readAll } from '../../support/log.ts';
