@@ -197,7 +197,10 @@ export function openObservers(options: ObserversOptions): Observers {
       async save(cursors) {
         const files: AgentCursors['files'] = {};
         for (const [file, one] of Object.entries(cursors.files)) {
-          const state = treated.get(one.state) ?? (await (await leftOutIn(one.project))?.json(one.state)) ?? one.state;
+          // Paused, not even the rules are read: the names are not kept then.
+          const state = projects.isPaused(one.project)
+            ? (treated.get(one.state) ?? { ...one.state, files: [], pending: [] })
+            : (treated.get(one.state) ?? (await (await leftOutIn(one.project))?.json(one.state)) ?? one.state);
           treated.set(one.state, state);
           files[file] = { ...one, state };
         }

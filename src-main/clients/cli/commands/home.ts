@@ -81,6 +81,7 @@ export async function restoreHome(context: Context, _options: object, dir: strin
 function tellStatus(found: Status): string[] {
   return [
     `${found.state}: ${found.reason}`,
+    ...(found.warnings ?? []).map((warning) => `warning: ${warning}`),
     ...found.projects.map(
       (project) =>
         `  ${project.name}: ${project.state}${project.lastActivity ? `, last activity ${shortTime(project.lastActivity)}` : ''}`,
