@@ -183,6 +183,8 @@ export const statusSchema = z.object({
     /** It gave way to somebody who came back, and waits. */
     yielded: z.boolean().optional(),
   }),
+  /** Who else may get at the data home, in sentences; absent when nobody was found. */
+  warnings: z.array(z.string()).optional(),
   /** What waits for the user's word: facts and questions. */
   review: z.int().optional(),
   /** Records logged today, by the local day; and when the newest of all was. */

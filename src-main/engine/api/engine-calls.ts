@@ -1,11 +1,12 @@
 /** engine.*: the state of everything, checks with remedies, the page's address, and the end. */
-import { statfs } from 'node:fs/promises';
+import { realpath, statfs } from 'node:fs/promises';
 import type { Doctor, Status } from '../../../src-shared/contract/views.ts';
 import { VesperError } from '../../../src-shared/kit/errors.ts';
 import { formatStamp, localDay } from '../../../src-shared/kit/time.ts';
 import type { Handlers } from '../../../src-shared/rpc/serve.ts';
 import type { EngineParts } from '../parts.ts';
 import { isActive } from '../memory/topics.ts';
+import { warningsAbout } from '../storage/surroundings.ts';
 import { projectView } from './project-view.ts';
 import { mayRead, readable, requireUser, scopeOf } from './scope.ts';
 import { waitingFor } from './waiting.ts';
@@ -35,6 +36,7 @@ export function engineCalls(parts: EngineParts): Calls {
       const waiting = waitingFor(memory.state(), scope);
       const [last] = await dreams.list(1);
       const dream = dreams.running();
+      const warnings = await warningsOf(parts);
       return {
         running: true,
         ...stateOf(parts, views),
@@ -65,6 +67,7 @@ export function engineCalls(parts: EngineParts): Calls {
           ...(last ? { lastAt: last.at, lastId: last.id } : {}),
         },
         ...(caller.agent ? {} : noticesOf(parts)),
+        ...(warnings.length > 0 ? { warnings } : {}),
         review: waiting.items.length + waiting.questions.length,
         today,
         redaction: redactor.counts(),
@@ -144,6 +147,7 @@ async function checks(parts: EngineParts): Promise<Doctor['checks']> {
     found,
     ...(ok || remedy === undefined ? {} : { remedy }),
   });
+  const warnings = await warningsOf(parts);
   const wantsNotices = settings.value('notify.brief') || settings.value('notify.trouble');
   const notifier = wantsNotices ? await parts.options.ports.notify?.check() : undefined;
   return [
@@ -158,6 +162,12 @@ async function checks(parts: EngineParts): Promise<Doctor['checks']> {
       free === undefined || free > 200,
       free === undefined ? 'free space cannot be told' : `${free} MB free`,
       'Make room: the log stops when the disk is full.',
+    ),
+    check(
+      'data home',
+      warnings.length === 0,
+      warnings.join(' ') || 'for your account alone',
+      'Move it to a folder of your own that is not copied elsewhere: stop Vesper, move the folder, set VESPER_HOME.',
     ),
     check(
       'log',
@@ -221,6 +231,11 @@ async function checks(parts: EngineParts): Promise<Doctor['checks']> {
         ]
       : []),
   ];
+}
+
+/** Of where the home really lies; one that is gone gives none. */
+async function warningsOf({ options }: EngineParts): Promise<string[]> {
+  return warningsAbout(options.ports.files, await realpath(options.home).catch(() => options.home));
 }
 
 function noticesOf(parts: EngineParts): Pick<Status, 'notices'> {

@@ -2,13 +2,7 @@
  * Runs dreams, one at a time: takes hand edits, makes a snapshot, lets a process dream on it, checks what comes back and
  * adopts it with the cursor in one step. Whatever fails, live memory stays as it was and a report says why.
  */
-import {
-  phaseNames,
-  type DreamReport,
-  type Gate,
-  type Operation,
-  type PhaseName,
-} from '../../../src-shared/contract/memory.ts';
+import { phaseNames, type DreamReport, type Gate, type PhaseName } from '../../../src-shared/contract/memory.ts';
 import { messageOf, VesperError } from '../../../src-shared/kit/errors.ts';
 import { ulid } from '../../../src-shared/kit/ids.ts';
 import { formatStamp } from '../../../src-shared/kit/time.ts';

@@ -49,7 +49,10 @@ export function keepingLeftOut(options: { ports: Ports; paths: HomePaths; projec
       async save(cursors) {
         const files: AgentCursors['files'] = {};
         for (const [file, one] of Object.entries(cursors.files)) {
-          const state = treated.get(one.state) ?? (await (await leftOutIn(one.project))?.json(one.state)) ?? one.state;
+          // Paused, not even the rules are read: the names are not kept then.
+          const state = projects.isPaused(one.project)
+            ? (treated.get(one.state) ?? { ...one.state, files: [], pending: [] })
+            : (treated.get(one.state) ?? (await (await leftOutIn(one.project))?.json(one.state)) ?? one.state);
           treated.set(one.state, state);
           files[file] = { ...one, state };
         }

@@ -89,6 +89,7 @@ function tellMasked({ masked, dropped, bySource }: Status['redaction']): string[
 function tellStatus(found: Status): string[] {
   return [
     `${found.state}: ${found.reason}`,
+    ...(found.warnings ?? []).map((warning) => `warning: ${warning}`),
     ...found.projects.map(
       (project) =>
         `  ${project.name}: ${project.state}${project.lastActivity ? `, last activity ${shortTime(project.lastActivity)}` : ''}`,

@@ -16,12 +16,14 @@ const batchSize = 200;
 export interface FollowerOptions extends Pick<AgentsObserverOptions, 'ports' | 'projectOf' | 'mayRecord' | 'emit'> {
   known: Map<string, FileCursor>;
   isPaused(project: string): boolean;
+  /** What was written while it was paused is being passed over. */
+  isResuming(project: string): boolean;
   isClosed(): boolean;
   /** A cursor moved. */
   changed(): void;
 }
 
-export function openFollower({ ports, known, isPaused, isClosed, changed, ...options }: FollowerOptions) {
+export function openFollower({ ports, known, isPaused, isResuming, isClosed, changed, ...options }: FollowerOptions) {
   let lastEventAt: string | undefined;
 
   /** Begins with a file whose folder is known to lie in `project`. */
@@ -48,7 +50,7 @@ export function openFollower({ ports, known, isPaused, isClosed, changed, ...opt
     while (!isClosed()) {
       const project = options.projectOf(entry.cwd);
       if (!project?.agents) return;
-      if (isPaused(project.id)) return passOver(file);
+      if (isPaused(project.id)) return isResuming(project.id) ? passOver(file) : undefined;
       const read = await readNew(file.path, entry.cursor === nowhere ? undefined : entry.cursor);
       if (!read) return;
       if (read.restarted) {

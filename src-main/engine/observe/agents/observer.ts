@@ -26,10 +26,14 @@ export async function openAgentsObserver(options: AgentsObserverOptions) {
   let again = false;
   const paused = new Set<string>();
   const isPaused = (project: string) => paused.has('*') || paused.has(project) || options.isPaused?.(project) === true;
+  /** Projects that read again in a moment: first what was written while they were paused is passed over. */
+  const resuming = new Set<string>();
+  const isResuming = (project: string) => resuming.has('*') || resuming.has(project);
   const follower = openFollower({
     ...options,
     known,
     isPaused,
+    isResuming,
     isClosed: () => closed,
     changed: () => void (dirty = true),
   });
@@ -53,6 +57,7 @@ export async function openAgentsObserver(options: AgentsObserverOptions) {
   }
 
   async function look(): Promise<void> {
+    if (isAllPaused()) return report();
     const troubles: string[] = [];
     const found = await findSessionFiles(options.roots, ports.clock.now() - lookBack.ms, options.folders?.());
     if (found.unreadable[0] !== undefined) troubles.push(`cannot read ${found.unreadable[0]}`);
@@ -69,6 +74,13 @@ export async function openAgentsObserver(options: AgentsObserverOptions) {
     await attempt(undefined, troubles, follower.endQuiet);
     if (dirty) await attempt(undefined, troubles, save);
     report(troubles[0]);
+  }
+
+  /** Then not even a folder is listed. */
+  function isAllPaused(): boolean {
+    const ids = options.folders?.().flatMap((folder) => options.projectOf(folder)?.id ?? []) ?? [];
+    if (paused.has('*')) return !resuming.has('*');
+    return ids.length > 0 && ids.every((id) => isPaused(id) && !isResuming(id));
   }
 
   async function attempt(file: SessionFile | undefined, troubles: string[], work: () => Promise<void>): Promise<void> {
@@ -93,6 +105,7 @@ export async function openAgentsObserver(options: AgentsObserverOptions) {
         continue;
       }
       strangers.delete(file.path);
+      if (isPaused(project.id) && !isResuming(project.id)) continue; // met when it is resumed
       const { files: count, bytes } = spent.get(project.id) ?? { files: 0, bytes: 0 };
       const within = looked.has(project.id) || (count < lookBack.files && bytes + file.size <= lookBack.bytes);
       spent.set(project.id, { files: count + 1, bytes: bytes + file.size });
@@ -181,7 +194,9 @@ export async function openAgentsObserver(options: AgentsObserverOptions) {
     /** Reads again from now on: what was written meanwhile is passed over unread. */
     async resume(project = '*'): Promise<void> {
       paused.add(project); // also when the pause began in an earlier run
-      await scan();
+      resuming.add(project);
+      strangers.clear();
+      await scan().finally(() => resuming.delete(project));
       paused.delete(project);
       report();
     },
