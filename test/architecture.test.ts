@@ -124,6 +124,35 @@ test('observers and the dream do not know each other', () => {
   expect(wrong).toEqual([]);
 });
 
+test('F1: what lies in a watched folder is opened and listed by confine.ts alone', ({ task }) => {
+  /** Files that open or list something else: what they are given was confined before, or lies in nobody's project. */
+  const others: Record<string, string> = {
+    'src-main/engine/observe/agents/find.ts': 'readdir', // the agents' own folders
+    'src-main/engine/observe/agents/lines.ts': 'open', // a file that the user named
+    'src-main/engine/observe/agents/tail.ts': 'open',
+    'src-main/engine/observe/watch/port.ts': 'readdir', // names of folders to be watched, no link among them
+    'src-main/engine/observe/git/uncommitted.ts': 'open', // by bytes; asks liesInside itself
+    'src-main/engine/projects/confine.ts': 'open readdir',
+    'src-main/engine/projects/identity.ts': 'readdir', // the folder that is to be a project, and where a moved one may be
+  };
+  const opening =
+    /^(?:open|readdir|readFile|opendir|createReadStream|openSync|readFileSync|readdirSync|opendirSync|glob|cp|copyFile)$/;
+  const found: Record<string, string> = {};
+  const looked = files.filter((file) => /^src-main\/engine\/(?:observe|projects)\//.test(file));
+  for (const file of looked)
+    for (const [, names = ''] of read(file).matchAll(/^import \{([^}]*)\} from 'node:fs(?:\/promises)?';$/gm)) {
+      const used = names.split(',').flatMap((name) => (opening.test(name.trim()) ? [name.trim()] : []));
+      if (used.length > 0) found[file] = used.sort().join(' ');
+    }
+  const odd = [...new Set([...Object.keys(found), ...Object.keys(others)])].filter(
+    (file) => found[file] !== others[file],
+  );
+  trust(task, { id: 'F1', tried: 'files of observers and projects, read from source', count: looked.length, bad: odd.length, badly: 'with a way of their own' }); // prettier-ignore
+  expect(found).toEqual(others);
+  const namespaces = looked.filter((file) => /import (?:\* as \w+|\w+) from 'node:fs/.test(read(file)));
+  expect(namespaces).toEqual([]);
+});
+
 test('nothing imports in a circle, types included', () => {
   const circles: string[] = [];
   const done = new Set<string>();

@@ -1,15 +1,20 @@
 /**
  * H11: a page of another origin, in a real browser, tries every way it has to the loopback host: it reads nothing and changes nothing.
  */
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { chromium, expect, type Page } from 'playwright/test';
 import { chromiumPath } from '../support/chromium.ts';
+import { trustOnPage } from '../support/trust.ts';
 import { test } from './world.ts';
 
 let stranger: Server;
 let address: string;
 test.beforeAll(async () => {
-  stranger = createServer((_request, response) => {
+  stranger = createServer((request, response) => {
+    // What a page may not ask for itself, its server may send it to.
+    const to = new URL(request.url ?? '/', 'http://x').searchParams.get('to');
+    if (to) return void response.writeHead(307, { location: to, 'access-control-allow-origin': '*' }).end();
     response.setHeader('content-type', 'text/html');
     response.end('<!doctype html><title>stranger</title><body></body>');
   });
@@ -17,10 +22,24 @@ test.beforeAll(async () => {
   const bound = stranger.address();
   address = `http://127.0.0.1:${typeof bound === 'object' && bound ? bound.port : 0}`;
 });
-test.afterAll(() => void stranger?.close());
+test.afterAll(() => {
+  stranger?.close();
+  mkdirSync('out', { recursive: true });
+  writeFileSync(
+    'out/attack.log',
+    attempts.map(({ from, way, got, bad }) => `${bad ? 'GOT IN ' : 'refused'}  ${from}: ${way} → ${got}\n`).join(''),
+  );
+  const rows = [...Map.groupBy(attempts, ({ from }) => from)].map(
+    ([from, all]) => `| ${from} | ${all.length} | ${all.filter(({ bad }) => bad).length} |`,
+  );
+  console.log(['| a page of | ways tried | got in |', '|---|---|---|', ...rows, 'each way: out/attack.log'].join('\n'));
+});
+
+/** Every way that was tried and what came of it. */
+const attempts: { from: string; way: string; got: string; bad: boolean }[] = [];
 
 /** What the stranger could read or learn, by each way. Runs in the page. */
-function attack({ target, code }: { target: string; code: string }): Promise<Record<string, string>> {
+function attack({ target, code, own }: { target: string; code: string; own: string }): Promise<Record<string, string>> {
   const body = JSON.stringify({ code });
   const within = (ms: number, work: Promise<string>) =>
     Promise.race([work, new Promise<string>((resolve) => setTimeout(() => resolve('nothing'), ms))]);
@@ -32,6 +51,51 @@ function attack({ target, code }: { target: string; code: string }): Promise<Rec
       return 'nothing';
     }
   };
+  const led = (path: string) => `${own}/?to=${encodeURIComponent(target + path)}`;
+  const ledFetch = async (path: string, init: RequestInit) => {
+    try {
+      const answer = await fetch(led(path), init);
+      return `${answer.type} ${answer.status} ${(await answer.text()).slice(0, 60)}`.trim();
+    } catch {
+      return 'nothing';
+    }
+  };
+  const asCode = async (load: () => unknown) => {
+    try {
+      await load();
+      return 'loaded';
+    } catch {
+      return 'nothing';
+    }
+  };
+  /** A worker says nothing when it loads: only that it could not. */
+  const works = (make: () => AbstractWorker) =>
+    new Promise<string>((resolve) => {
+      setTimeout(() => resolve('loaded'), 3000);
+      try {
+        make().onerror = () => resolve('nothing');
+      } catch {
+        resolve('nothing');
+      }
+    });
+  const opened = new Promise<string>((resolve) => {
+    const other = window.open(`${target}/#${code}`);
+    if (!other) return resolve('nothing');
+    window.addEventListener('message', (event) => event.origin === target && resolve('answered'));
+    setTimeout(() => {
+      try {
+        other.postMessage({ t: 'call', id: 1, name: 'engine.stop', in: {} }, '*');
+        const { body } = other.document;
+        resolve(body.textContent?.includes('Vesper') || body.querySelector('main') ? 'read' : 'nothing');
+      } catch {
+        /* another origin: nothing can be read, but it may still answer */
+      }
+    }, 1000);
+    setTimeout(() => {
+      other.close();
+      resolve('nothing');
+    }, 2500);
+  });
   const loaded = (tag: 'img' | 'script' | 'link', path: string) =>
     new Promise<string>((resolve) => {
       const element = document.createElement(tag);
@@ -87,6 +151,19 @@ function attack({ target, code }: { target: string; code: string }): Promise<Rec
   const ways: Record<string, Promise<string>> = {
     'simple fetch': fetched('/', {}),
     'fetch of the script': fetched('/assets/index.js', {}),
+    'fetch with credentials': fetched('/', { credentials: 'include', headers: { authorization: 'Bearer x' } }),
+    'fetch that follows a redirect': ledFetch('/', {}),
+    'post by a redirect': ledFetch('/session', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+    }),
+    'put and delete': fetched('/session', { method: 'DELETE' }),
+    'import of a module': asCode(() => import(/* @vite-ignore */ `${target}/assets/index.js`)),
+    'service worker': asCode(() => navigator.serviceWorker.register(`${target}/assets/index.js`)),
+    'shared worker': works(() => new SharedWorker(`${target}/assets/index.js`)),
+    worker: works(() => new Worker(`${target}/assets/index.js`)),
+    'a window of it, and messages to it': opened,
     'post as JSON': fetched('/session', { method: 'POST', headers: { 'content-type': 'application/json' }, body }),
     'post as text': fetched('/session', { method: 'POST', headers: { 'content-type': 'text/plain' }, body }),
     'post without cors': fetched('/session', { method: 'POST', mode: 'no-cors', body }),
@@ -104,25 +181,71 @@ function attack({ target, code }: { target: string; code: string }): Promise<Rec
 }
 
 /** An opaque answer carries no byte: status 0 and no text. */
-const learned = (ways: Record<string, string>) =>
-  Object.entries(ways).filter(([, got]) => got !== 'nothing' && got !== 'opaque 0');
+const learned = (from: string, ways: Record<string, string>, refusals = /^(nothing|opaque 0)$/) => {
+  const tried = Object.entries(ways).map(([way, got]) => ({ from, way, got, bad: !refusals.test(got) }));
+  attempts.push(...tried);
+  const bad = tried.filter((one) => one.bad);
+  trustOnPage(test.info(), {
+    id: 'H11',
+    tried: `ways of ${from}`,
+    count: tried.length,
+    bad: bad.length,
+    badly: 'got in',
+  });
+  return bad;
+};
 
 async function goTo(page: Page, url: string): Promise<void> {
   await page.goto(url);
   await expect(page).toHaveTitle('stranger');
 }
 
-test('a page of another port', async ({ page, world, troubles }) => {
+test('H11: a page of another port', async ({ page, world, troubles }) => {
   const url = new URL(await world.link());
   const before = await world.vesper('status');
   await goTo(page, address);
-  const ways = await page.evaluate(attack, { target: url.origin, code: url.hash.slice(1) });
-  expect(learned(ways)).toEqual([]);
+  const ways = await page.evaluate(attack, { target: url.origin, code: url.hash.slice(1), own: address });
+  // And as a whole page: by a click, by a form that is led on, by itself.
+  for (const [way, go] of Object.entries(navigations)) {
+    await goTo(page, address);
+    await page.evaluate(go, { target: url.href, led: `${address}/?to=${encodeURIComponent(`${url.origin}/session`)}` });
+    await page.waitForURL((now) => now.origin === url.origin, { timeout: 4000 }).catch(() => undefined);
+    ways[way] =
+      (await page.locator('body').innerText()).trim() === 'refused' || page.url().startsWith(address)
+        ? 'nothing'
+        : await page.title();
+  }
+  expect(learned('another port', ways)).toEqual([]);
   troubles.splice(0); // the browser reports what it was refused
   await expectUntouched(page, url.href, before, await world.vesper('status'));
 });
 
-test('a page whose name was rebound to this machine', async ({ world }) => {
+/** Ways to leave for the host as a whole page. */
+const navigations: Record<string, (at: { target: string; led: string }) => void> = {
+  'navigation by itself': ({ target }) => {
+    location.href = target;
+  },
+  'navigation by a click': ({ target }) => {
+    const link = document.createElement('a');
+    link.href = target;
+    document.body.append(link);
+    link.click();
+  },
+  'a form as a whole page': ({ target }) => {
+    const form = document.createElement('form');
+    Object.assign(form, { method: 'post', action: new URL('/session', target).href, enctype: 'text/plain' });
+    document.body.append(form);
+    form.submit();
+  },
+  'a form that is led on': ({ led }) => {
+    const form = document.createElement('form');
+    Object.assign(form, { method: 'post', action: led });
+    document.body.append(form);
+    form.submit();
+  },
+};
+
+test('H11: a page whose name was rebound to this machine', async ({ world }) => {
   const url = new URL(await world.link());
   const before = await world.vesper('status');
   const executablePath = chromiumPath();
@@ -138,8 +261,12 @@ test('a page whose name was rebound to this machine', async ({ world }) => {
       route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>stranger</title><body></body>' }),
     );
     await goTo(page, `http://evil.test:${url.port}/attack`);
-    const ways = await page.evaluate(attack, { target: `http://evil.test:${url.port}`, code: url.hash.slice(1) });
-    expect(Object.entries(ways).filter(([, got]) => !/^(nothing|opaque 0|basic 403 refused)$/.test(got))).toEqual([]);
+    const ways = await page.evaluate(attack, {
+      target: `http://evil.test:${url.port}`,
+      code: url.hash.slice(1),
+      own: `http://evil.test:${url.port}`,
+    });
+    expect(learned('a rebound name', ways, /^(nothing|opaque 0|basic 403 refused)$/)).toEqual([]);
     await expectUntouched(page, url.href, before, await world.vesper('status'));
   } finally {
     await browser.close();

@@ -4,6 +4,7 @@
 import { expect, test, vi } from 'vitest';
 import { isOurPage } from '../../../src-main/hosts/electron/hear.ts';
 import { mayLoad, opensDebugger } from '../../../src-main/hosts/electron/lockdown.ts';
+import { trust } from '../../support/trust.ts';
 
 vi.mock('electron', () => ({ app: {}, session: {}, protocol: {}, ipcMain: {}, MessageChannelMain: class {} }));
 
@@ -16,7 +17,7 @@ test.each([
   'app://vesper',
   'javascript:alert(1)',
   'blob:app://vesper/1',
-])('%s is not loaded', (url) => {
+])('E1, E18: %s is not loaded', (url) => {
   expect(mayLoad(url, true)).toBe(false);
   expect(mayLoad(url, false)).toBe(false);
 });
@@ -35,7 +36,7 @@ test.each([
   '--inspect',
   '--inspect-brk=0',
   '--no-sandbox',
-])('%s is refused', (word) => expect(opensDebugger(['--home', '/h', word])).toBe(true));
+])('E19: %s is refused', (word) => expect(opensDebugger(['--home', '/h', word])).toBe(true));
 
 test('other words are not', () => {
   expect(opensDebugger(['--home', '/remote-debugging-port', '--inspector', 'inspect'])).toBe(false);
@@ -44,10 +45,24 @@ test('other words are not', () => {
 type Sender = Parameters<typeof isOurPage>[0]['senderFrame'];
 const frame = (origin: string, parent: object | null) => ({ senderFrame: { origin, parent } as unknown as Sender });
 
-test('only the top frame of app://vesper is our page', () => {
+test('I2, E17: only the top frame of app://vesper is heard: no frame inside it, no other origin, no frame that is gone', ({
+  task,
+}) => {
+  const origins = ['null', '', 'https://vesper', 'http://vesper', 'app://vesper.example', 'app://vesper.', 'file://', 'app://vesper:80', 'APP://vesper', 'app://', 'devtools://devtools', 'data:', 'blob:app://vesper/x', 'chrome-extension://x']; // prettier-ignore
+  const strangers = [
+    ...origins.flatMap((origin) => [frame(origin, null), frame(origin, {})]),
+    frame('app://vesper', {}),
+    frame('app://vesper', frame('app://vesper', null)),
+    { senderFrame: null },
+  ];
+  const heard = strangers.filter(isOurPage).length;
+  trust(task, {
+    id: 'I2',
+    tried: 'senders that are not our page',
+    count: strangers.length,
+    bad: heard,
+    badly: 'heard',
+  });
+  expect(heard).toBe(0);
   expect(isOurPage(frame('app://vesper', null))).toBe(true);
-  expect(isOurPage(frame('app://vesper', {}))).toBe(false);
-  expect(isOurPage({ senderFrame: null })).toBe(false);
-  for (const origin of ['null', '', 'https://vesper', 'app://vesper.example', 'file://', 'app://vesper:80'])
-    expect(isOurPage(frame(origin, null))).toBe(false);
 });

@@ -37,7 +37,7 @@ test.each([
   'app://elsewhere/index.html',
   'file:///etc/passwd',
   'app://vesper/index.html%00.js',
-])('%s is not found', async (url) => {
+])('E18, F1: %s is not found', async (url) => {
   const got = answer(readPageFiles(makePage()), { url, method: 'GET' });
   expect(got.status).toBe(404);
   expect(await got.text()).toBe('not found');
@@ -62,7 +62,7 @@ test('what is not found is under the policy too', () => {
   expect(got.headers.get('content-security-policy')).toBe(headers['content-security-policy']);
 });
 
-test('the policy lets nothing in and nothing out', () => {
+test('E7: the policy lets nothing in and nothing out', () => {
   const policy = headers['content-security-policy'];
   for (const part of [
     "default-src 'none'",

@@ -10,7 +10,7 @@ const sources = new Map(readdirSync(folder).map((name) => [name, readFileSync(pa
 const source = (name: string) => sources.get(name) ?? '';
 const holding = (pattern: RegExp) => [...sources].filter(([, text]) => pattern.test(text)).map(([name]) => name);
 
-test('windows are made in one place, with every safe preference said (E2–E4, E6, E11)', () => {
+test('E2, E3, E4, E6, E11: windows are made in one place, with every safe preference said (read from source)', () => {
   expect(holding(/new (BrowserWindow|BrowserView|WebContentsView)\b/)).toEqual(['window.ts']);
   expect(source('window.ts').match(/new BrowserWindow\(/g)).toHaveLength(1);
   const preferences = /webPreferences: \{([^}]*)\}/.exec(source('window.ts'))?.[1] ?? '';
@@ -26,26 +26,26 @@ test('windows are made in one place, with every safe preference said (E2–E4, E
     expect(preferences).toContain(line);
 });
 
-test('nothing is ever loosened (E6, E8–E10)', () => {
+test('E6, E8, E9, E10: nothing is ever loosened (read from source)', () => {
   const loose =
     /webSecurity: false|sandbox: false|contextIsolation: false|nodeIntegration\w*: true|allowRunningInsecureContent|experimentalFeatures|enableBlinkFeatures|<webview|openExternal|bypassCSP|executeJavaScript/;
   expect(holding(loose)).toEqual([]);
 });
 
-test('the sandbox is on for every process, and set before Electron is ready (E4)', () => {
+test('E4: the sandbox is on for every process, and set before Electron is ready (read from source)', () => {
   const main = source('main.ts');
   expect(main.indexOf('app.enableSandbox()')).toBeGreaterThan(0);
   expect(main.indexOf('app.enableSandbox()')).toBeLessThan(main.indexOf('whenReady'));
   expect(main.indexOf("app.setPath('userData'")).toBeLessThan(main.indexOf('requestSingleInstanceLock'));
 });
 
-test('windows load the page by its scheme only (E1)', () => {
+test('E1: windows load the page by its scheme only (read from source)', () => {
   expect(holding(/loadFile\(/)).toEqual([]);
   expect(holding(/loadURL\(/)).toEqual(['window.ts']);
   expect([...source('window.ts').matchAll(/loadURL\(([^)]+)\)/g)].map(([, what]) => what)).toEqual(['pages[page]']);
 });
 
-test('navigation, embedding, opening and permissions are denied (E5, E12–E14)', () => {
+test('E5, E12, E13, E14: navigation, embedding, opening and permissions are denied (read from source)', () => {
   const text = source('lockdown.ts');
   for (const event of ['will-navigate', 'will-redirect', 'will-frame-navigate', 'will-attach-webview'])
     expect(text).toContain(`contents.on('${event}', (event) => event.preventDefault())`);
@@ -57,13 +57,13 @@ test('navigation, embedding, opening and permissions are denied (E5, E12–E14)'
   expect(main.indexOf('lockDown();')).toBeLessThan(main.indexOf('openWindows('));
 });
 
-test('one listener hears pages, and it looks at who speaks (E17)', () => {
+test('E17, I2: one listener hears pages, and it looks at who speaks (read from source)', () => {
   expect(holding(/ipcMain\b/)).toEqual(['hear.ts']);
   expect(source('hear.ts').match(/ipcMain\.on\(/g)).toHaveLength(1);
   expect(source('hear.ts')).toMatch(/\{\n {4}if \(!isOurPage\(event\)\) return;\n {4}listen\(/);
 });
 
-test('the preload gives named functions and nothing of Electron (E20)', () => {
+test('E20: the preload gives named functions and nothing of Electron (read from source)', () => {
   const text = source('preload.ts');
   expect(text.match(/exposeInMainWorld\(/g)).toHaveLength(1);
   const bridge = /const bridge: Bridge = \{([^}]*)\}/.exec(text)?.[1] ?? '';
