@@ -13,6 +13,7 @@ import { openDailyLog, type DailyLog } from './log/daily-log.ts';
 import { openQuarantine } from './log/quarantine.ts';
 import { withoutWithdrawn } from './log/withdrawn.ts';
 import { openMemory, type MemoryStore } from './memory/store.ts';
+import { refuseNewer } from './newer.ts';
 import { gitIdentity } from './observe/git/identity.ts';
 import { openGitTool, type GitTool } from './observe/git/objects.ts';
 import { openObservers, type Observers } from './observe/observers.ts';
@@ -67,6 +68,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
   const { ports, events, home } = options;
   const { files, clock, randomBytes, diagnose } = ports;
   const paths = homePaths(home);
+  await refuseNewer(files, paths);
   await prepareHome(files, paths);
   const device = await deviceId(ports, paths);
   const closers: (() => Promise<unknown> | void)[] = [];
