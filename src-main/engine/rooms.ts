@@ -17,6 +17,7 @@ import { openExpiryFile, type ExpiryFile } from './log/expiry-file.ts';
 import { openQuarantine } from './log/quarantine.ts';
 import { withoutWithdrawn } from './log/withdrawn.ts';
 import { openMemory, type MemoryStore } from './memory/store.ts';
+import { refuseNewer } from './newer.ts';
 import { gitIdentity } from './observe/git/identity.ts';
 import { openGitTool, type GitTool } from './observe/git/objects.ts';
 import { openObservers, type Observers } from './observe/observers.ts';
@@ -92,6 +93,7 @@ async function openEach(
   const { ports, events, home } = options;
   const { files, clock, randomBytes, diagnose } = ports;
   const paths = homePaths(home);
+  await refuseNewer(files, paths);
   await prepareHome(files, paths);
   // Before anything is opened that could serve it.
   await finishForgetting({ ports, paths });

@@ -4,6 +4,7 @@
  */
 import { beforeAll, expect, test } from 'vitest';
 import type { Files } from '../../src-main/engine/ports.ts';
+import { refuseNewer } from '../../src-main/engine/newer.ts';
 import { openConsent } from '../../src-main/engine/consent.ts';
 import { deviceId } from '../../src-main/engine/device.ts';
 import { openGenerations } from '../../src-main/engine/storage/generations.ts';
@@ -63,9 +64,9 @@ for (const [of, share, check] of asked) {
       const file = own[random(own.length)] ?? of;
       const disk = powerDisk(whole);
       const hit = await damage(disk.process(), file);
-      const found = await check(disk.process(), hit).catch(
-        (thrown: unknown) => `it does not open: ${thrown instanceof Error ? thrown.stack : ''}`,
-      );
+      const found = await refuseNewer(disk.process(), paths)
+        .then(() => check(disk.process(), hit))
+        .catch((thrown: unknown) => `it does not open: ${thrown instanceof Error ? thrown.stack : ''}`);
       if (found !== undefined) wrong.push(`${hit.how} in ${file}: ${found}`);
     }
     trust(task, {

@@ -104,12 +104,14 @@ test('R24: an engine starts on a home of format 1 and goes on from there', async
   expect(unexpected).toEqual([]);
 });
 
+/** As a newer version might write it: another number, and a shape of its own. */
 const newer: Record<string, (home: string) => void> = {
-  'projects.json': (home) => replaceIn(path.join(home, 'projects.json'), '"format": 1', '"format": 2'),
-  'the live generation': (home) =>
-    replaceIn(path.join(home, 'generations/000002/manifest.json'), '"version": 1', '"version": 2'),
-  'a generation that is not live': (home) =>
-    replaceIn(path.join(home, 'generations/000001/manifest.json'), '"version": 1', '"version": 2'),
+  'projects.json': (home) => replaceIn(path.join(home, 'projects.json'), '"format": 1', '"format": 2, "shared": []'),
+  'the newest generation': (home) => {
+    const file = path.join(home, 'generations/000002/manifest.json');
+    replaceIn(file, '"version": 1', '"version": 2, "packed": true');
+    replaceIn(file, /"sha256": "[0-9a-f]+"\n}/, `"sha256": "${'ab'.repeat(32)}"\n}`); // over what it holds, in a way of its own
+  },
 };
 test.each(Object.keys(newer))(
   'R24: %s of a newer version: no engine starts, nothing is touched, and it says why',
@@ -126,6 +128,17 @@ test.each(Object.keys(newer))(
     expect(tree(home)).toEqual(before);
   },
 );
+
+test('R24: a format number that a flipped bit made is damage, and stops nobody', async () => {
+  const userHome = tempDir();
+  const home = path.join(userHome, '.vesper');
+  cpSync(path.join(GOLDEN, 'v1'), home, { recursive: true });
+  replaceIn(path.join(home, 'projects.json'), '"format": 1', '"format": 3');
+  replaceIn(path.join(home, 'generations/000002/manifest.json'), '"version": 1', '"version": 9');
+  const { call } = await startEngine({}, { userHome, mode: 'once' });
+  expect((await call('engine.status', {})).state).toBe('paused'); // the projects file is kept aside (R25)
+  expect((await call('memory.facts', {})).facts.length).toBeGreaterThan(0);
+});
 
 test('R24: a log line of a newer version stays where it is and is no damage', async () => {
   const home = goldenHome();

@@ -52,7 +52,7 @@ export async function recoverEnd(
     const { last } = await readEnd(files, file);
     result.lastSeq = Math.max(result.lastSeq, last?.seq ?? 0);
   }
-  for (const file of looked) await makeDurable(files, file);
+  await makeDurable(files, looked);
   return result;
 }
 
@@ -132,12 +132,16 @@ async function finishLine(files: Files, file: string): Promise<void> {
 }
 
 /** What we are going to read and answer for must be on the disk, not only in the system's cache. */
-async function makeDurable(files: Files, file: string): Promise<void> {
-  const handle = await files.open(file, 'r+');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
+async function makeDurable(files: Files, looked: readonly string[]): Promise<void> {
+  const folders = new Set<string>();
+  for (const file of looked) {
+    const handle = await files.open(file, 'r+');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    for (let dir = path.dirname(file), depth = 0; depth < 4; dir = path.dirname(dir), depth++) folders.add(dir);
   }
-  for (let dir = path.dirname(file), depth = 0; depth < 4; dir = path.dirname(dir), depth++) await files.syncDir(dir);
+  for (const dir of folders) await files.syncDir(dir);
 }

@@ -50,6 +50,7 @@ const fileSchema = z.strictObject({
   removed: z.array(projectRecordSchema).default([]),
 });
 export type ProjectsFile = z.infer<typeof fileSchema>;
+export const isOurProjects = (value: unknown): boolean => fileSchema.safeParse(value).success;
 
 /**
  * A broken file is moved aside as `projects.json.broken-<time>`; the engine then starts paused (TRUST R25), and says so at

@@ -27,7 +27,7 @@ export function savingOf(kept: ProjectsFile, write: (whole: ProjectsFile) => Pro
         if (ifItFails === 'is taken back') {
           Object.assign(kept, structuredClone(written));
           takenBack = asked;
-        }
+        } else written = whole; // what comes later and fails takes back no pause
         throw thrown;
       }
     });

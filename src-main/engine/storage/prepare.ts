@@ -5,17 +5,12 @@
 import type { Files } from '../ports.ts';
 import { makeDurableDir } from './atomic.ts';
 import { removeLeftovers } from './leftovers.ts';
-import { refuseNewer } from './newer.ts';
 import type { HomePaths } from './paths.ts';
 
-/**
- * To be called before any room is opened: from then on, what is read in the home itself is on the disk.
- * @throws VesperError `unavailable` for the home of a newer version, before anything is touched.
- */
+/** To be called before any room is opened: from then on, what is read in the home itself is on the disk. */
 export async function prepareHome(files: Files, paths: HomePaths): Promise<void> {
-  await refuseNewer(files, paths);
-  for (const folder of [paths.home, paths.cursors, paths.snapshots, paths.dreams, paths.staging]) {
-    await makeDurableDir(files, folder); // and with it every name beside it: device.json, projects.json, the ledger
-  }
+  await makeDurableDir(files, paths.home);
+  for (const folder of [paths.cursors, paths.snapshots, paths.dreams, paths.staging]) await files.makeDir(folder);
+  await files.syncDir(paths.home); // these, device.json, projects.json, the ledger
   await removeLeftovers(files, paths);
 }

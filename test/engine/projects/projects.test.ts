@@ -211,6 +211,7 @@ test('R3: a change that cannot be written did not happen, a pause stays; when th
   }
   faulty.plan = ({ operation }) => (operation === 'file.write' ? 'ENOSPC' : undefined);
   await expect(projects.pause(id, null)).rejects.toThrow('ENOSPC');
+  await expect(projects.label('after it')).rejects.toThrow('ENOSPC');
   if (!projects.isPaused(id)) bad++;
   faulty.plan = undefined;
   trust(task, {
