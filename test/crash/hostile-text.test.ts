@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { tempDir } from '../support/temp.ts';
+import { trust } from '../support/trust.ts';
 import { vesper } from '../support/vesper.ts';
 import { loggedLines } from './logged.ts';
 
@@ -20,7 +21,9 @@ const hostile: Record<string, string> = {
   separators: 'one\u2028two\u2029three',
 };
 
-test('hostile text through import and note: stored or marked, and never in control of a terminal', async () => {
+test('R16: hostile text through import and note: stored or marked, and never in control of a terminal', async ({
+  task,
+}) => {
   const home = tempDir();
   const file = path.join(home, 'hostile.jsonl');
   const lines = Object.entries(hostile).map(([id, text]) =>
@@ -43,6 +46,8 @@ test('hostile text through import and note: stored or marked, and never in contr
   }
 
   const kept = loggedLines(home);
+  const names = [...Object.keys(hostile), 'long', 'utf8'];
+  const lost = names.filter((id) => kept.filter(({ text }) => text.startsWith(`${id} zebra`)).length !== 1).length;
   for (const id of [...Object.keys(hostile), 'long', 'utf8'])
     expect(kept.filter(({ text }) => text.startsWith(`${id} zebra`)).length, id).toBe(1);
   const cut = kept.find(({ text }) => text.startsWith('long'));
@@ -58,10 +63,19 @@ test('hostile text through import and note: stored or marked, and never in contr
     ['review', 'list'],
     ['import', file, '--project', `zoo${ESC}[31m`],
   ];
+  const steering: string[] = [];
   for (const command of shown) {
     const { stdout, stderr } = await vesper(home, command);
-    expect(controlsIn(stdout + stderr), command.join(' ')).toEqual([]);
+    steering.push(...controlsIn(stdout + stderr).map((code) => `${command.join(' ')}: ${code}`));
   }
+  trust(task, {
+    id: 'R16',
+    tried: 'hostile texts, kept and shown by 6 commands',
+    count: names.length,
+    bad: lost + steering.length,
+    badly: 'lost, or in control of a terminal',
+  });
+  expect(steering).toEqual([]);
 }, 120_000);
 
 /** Characters that steer a terminal or hide text, as code points; line ends and tabs are not among them. */

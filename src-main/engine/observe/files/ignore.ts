@@ -35,6 +35,8 @@ const OWN_RULES = '.vesperignore';
 export const ruleFiles: readonly string[] = [GIT_RULES, OWN_RULES];
 /** A rule file longer than this is no rule file. */
 const MAX_RULES = 256 * 1024;
+/** Characters; no path that a system allows is longer. */
+const LONGEST_RULE = 4096;
 
 /** For a folder that has not answered yet: nothing in it is read. */
 export const everythingIgnored: IgnoreRules = {
@@ -150,7 +152,8 @@ interface Matcher {
 
 /** The library remembers every path it was ever asked; it is made anew now and then, or 50,000 paths would stay in memory. */
 function matcherOf(text: string, fold: boolean): Matcher {
-  const make = (): Ignore => ignore({ ignorecase: fold }).add(text.normalize('NFC'));
+  const usable = text.normalize('NFC').split(/\r?\n/).filter(isUsable);
+  const make = (): Ignore => ignore({ ignorecase: fold }).add(usable);
   let rules = make();
   let asked = 0;
   return {
@@ -161,6 +164,20 @@ function matcherOf(text: string, fold: boolean): Matcher {
       return said.ignored ? 'ignored' : said.unignored ? 'kept' : undefined;
     },
   };
+}
+
+/**
+ * A rule that cannot be compiled would throw at every path that is asked about. The library compiles at the first question, so one is
+ * asked; without its `!` a rule is always considered.
+ */
+function isUsable(rule: string): boolean {
+  if (rule.length > LONGEST_RULE) return false;
+  try {
+    ignore().add(rule.replace(/^!/, '')).ignores('a/b');
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** git compares as the volume does (`folds`); our own list always folds case, since it only narrows. A project may be a folder inside a repository: rule files up to its top count too, and the clone's own exclude file. */

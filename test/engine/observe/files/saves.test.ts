@@ -13,6 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { trust } from '../../../support/trust.ts';
 import { sleep, watched } from './watched.ts';
 
 const modes = [
@@ -29,11 +30,23 @@ describe.each(modes)('saves, watched by %s', (_name, mode) => {
     expect(await w.seen()).toEqual(['add src/new.ts', 'change src/a.ts', 'remove src/b.ts']);
   });
 
-  test('every way to save is one change', async () => {
+  test('R17: every way to save is one change', async ({ task }) => {
     const names = Object.keys(SAVES).map((how) => `${how.replaceAll(' ', '-')}/main.ts`);
     const w = await watched(Object.fromEntries(names.map((name) => [name, 'before\n'])), mode);
     await Promise.all(Object.values(SAVES).map(async (save, n) => save(w.full(names[n] ?? ''))));
-    expect(await w.seen()).toEqual(names.map((name) => `change ${name}`).sort());
+    const seen = await w.seen();
+    const expected = names.map((name) => `change ${name}`).sort();
+    const bad =
+      expected.filter((line) => seen.filter((one) => one === line).length !== 1).length +
+      seen.filter((one) => !expected.includes(one)).length;
+    trust(task, {
+      id: 'R17',
+      tried: 'ways to save a file',
+      count: names.length,
+      bad,
+      badly: 'told twice, not, or as something else',
+    });
+    expect(seen).toEqual(expected);
   });
 
   test('a touch is no change', async () => {
@@ -45,7 +58,7 @@ describe.each(modes)('saves, watched by %s', (_name, mode) => {
     expect(await w.seen()).toEqual([]);
   });
 
-  test('renames: in place, across folders, with an edit, of a folder, in case only', async () => {
+  test('R17: renames: in place, across folders, with an edit, of a folder, in case only', async () => {
     const w = await watched(
       {
         'a.ts': 'aaa\n',
@@ -88,7 +101,7 @@ describe.each(modes)('saves, watched by %s', (_name, mode) => {
     expect(await w.seen()).toEqual(['add other.ts', 'remove old.ts']);
   });
 
-  test('a change of Unicode form only is nothing', async () => {
+  test('R17: a change of Unicode form only is nothing', async () => {
     const w = await watched({ ['caf\u00e9.md'.normalize('NFD')]: 'x\n' }, mode);
     renameSync(w.full('caf\u00e9.md'.normalize('NFD')), w.full('caf\u00e9.md'.normalize('NFC')));
     expect(await w.seen()).toEqual([]);
@@ -96,7 +109,7 @@ describe.each(modes)('saves, watched by %s', (_name, mode) => {
     expect(await w.seen()).toEqual(['change caf\u00e9.md'.normalize('NFC')]);
   });
 
-  test('a hard link is one more file, its loss one less', async () => {
+  test('R17: a hard link is one more file, its loss one less', async () => {
     const w = await watched({ 'a.ts': 'a\n' }, mode);
     linkSync(w.full('a.ts'), w.full('b.ts'));
     expect(await w.seen()).toEqual(['add b.ts']);
@@ -114,13 +127,32 @@ describe.each(modes)('saves, watched by %s', (_name, mode) => {
     expect(paths).toHaveLength(30);
   });
 
-  test('a folder removed and made again at once is still watched', async () => {
+  test('R17: a folder removed and made again at once is still watched', async () => {
     const w = await watched({ 'dir/a.ts': 'a\n' }, mode);
     rmSync(w.full('dir'), { recursive: true });
     w.write('dir/b.ts', 'bb\n');
     await w.seen();
     w.write('dir/c.ts', 'c\n');
     expect(await w.seen()).toEqual(['add dir/c.ts']);
+  });
+
+  test('R17: links that lead in circles are followed nowhere, and nothing is told twice or removed', async ({
+    task,
+  }) => {
+    const w = await watched({ 'src/a.ts': 'a\n' }, mode);
+    symlinkSync('..', w.full('src/up'));
+    symlinkSync('self', w.full('self'));
+    await w.seen();
+    w.append('src/a.ts', 'b\n');
+    const seen = await w.seen();
+    trust(task, {
+      id: 'R17',
+      tried: 'saves beside links in circles',
+      count: 1,
+      bad: seen.length - 1,
+      badly: 'told more than once',
+    });
+    expect(seen).toEqual(['change src/a.ts']);
   });
 
   test('200 files at once are one record that names the folders', async () => {
