@@ -2,10 +2,9 @@
  * TRUST S8: honeytokens planted in every source a person or an agent can reach, then looked for in everything that Vesper
  * wrote or answers: raw, in base64, in hex and with percent signs.
  */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import os from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import type { CallName, In } from '../../src-shared/contract/contract.ts';
 import { readTable } from '../../src-main/engine/redact/table.ts';
 import { seeded, tokenOf } from '../engine/redact/made.ts';
@@ -30,7 +29,9 @@ interface Honeytoken {
 
 test('S8: honeytokens from every source are nowhere afterwards', { timeout: 300_000 }, async ({ task }) => {
   const userHome = tempDir();
-  const before = new Set(readdirSync(os.tmpdir()));
+  const temporary = tempDir();
+  vi.stubEnv('TMPDIR', temporary);
+  onTestFinished(() => void vi.unstubAllEnvs());
   const planted = honeytokens();
   const e = await startEngine({}, { userHome });
   const repository = plantInProject(userHome, planted);
@@ -39,13 +40,11 @@ test('S8: honeytokens from every source are nowhere afterwards', { timeout: 300_
   await expect.poll(() => sourcesSeen(e), { timeout: 60_000 }).toEqual(['agent', 'file', 'git', 'note']);
   await e.call('dream.now', {});
   const answers = await everyAnswer(e);
-  await e.engine.stop();
 
-  const made = readdirSync(os.tmpdir()).filter((name) => /vesper/i.test(name) && !before.has(name));
   const places = [
     { name: 'answers', text: answers },
     ...filesUnder(e.home).map(contentOf),
-    ...made.flatMap((name) => filesUnder(path.join(os.tmpdir(), name))).map(contentOf),
+    ...filesUnder(temporary).map(contentOf),
   ];
   const hits = planted.flatMap(({ secret, place }) =>
     formsOf(secret).flatMap(({ form, text }) =>
@@ -219,7 +218,6 @@ function formsOf(secret: string): { form: string; text: string }[] {
 }
 
 function filesUnder(folder: string): string[] {
-  if (!statSync(folder).isDirectory()) return [folder];
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => path.join(entry.parentPath, entry.name));

@@ -28,4 +28,4 @@ const BESIDE =
 
 /** What stands before a name whose value follows after one blank. */
 const COMMAND =
-  /(?:^|\n)[ \t]*(?:ENV|ARG|setx|SetEnv) +$|(?:configure set|config set|env set|secrets? set) +(?:--?[\w-]+ +)?\S{0,60}$/;
+  /(?:^|[\s>`])(?:ENV|ARG|setx|SetEnv|setenv|fastcgi_param) +$|(?:configure set|config set|env set|secrets? set) +(?:--?[\w-]+ +)?\S{0,60}$/;

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import type { Clock, Files, OpenFile } from '../../ports.ts';
 import { makeDurableDir } from '../../storage/atomic.ts';
+import { nameHoldsSecret } from '../../redact/names.ts';
 import { applyDiff, emptySnapshot, type FolderDiff, type FolderRow, type Row, type Snapshot } from './snapshot.ts';
 
 const FORMAT = 1;
@@ -68,7 +69,7 @@ export function openSnapshotStore(files: Files, clock: Clock, file: string): Sna
       if (addedBytes > baseBytes + SLACK) return write(snapshot);
       let text = '';
       for (const diff of diffs) text += patchLine(diff, clock.now());
-      for (const [k, is] of marks) text += `${JSON.stringify({ k, is })}\n`;
+      for (const [k, is] of marks) text += markLine(k, is);
       if (text === '') return;
       appending ??= await files.open(file, 'a', 0o600);
       await appending.write(text);
@@ -107,9 +108,10 @@ export function openSnapshotStore(files: Files, clock: Clock, file: string): Sna
 
 function* parts(snapshot: Snapshot, at: number, paused: boolean): Generator<string> {
   let part = `${JSON.stringify({ format: FORMAT, at, paused })}\n`;
-  for (const [k, is] of snapshot.marks) part += `${JSON.stringify({ k, is })}\n`;
+  for (const [k, is] of snapshot.marks) part += markLine(k, is);
   for (const [d, row] of snapshot.folders) {
-    part += `${JSON.stringify({ d, n: row.names, v: Array.from(row.values), f: row.folders, m: row.mtime })}\n`;
+    if (nameHoldsSecret(d)) continue;
+    part += `${JSON.stringify({ d, ...openNames(row), f: openFolders(row.folders), m: row.mtime })}\n`;
     if (part.length < 64 * 1024) continue;
     yield part;
     part = '';
@@ -117,9 +119,27 @@ function* parts(snapshot: Snapshot, at: number, paused: boolean): Generator<stri
   yield `${part}{"end":true}\n`;
 }
 
+/** Names that hold a secret are left out; after a restart such a file is met as new, under the key it had. */
+function openNames({ names, values }: FolderRow): { n: string[]; v: number[] } {
+  const secret = new Set(names.filter(nameHoldsSecret));
+  if (secret.size === 0) return { n: names, v: Array.from(values) };
+  const width = values.length / names.length;
+  return {
+    n: names.filter((name) => !secret.has(name)),
+    v: names.flatMap((name, at) => (secret.has(name) ? [] : Array.from(values.subarray(at * width, (at + 1) * width)))),
+  };
+}
+
+const openFolders = (folders: string[]) => folders.filter((name) => !nameHoldsSecret(name));
+
+const markLine = (k: string, is: string) => (nameHoldsSecret(k) ? '' : `${JSON.stringify({ k, is })}\n`);
+
 function patchLine(diff: FolderDiff, at: number): string {
-  const e = diff.entries.map(({ name, now }) => [name, now ? [now.ino, now.size, now.mtime, now.ctime, now.hash] : []]);
-  return `${JSON.stringify({ p: diff.folder, gone: diff.gone, f: diff.folders, m: diff.mtime, e, at })}\n`;
+  if (nameHoldsSecret(diff.folder)) return '';
+  const e = diff.entries
+    .filter(({ name }) => !nameHoldsSecret(name))
+    .map(({ name, now }) => [name, now ? [now.ino, now.size, now.mtime, now.ctime, now.hash] : []]);
+  return `${JSON.stringify({ p: diff.folder, gone: diff.gone, f: openFolders(diff.folders), m: diff.mtime, e, at })}\n`;
 }
 
 /** A file without its head or end is none; an additional line that cannot be read is the torn tail of a crash. */

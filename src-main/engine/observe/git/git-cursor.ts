@@ -3,6 +3,7 @@
  * Kept as `cursors/git-<project>.json`; derived, because keys make a repeated look harmless.
  */
 import { z } from 'zod';
+import { nameHoldsSecret } from '../../redact/names.ts';
 import type { Refs } from './refs.ts';
 import type { ReflogPlace } from './reflog.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -49,6 +50,25 @@ export function cursorOf(snapshot: Snapshot): GitCursor {
     stash: snapshot.stash.place,
     indexMark: snapshot.indexMark,
     conflicted: snapshot.conflicted,
+  };
+}
+
+/**
+ * The cursor as it may lie on disk: names that hold a secret are left out. After a restart such a tag or conflict is told
+ * once more, under the key it had, and so dropped.
+ */
+export function withoutSecretNames(cursor: GitCursor): GitCursor {
+  const { head, branches, tags, conflicted } = cursor;
+  const clean = conflicted.filter((name) => !nameHoldsSecret(name));
+  const { branch, ...bare } = head;
+  return {
+    ...cursor,
+    head: branch === undefined || nameHoldsSecret(branch) ? bare : head,
+    branches: branches.map(([name, hash]) => [nameHoldsSecret(name) ? '' : name, hash]),
+    tags: tags.filter(([name]) => !nameHoldsSecret(name)),
+    conflicted: clean,
+    // Another mark, so that the index is read again.
+    indexMark: clean.length === conflicted.length ? cursor.indexMark : '',
   };
 }
 

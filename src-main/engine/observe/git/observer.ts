@@ -9,7 +9,7 @@ import { messageOf } from '../../../../src-shared/kit/errors.ts';
 import { formatStamp, instantOf } from '../../../../src-shared/kit/time.ts';
 import type { Clock } from '../../ports.ts';
 import type { GitCursor } from './git-cursor.ts';
-import { cursorOf, parseCursor } from './git-cursor.ts';
+import { cursorOf, parseCursor, withoutSecretNames } from './git-cursor.ts';
 import { firstLook, lookSince } from './look.ts';
 import type { GitTool } from './objects.ts';
 import { NOT_INSTALLED } from './objects.ts';
@@ -160,7 +160,7 @@ export async function openGitObserver(options: GitObserverOptions): Promise<GitO
   async function saveCursor(next: GitCursor): Promise<void> {
     const same = JSON.stringify(next) === JSON.stringify(cursor);
     cursor = next;
-    if (!same && cursorName !== undefined) await cursorStore.save(cursorName, next);
+    if (!same && cursorName !== undefined) await cursorStore.save(cursorName, withoutSecretNames(next));
   }
 
   async function lookOnce(): Promise<void> {
