@@ -1,9 +1,9 @@
 /**
  * What every kind of watch is asked for and answers, and what they share.
  */
-import { lstat, readdir } from 'node:fs/promises';
-import path from 'node:path';
+import { lstat } from 'node:fs/promises';
 import { messageOf, systemCodeOf } from '../../../../src-shared/kit/errors.ts';
+import { listInside } from '../../projects/confine.ts';
 
 export type WatchState =
   { state: 'watching' } | { state: 'degraded'; reason: string } | { state: 'unreachable'; reason: string };
@@ -33,7 +33,7 @@ export async function listFolder(options: WatchOptions, folder: string): Promise
   const folders: string[] = [];
   let files = 0;
   try {
-    const entries = await readdir(path.join(options.root, folder), { withFileTypes: true });
+    const { entries } = await listInside(options.root, folder);
     await options.entering?.(
       folder,
       entries.map((entry) => entry.name),
