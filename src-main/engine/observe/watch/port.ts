@@ -1,9 +1,9 @@
 /**
  * What every kind of watch is asked for and answers, and what they share.
  */
-import { lstat, readdir } from 'node:fs/promises';
-import path from 'node:path';
+import { lstat } from 'node:fs/promises';
 import { messageOf, systemCodeOf } from '../../../../src-shared/kit/errors.ts';
+import { listInside } from '../../projects/confine.ts';
 import type { Probe } from './probe.ts';
 
 export type WatchState =
@@ -36,7 +36,7 @@ export async function listFolder(options: WatchOptions, folder: string): Promise
   const folders: string[] = [];
   let files = 0;
   try {
-    const entries = await readdir(path.join(options.root, folder), { withFileTypes: true });
+    const { entries } = await listInside(options.root, folder);
     await options.entering?.(
       folder,
       entries.map((entry) => entry.name),
