@@ -32,7 +32,7 @@ function poisoned(text: string): Observation[] {
   ];
 }
 
-describe('hostile text', () => {
+describe('J3: hostile text', () => {
   test.each(hostile)('%j becomes neither preference nor confirmed fact nor order', async (text) => {
     const records = poisoned(text);
     const operations = await plan(records);

@@ -116,6 +116,49 @@ describe('J2: the validator', () => {
     expect(result.accepted.map((one) => one.op === 'add' && one.key)).toEqual(['rest']);
   });
 
+  test('refuses what is malformed whatever it cites', () => {
+    const known = [fact('a', [typed], { text: 'The port is 8080.' })];
+    const because = 'x';
+    const cites = [typed.id];
+    const refusals = reasons(
+      [
+        { ...add([typed]), cites: Array.from({ length: 61 }, () => typed.id) },
+        { ...add([typed]), because: 'x'.repeat(501) },
+        add([typed], {}, 'confirmed', 'a'),
+        { op: 'observe', fact: 'nothing', cites, because },
+        { op: 'observe', fact: 'a', cites: ['01ARZ3NDEKTSV4RRFFQ69G5FAV'], because },
+        { op: 'observe', fact: 'a', cites: [own.id], because },
+        { op: 'check', fact: 'a', passed: true, cites, because },
+        { op: 'promote', fact: 'a', to: 'confirmed', cites: [own.id], because },
+        { op: 'move', fact: 'a', topic: 'projects/harbor/more', cites: ['nothing'], because },
+      ],
+      [typed, own],
+      known,
+    );
+    expect(refusals).toEqual([
+      'it cites more than 60 records',
+      'its reason is too long',
+      'the key a is taken',
+      'there is no fact nothing, or it was refused',
+      'it cites no record that exists',
+      "Vesper's own words are no evidence",
+      'the fact has no check',
+      "Vesper's own words are no evidence",
+      'it cites no record that exists',
+    ]);
+  });
+
+  test('refuses a fact in the folder of another project', () => {
+    const folders = new Map([['harbor', 'p1']]);
+    const other = note('The port is 8080.', { project: 'p2' });
+    const planted = add([other], { project: 'p2' }, 'confirmed');
+    const { refused } = validate(emptyMemory(), [planted], new Map([[other.id, other]]), {
+      firstDreams: new Set(),
+      folders,
+    });
+    expect(refused.map(({ reason }) => reason)).toEqual(['"projects/harbor/notes" is a topic of another project']);
+  });
+
   test('refuses what depends on a refused operation', () => {
     const facts = [fact('old', [outside], { slot: 's' })];
     const operations: Operation[] = [
