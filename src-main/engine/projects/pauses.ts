@@ -7,7 +7,7 @@ import { formatStamp, instantOf } from '../../../src-shared/kit/time.ts';
 import type { Clock } from '../ports.ts';
 
 /** Milliseconds since 1970; `to` null: not over yet, and no end was set. With `source`: only that was not to be read. */
-export const blindSpanSchema = z.object({
+export const blindSpanSchema = z.strictObject({
   from: z.number(),
   to: z.number().nullable(),
   source: grantSchema.optional(),

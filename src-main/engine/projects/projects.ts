@@ -5,15 +5,14 @@ import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Grant } from '../../../src-shared/contract/views.ts';
 import { VesperError } from '../../../src-shared/kit/errors.ts';
-import { ulid } from '../../../src-shared/kit/ids.ts';
-import { formatStamp } from '../../../src-shared/kit/time.ts';
 import type { Clock, Files } from '../ports.ts';
 import { isWithin } from './confine.ts';
 import { watchablePlace } from './forbidden.ts';
 import { grant } from './grants.ts';
 import { findMoved, type GitIdentity, isSame, lookAlikes, placeOf } from './identity.ts';
 import { isHeld, pauseIt, resumeIt, spansOf } from './pauses.ts';
-import { type Place, type ProjectRecord, readProjects, writeProjects } from './record.ts';
+import { newRecord, type Place, type ProjectRecord, readProjects, writeProjects } from './record.ts';
+import { savingOf } from './saving.ts';
 
 export interface ProjectsOptions {
   files: Files;
@@ -74,7 +73,7 @@ const usualSources: readonly Grant[] = ['files', 'git'];
 export async function openProjects(options: ProjectsOptions): Promise<Projects> {
   const { files, clock, paths } = options;
   const { kept, broken } = await readProjects(files, paths.projects, clock.now());
-  let saving: Promise<void> = Promise.resolve();
+  const save = savingOf(kept, (whole) => writeProjects(files, paths.projects, whole));
   const projects: Projects = {
     broken,
     list: () => structuredClone(kept.projects),
@@ -87,7 +86,7 @@ export async function openProjects(options: ProjectsOptions): Promise<Projects> 
       if (plain === '' || plain.length > 200)
         throw new VesperError('bad-input', 'A project needs a name of 1 to 200 characters.');
       const known = kept.projects.find((one) => one.name === plain) ?? kept.projects.find((one) => one.id === plain);
-      return known ?? keep(newRecord({ name: plain, kind: 'label', folder: null, sources: [] }));
+      return known ?? keep(newRecord(options, { name: plain, kind: 'label', folder: null, sources: [] }));
     },
     allow: (id, sources) => change(id, (project) => grant(project, sources, clock.now())),
     async remove(id) {
@@ -101,7 +100,7 @@ export async function openProjects(options: ProjectsOptions): Promise<Projects> 
     },
     async pause(id, until) {
       pauseIt(id === undefined ? kept : known(id), until, clock);
-      await save();
+      await save('stays');
     },
     async resume(id) {
       if (id === undefined) resumeIt(kept, clock.now());
@@ -147,7 +146,7 @@ export async function openProjects(options: ProjectsOptions): Promise<Projects> 
     }
     const former = kept.removed.find((one) => one.folder !== null && isSame(one.folder, place));
     if (former) return { project: await bringBack(former, place, sources, name), added: true };
-    const record = newRecord({
+    const record = newRecord(options, {
       name: freeName(name ?? path.basename(place.path)),
       kind: 'folder',
       folder: place,
@@ -237,12 +236,6 @@ export async function openProjects(options: ProjectsOptions): Promise<Projects> 
     return record;
   }
 
-  /** One write at a time, each of the newest state. */
-  function save(): Promise<void> {
-    saving = saving.catch(() => undefined).then(() => writeProjects(files, paths.projects, kept));
-    return saving;
-  }
-
   function known(id: string): ProjectRecord {
     const project = kept.projects.find((one) => one.id === id);
     if (!project) throw new VesperError('not-found', `There is no project ${id}.`, 'See `vesper projects`.');
@@ -251,21 +244,6 @@ export async function openProjects(options: ProjectsOptions): Promise<Projects> 
 
   function holds(until: string | null): boolean {
     return isHeld(until, clock.now());
-  }
-
-  function newRecord(part: Pick<ProjectRecord, 'name' | 'kind' | 'folder' | 'sources'>): ProjectRecord {
-    const now = clock.now();
-    const id = `p-${ulid(now, options.randomBytes(10)).slice(-10).toLowerCase()}`;
-    return {
-      id,
-      ...part,
-      worktrees: [],
-      pausedUntil: null,
-      blind: [],
-      git: null,
-      offered: [],
-      addedAt: formatStamp(now, clock.offsetAt(now)),
-    };
   }
 
   function freeName(wanted: string): string {

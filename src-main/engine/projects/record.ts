@@ -4,14 +4,23 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { grantSchema } from '../../../src-shared/contract/views.ts';
-import type { Files } from '../ports.ts';
-import { blindSpanSchema } from './pauses.ts';
+import { ulid } from '../../../src-shared/kit/ids.ts';
+import { formatStamp, parseStamp } from '../../../src-shared/kit/time.ts';
+import type { Clock, Files } from '../ports.ts';
+import { blindSpanSchema, UNTIL_RESUMED } from './pauses.ts';
 import { namesIn, makeDurableDir, readJson, writeAtomic } from '../storage/atomic.ts';
 
 /** `born` (ms) beside the id: a deleted folder's inode is given out again, to a folder nobody consented to. */
-const place = z.object({ path: z.string(), dev: z.number(), ino: z.number(), born: z.number() });
+const place = z.strictObject({ path: z.string(), dev: z.number(), ino: z.number(), born: z.number() });
 
-export const projectRecordSchema = z.object({
+/** A flipped bit must not end a pause. */
+const pausedUntilSchema = z
+  .string()
+  .refine((text) => text === UNTIL_RESUMED || parseStamp(text) !== undefined, 'no time')
+  .nullable();
+
+/** Strict here and below: a key that a flipped bit renamed would else count as missing, and its default as what was said. */
+export const projectRecordSchema = z.strictObject({
   id: z.string().regex(/^p-[0-9a-z]{10}$/),
   name: z.string().min(1).max(200),
   kind: z.enum(['folder', 'label']),
@@ -21,7 +30,7 @@ export const projectRecordSchema = z.object({
   worktrees: z.array(place),
   sources: z.array(grantSchema),
   /** Paused until then (ISO 8601 with offset), or `'resumed'`: until the user resumes. */
-  pausedUntil: z.string().nullable(),
+  pausedUntil: pausedUntilSchema,
   /** When it was paused: what happened then is never told. */
   blind: z.array(blindSpanSchema).default([]),
   git: z.object({ commonDir: z.string(), rootCommits: z.array(z.string()), remotes: z.array(z.string()) }).nullable(),
@@ -32,15 +41,16 @@ export const projectRecordSchema = z.object({
 export type ProjectRecord = z.infer<typeof projectRecordSchema>;
 export type Place = z.infer<typeof place>;
 
-const fileSchema = z.object({
+const fileSchema = z.strictObject({
   format: z.literal(1),
-  pausedUntil: z.string().nullable(),
+  pausedUntil: pausedUntilSchema,
   blind: z.array(blindSpanSchema).default([]),
   projects: z.array(projectRecordSchema),
   /** No longer watched. Added again, a folder is the project it was: its log and memory still name it. */
   removed: z.array(projectRecordSchema).default([]),
 });
 export type ProjectsFile = z.infer<typeof fileSchema>;
+export const isOurProjects = (value: unknown): boolean => fileSchema.safeParse(value).success;
 
 /**
  * A broken file is moved aside as `projects.json.broken-<time>`; the engine then starts paused (TRUST R25), and says so at
@@ -69,6 +79,24 @@ export async function readProjects(
   return {
     kept: nothing,
     broken: `${path.basename(file)} could not be read (${read.broken}); it is kept as ${path.basename(aside)}`,
+  };
+}
+
+/** A project that is new to Vesper. */
+export function newRecord(
+  { clock, randomBytes }: { clock: Clock; randomBytes(count: number): Uint8Array },
+  part: Pick<ProjectRecord, 'name' | 'kind' | 'folder' | 'sources'>,
+): ProjectRecord {
+  const now = clock.now();
+  return {
+    id: `p-${ulid(now, randomBytes(10)).slice(-10).toLowerCase()}`,
+    ...part,
+    worktrees: [],
+    pausedUntil: null,
+    blind: [],
+    git: null,
+    offered: [],
+    addedAt: formatStamp(now, clock.offsetAt(now)),
   };
 }
 

@@ -9,7 +9,9 @@ import type { GitIdentity } from '../../../src-main/engine/projects/identity.ts'
 import { openProjects } from '../../../src-main/engine/projects/projects.ts';
 import { nodeFiles } from '../../../src-main/node/files.ts';
 import { fakeClock } from '../../support/clock.ts';
+import { faultyFiles } from '../../support/faulty-files.ts';
 import { tempDir } from '../../support/temp.ts';
+import { trust } from '../../support/trust.ts';
 
 async function ground(git: Record<string, Awaited<ReturnType<GitIdentity>>> = {}) {
   const userHome = tempDir();
@@ -21,9 +23,9 @@ async function ground(git: Record<string, Awaited<ReturnType<GitIdentity>>> = {}
     mkdirSync(full, { recursive: true });
     return full;
   };
-  const open = () =>
+  const open = (files = nodeFiles()) =>
     openProjects({
-      files: nodeFiles(),
+      files,
       clock,
       paths: { home, projects: path.join(home, 'projects.json') },
       randomBytes: (count) => randomBytes(count),
@@ -181,4 +183,47 @@ test('what list gives cannot change what is kept', async () => {
   await g.projects.add(g.dir('a'), ['files']);
   g.projects.list()[0]?.sources.push('terminal');
   expect(g.projects.find('a')?.sources).toEqual(['files']);
+});
+
+test('R3: a change that cannot be written did not happen, a pause stays; when there is room again both can be done', async ({
+  task,
+}) => {
+  const g = await ground();
+  await g.projects.add(g.dir('one'), ['git']);
+  const faulty = faultyFiles(nodeFiles());
+  const projects = await g.open(faulty.files);
+  const [one] = projects.list();
+  const id = one?.id ?? '';
+  const changes: (() => Promise<unknown>)[] = [
+    () => projects.add(g.dir('two'), ['files']),
+    () => projects.label('three'),
+    () => projects.allow(id, ['files', 'git', 'agents']),
+    () => projects.remove(id),
+  ];
+  let bad = 0;
+  for (const change of changes) {
+    faulty.plan = ({ operation }) => (operation === 'file.write' ? 'ENOSPC' : undefined);
+    // Two at once: neither is answered with success.
+    for (const done of await Promise.allSettled([change(), projects.label('beside')]))
+      if (done.status !== 'rejected') bad++;
+    faulty.plan = undefined;
+    if (JSON.stringify(projects.list()) !== JSON.stringify([one])) bad++;
+  }
+  faulty.plan = ({ operation }) => (operation === 'file.write' ? 'ENOSPC' : undefined);
+  await expect(projects.pause(id, null)).rejects.toThrow('ENOSPC');
+  await expect(projects.label('after it')).rejects.toThrow('ENOSPC');
+  if (!projects.isPaused(id)) bad++;
+  faulty.plan = undefined;
+  trust(task, {
+    id: 'R3',
+    tried: 'changes of projects on a full disk',
+    count: changes.length + 1,
+    bad,
+    badly: 'half done',
+  });
+  expect(bad).toBe(0);
+  await projects.resume(id);
+  for (const change of changes.slice(0, 3)) await change();
+  expect((await g.open()).list()).toEqual(projects.list());
+  expect(projects.list()).toHaveLength(3);
 });
