@@ -115,6 +115,7 @@ export async function openWorkingCopy(options: WorkingCopyOptions): Promise<Work
   async function write(current: ReadonlyMap<string, string>, generation: number): Promise<boolean> {
     let heard = true;
     const failures: unknown[] = [];
+    const made = new Set<string>();
     for (const file of [...new Set([...written.keys(), ...current.keys()])].sort()) {
       const target = current.get(file);
       const was = written.get(file);
@@ -125,7 +126,9 @@ export async function openWorkingCopy(options: WorkingCopyOptions): Promise<Work
           else heard = false;
         } else if (was?.base === target && !was.stale) written.set(file, { ...was, generation });
         else {
-          await makeDurableDir(files, path.dirname(full));
+          const dir = path.dirname(full);
+          if (!made.has(dir)) await makeDurableDir(files, dir);
+          made.add(dir);
           if (await replaceFile(files, full, target, was?.hash))
             written.set(file, { hash: sha256(target), base: target, generation });
           else heard = false;
@@ -158,11 +161,10 @@ async function readRecord(options: WorkingCopyOptions): Promise<Map<string, Writ
     for (const [file, { hash, generation }] of Object.entries(record.value.files)) {
       const of = generation === current.generation ? current.files : await options.generationFiles(generation);
       const base = of?.get(file);
-      written.set(file, {
-        hash,
-        base: base ?? current.files.get(file) ?? '',
-        generation: base === undefined ? 0 : generation,
-      });
+      const text = current.files.get(file) ?? '';
+      // Nobody's version: a hand's that memory took and could not write anew, or that of a generation that cannot be read.
+      if (base === undefined) written.set(file, { hash, base: text, generation: 0, stale: hash !== sha256(text) });
+      else written.set(file, { hash, base, generation });
     }
     return written;
   }
