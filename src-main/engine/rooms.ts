@@ -13,6 +13,7 @@ import { openDailyLog, type DailyLog } from './log/daily-log.ts';
 import { openQuarantine } from './log/quarantine.ts';
 import { withoutWithdrawn } from './log/withdrawn.ts';
 import { openMemory, type MemoryStore } from './memory/store.ts';
+import { refuseNewer } from './newer.ts';
 import { gitIdentity } from './observe/git/identity.ts';
 import { openGitTool, type GitTool } from './observe/git/objects.ts';
 import { openObservers, type Observers } from './observe/observers.ts';
@@ -24,8 +25,8 @@ import { openRecall, type Recall } from './recall/recall.ts';
 import { openRedactor, type Redactor } from './redact/redactor.ts';
 import { openSettings, type Settings } from './settings.ts';
 import { openLedger, type LedgerFile } from './storage/ledger.ts';
-import { removeLeftovers } from './storage/leftovers.ts';
 import { homePaths, type HomePaths } from './storage/paths.ts';
+import { prepareHome } from './storage/prepare.ts';
 
 /**
  * What one batch may take (ms): far above what text needs even on a busy machine (13 MB/s), far below what hostile text could
@@ -67,9 +68,9 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
   const { ports, events, home } = options;
   const { files, clock, randomBytes, diagnose } = ports;
   const paths = homePaths(home);
-  for (const folder of [home, paths.cursors, paths.snapshots, paths.dreams, paths.staging]) await files.makeDir(folder);
-  await removeLeftovers(files, paths);
-  const device = await deviceId(ports, paths.device);
+  await refuseNewer(files, paths);
+  await prepareHome(files, paths);
+  const device = await deviceId(ports, paths);
   const closers: (() => Promise<unknown> | void)[] = [];
 
   const recall = await openRecall({ ports, file: paths.index });

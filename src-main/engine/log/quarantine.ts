@@ -18,6 +18,7 @@ const KEPT_BYTES = 1 << 20;
 
 export async function openQuarantine(files: Files, dir: string): Promise<Quarantine> {
   const names = new Set(await namesIn(files, dir));
+  if (names.size > 0) await files.syncDir(dir); // a process that was killed may have left them in the system's cache
   const count = (kind: string) => [...names].filter((name) => name.endsWith(kind)).length;
   return {
     async keep(kind, { device, file, offset }, data) {

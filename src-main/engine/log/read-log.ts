@@ -48,6 +48,9 @@ export async function* readLog(
     const upTo = after && !file.restored ? readUpTo(after, file.device) : 0;
     for await (const piece of scanForwards(source.files, file.file, source.limits?.get(file.file), upTo)) {
       await reportDamage(source, file, piece);
+      // Only of a device's newest file may the end be still on its way.
+      const isOld = piece.tornTail && all.findLast(({ device }) => device === file.device) !== file;
+      if (isOld && piece.tornTail) await source.damaged?.(file, piece.tornTail.offset, piece.bytesOf(piece.tornTail));
       for (const { value } of piece.records) {
         const record = asObservation(value);
         if (!record || (after && hasRead(after, file.device, record.seq))) continue;

@@ -24,7 +24,7 @@ export interface Recovered {
 /** Lines that can no longer be read still used up a `seq` each; no record is shorter than this many bytes. */
 const SHORTEST_RECORD = 150;
 
-/** `own` are this device's files in reading order. Throws when the newest file cannot be read or made durable. */
+/** `own` are this device's files in reading order. Throws when the newest files cannot be read or made durable. */
 export async function recoverEnd(
   files: Files,
   own: LogFile[],
@@ -35,8 +35,10 @@ export async function recoverEnd(
   const result: Recovered = { lastSeq: 0, lastLoggedAt: 0, newest: written.at(-1), limits: new Map() };
   let lost = 0;
   let nextSeq: number | undefined; // first seq of the file behind the one at hand
+  const looked: string[] = []; // a process that was killed may have left their ends in the system's cache
   for (const file of written.reverse()) {
     const end = await trimEnd(files, file, nextSeq, quarantine, diagnose);
+    looked.push(file.file);
     if (end.limit !== undefined) result.limits.set(file.file, end.limit);
     if (result.lastSeq > 0) break; // this one was looked at for leftovers only
     lost += end.lost;
@@ -50,7 +52,7 @@ export async function recoverEnd(
     const { last } = await readEnd(files, file);
     result.lastSeq = Math.max(result.lastSeq, last?.seq ?? 0);
   }
-  if (result.newest) await makeDurable(files, result.newest.file);
+  await makeDurable(files, looked);
   return result;
 }
 
@@ -73,8 +75,7 @@ async function trimEnd(
       const tail = await handle.read(end.size - end.length, end.length);
       const whole = nextSeq === undefined ? wholeRecord(tail) : undefined;
       if (!whole) await quarantine.keep('torn', { ...file, offset: end.length }, tail);
-      await handle.truncate(end.length + (whole?.bytes ?? 0));
-      await handle.sync();
+      await handle.truncate(end.length + (whole?.bytes ?? 0)); // durable below, as is every file that was looked at
       if (!whole) return { ...end, limit: undefined };
       await finishLine(files, file.file);
       return { ...end, last: whole.last, lost: 0, limit: undefined };
@@ -125,19 +126,22 @@ async function finishLine(files: Files, file: string): Promise<void> {
   const handle = await files.open(file, 'a');
   try {
     await handle.write('\n');
-    await handle.sync();
   } finally {
     await handle.close();
   }
 }
 
 /** What we are going to read and answer for must be on the disk, not only in the system's cache. */
-async function makeDurable(files: Files, file: string): Promise<void> {
-  const handle = await files.open(file, 'r+');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
+async function makeDurable(files: Files, looked: readonly string[]): Promise<void> {
+  const folders = new Set<string>();
+  for (const file of looked) {
+    const handle = await files.open(file, 'r+');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    for (let dir = path.dirname(file), depth = 0; depth < 4; dir = path.dirname(dir), depth++) folders.add(dir);
   }
-  for (let dir = path.dirname(file), depth = 0; depth < 4; dir = path.dirname(dir), depth++) await files.syncDir(dir);
+  for (const dir of folders) await files.syncDir(dir);
 }

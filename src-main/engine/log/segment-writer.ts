@@ -69,9 +69,7 @@ export function segmentWriter(
     const handle = await files.open(file, 'a', FILE_MODE);
     try {
       const length = await handle.size();
-      // Whether this run made the file or an earlier one that failed before this step: its name must be durable.
-      const logs = path.dirname(deviceDir);
-      for (const dir of [yearDir, deviceDir, logs, path.dirname(logs)]) await files.syncDir(dir);
+      await files.syncDir(yearDir); // whether this run made the file or an earlier one that failed before this step
       limits.set(file, length);
       next = { day, number };
       return { day, number, file, length, handle };

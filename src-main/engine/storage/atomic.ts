@@ -33,13 +33,26 @@ export async function writeDurable(files: Files, target: string, data: Uint8Arra
   }
 }
 
-/** Makes `dir` and whatever is missing above it, each made durable in its parent. */
+const NOT_OURS = new Set(['EACCES', 'EPERM', 'EROFS', 'EINVAL', 'ENOTSUP']);
+
+/**
+ * Makes `dir` and whatever is missing above it, each made durable in its parent. A folder that is there already is made
+ * durable too: who made it may have been killed before.
+ */
 export async function makeDurableDir(files: Files, dir: string): Promise<void> {
-  if (await files.stat(dir)) return;
   const parent = path.dirname(dir);
-  if (parent !== dir) await makeDurableDir(files, parent);
-  await files.makeDir(dir);
-  await files.syncDir(parent);
+  if (parent === dir) return;
+  const isThere = (await files.stat(dir)) !== undefined;
+  if (!isThere) {
+    await makeDurableDir(files, parent);
+    await files.makeDir(dir);
+  }
+  try {
+    await files.syncDir(parent);
+  } catch (error) {
+    // Where we may not look, or nothing is ever synced, somebody else made what is there.
+    if (!isThere || !NOT_OURS.has(systemCodeOf(error) ?? '')) throw error;
+  }
 }
 
 /** `broken` is a value: the caller may keep the file aside and say so. */

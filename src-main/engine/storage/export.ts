@@ -36,11 +36,14 @@ export async function exportHome({ files, paths, dir, logs = [] }: ExportOptions
   const lengths = new Map(logs.map(({ file, bytes }) => [file, bytes]));
   const list: ExportList = { version: 1, files: [] };
   const others = (await namesIn(files, paths.home)).filter((name) => TOMBSTONES_OF_OTHERS.test(name));
+  const made = new Set<string>();
   for (const entry of [...pathTable.flatMap((one) => (one.exported ? one.entry : [])), ...others]) {
     for (const relative of await filesBelow(files, paths.home, entry)) {
       const source = path.join(paths.home, relative);
       const target = path.join(dir, relative);
-      await makeDurableDir(files, path.dirname(target));
+      const folder = path.dirname(target);
+      if (!made.has(folder)) await makeDurableDir(files, folder);
+      made.add(folder);
       list.files.push({ path: relative, ...(await copyFile(files, source, target, lengths.get(source))) });
     }
   }

@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
+import { crc32 } from 'node:zlib';
 import { fail, ok, type Result } from '../../../src-shared/kit/result.ts';
 import type { Files } from '../ports.ts';
 import { makeDurableDir, namesIn, readIfThere, writeAtomic, writeDurable } from './atomic.ts';
@@ -125,7 +126,8 @@ export async function openGenerations({ files, paths, diagnose }: GenerationsOpt
     if (!target.ok) throw new Error(`generation ${to} cannot become live: ${target.error}`);
     // Going back, the one before is not `from` (it was undone) but whatever is older.
     const before = to > from && from > 0 ? `${nameOf(from)}\n` : '';
-    await writeAtomic(files, paths.currentGeneration, `${nameOf(to)}\n${before}`);
+    const pointer = `${nameOf(to)}\n${before}`;
+    await writeAtomic(files, paths.currentGeneration, `${pointer}crc ${checksum(pointer)}\n`);
     return ok(undefined);
   }
 
@@ -147,16 +149,24 @@ export async function openGenerations({ files, paths, diagnose }: GenerationsOpt
     return names.map(Number).sort((a, b) => a - b);
   }
 
-  /** CURRENT: the live number, and on a second line the one that was live before it. */
+  /**
+   * CURRENT: the live number, on a second line the one that was live before it, and the CRC-32 of both lines: a flipped bit may
+   * make the number of another generation. Homes of version 0.1 have no CRC.
+   */
   async function readPointer(): Promise<{ live: number; before: number | undefined } | undefined> {
     const text = (await readIfThere(files, paths.currentGeneration))?.toString('utf8');
-    const match = /^(\d{6,})\n(?:(\d{6,})\n)?$/.exec(text ?? '');
-    return match ? { live: Number(match[1]), before: match[2] ? Number(match[2]) : undefined } : undefined;
+    const match = /^((\d{6,})\n(?:(\d{6,})\n)?)(?:crc ([0-9a-f]{8})\n)?$/.exec(text ?? '');
+    if (!match || (match[4] !== undefined && match[4] !== checksum(match[1] ?? ''))) return undefined;
+    return { live: Number(match[2]), before: match[3] ? Number(match[3]) : undefined };
   }
 
   function dirOf(number: number): string {
     return path.join(root, nameOf(number));
   }
+}
+
+function checksum(text: string): string {
+  return crc32(text).toString(16).padStart(8, '0');
 }
 
 /** `000042` of 42. */

@@ -148,11 +148,11 @@ async function recover(
   return { lines, damaged, end: data.length + 1 };
 }
 
+/** Durable with the next entry's sync; what is lost before that is cut again. */
 async function cutTo(files: Files, file: string, length: number): Promise<void> {
   const handle = await files.open(file, 'r+');
   try {
     await handle.truncate(length);
-    await handle.sync();
   } finally {
     await handle.close();
   }

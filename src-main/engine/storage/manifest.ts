@@ -48,10 +48,8 @@ export async function readGeneration(files: Files, dir: string, number: number):
     const text = await readIfThere(files, path.join(dir, MANIFEST));
     if (!text) return fail('it has no manifest');
     const manifest = schema.parse(JSON.parse(text.toString('utf8')));
-    const { sha256: own, ...body } = manifest;
-    const { version, generation, files: listed, meta } = body;
-    if (sha256(JSON.stringify({ version, generation, files: listed, meta })) !== own)
-      return fail('its manifest is damaged');
+    if (!isOurManifest(manifest)) return fail('its manifest is damaged');
+    const { generation, files: listed, meta } = manifest;
     if (generation !== number) return fail(`its manifest is of generation ${generation}`);
     const content = new Map<string, Buffer>();
     for (const [name, expected] of Object.entries(listed)) {
@@ -64,6 +62,14 @@ export async function readGeneration(files: Files, dir: string, number: number):
   } catch (error) {
     return fail(messageOf(error));
   }
+}
+
+/** Whether this is a manifest as `makeManifest` makes it, with the hash of itself. */
+export function isOurManifest(value: unknown): boolean {
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) return false;
+  const { version, generation, files, meta, sha256: own } = parsed.data;
+  return sha256(JSON.stringify({ version, generation, files, meta })) === own;
 }
 
 /** The parts of a relative path that stays inside its folder; throws for any other. */

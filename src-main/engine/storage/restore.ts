@@ -53,8 +53,14 @@ export async function restoreHome(options: RestoreOptions): Promise<Restored> {
   // The index knows records by their last `seq`; what comes in may lie before it. It is made anew.
   for (const suffix of ['', '-wal', '-shm']) await files.remove(paths.index + suffix);
   const beside = await tombstonesBeside(options, list);
+  let group: ExportList['files'] = [];
   for (const file of inOrder(list)) {
     const { path: relative } = file;
+    if (rankOf(relative) > rankOf(group[0]?.path ?? relative)) {
+      await makeNamesDurable(options, group);
+      group = [];
+    }
+    group.push(file);
     const target = path.join(paths.home, relative);
     const isMemory = /^(generations|memory)\//.test(relative);
     const other = beside.get(relative);
@@ -71,6 +77,7 @@ export async function restoreHome(options: RestoreOptions): Promise<Restored> {
       await join(options, file, result);
     }
   }
+  await makeNamesDurable(options, group);
   return result;
 }
 
@@ -87,14 +94,22 @@ async function tombstonesBeside({ files, paths }: RestoreOptions, list: ExportLi
   return new Map(pair.map(({ path: file }) => [file, file.replace('tombstones', `tombstones${mark}`)]));
 }
 
-/** Tombstones, then records, then the rest; the pointer to the live generation when all it points to is there. */
 function inOrder(list: ExportList): ExportList['files'] {
-  const rank = (file: string) => {
-    if (file.startsWith('tombstones')) return 0;
-    if (file.startsWith('logs/')) return 1;
-    return file === 'generations/CURRENT' ? 3 : 2;
-  };
-  return [...list.files].sort((a, b) => rank(a.path) - rank(b.path));
+  return [...list.files].sort((a, b) => rankOf(a.path) - rankOf(b.path));
+}
+
+/** Tombstones, then records, then the rest; the pointer to the live generation when all it points to is there. */
+function rankOf(file: string): number {
+  if (file.startsWith('tombstones')) return 0;
+  if (file.startsWith('logs/')) return 1;
+  return file === 'generations/CURRENT' ? 3 : 2;
+}
+
+/** Of each group before the next begins; also of files that were found there, as a restore that was cut off leaves them. */
+async function makeNamesDurable({ files, paths }: RestoreOptions, group: ExportList['files']): Promise<void> {
+  for (const folder of new Set(group.map((file) => path.join(paths.home, path.dirname(file.path))))) {
+    if (await files.stat(folder)) await files.syncDir(folder);
+  }
 }
 
 /** Whether a generation is live here; one without its pointer counts. */
@@ -108,7 +123,7 @@ async function isRemembering(files: Files, paths: HomePaths): Promise<boolean> {
   return false;
 }
 
-/** Writes one file of the export, whole or not at all, and refuses it if it is no longer what was verified. */
+/** Writes one file of the export, whole or not at all but for its name in the folder, and refuses it if it is no longer what was verified. */
 async function bring({ files, paths, dir }: RestoreOptions, file: ExportList['files'][number], as: string) {
   const target = path.join(paths.home, as);
   const temporary = `${target}.tmp-${file.sha256.slice(0, 12)}`;
@@ -125,7 +140,6 @@ async function bring({ files, paths, dir }: RestoreOptions, file: ExportList['fi
     await files.remove(temporary).catch(() => undefined);
     throw error;
   }
-  await files.syncDir(path.dirname(target));
 }
 
 /** A file that both homes have. */

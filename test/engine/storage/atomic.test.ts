@@ -36,15 +36,30 @@ test('file, rename and folder are made durable, in this order', async () => {
   expect(order).toEqual(['file.sync', 'rename', 'syncDir']);
 });
 
-test('new folders are 0700 and each is made durable in its parent', async () => {
+test('new folders are 0700 and each is made durable in its parent, as is the one they begin in', async () => {
   const dir = tempDir();
   const { files, calls } = faultyFiles(nodeFiles());
   await makeDurableDir(files, path.join(dir, 'a/b'));
   expect(statSync(path.join(dir, 'a/b')).mode & 0o777).toBe(0o700);
   expect(calls.filter(({ operation }) => operation === 'syncDir').map((call) => call.path)).toEqual([
+    path.dirname(dir),
     dir,
     path.join(dir, 'a'),
   ]);
+});
+
+test('a folder that is there is made durable too; one above it that may not be read is not ours', async () => {
+  const dir = path.join(tempDir(), 'a');
+  const faulty = faultyFiles(nodeFiles());
+  await makeDurableDir(faulty.files, dir);
+  const from = faulty.calls.length;
+  await makeDurableDir(faulty.files, dir);
+  expect(faulty.calls.slice(from).map(({ operation }) => operation)).toEqual(['stat', 'syncDir']);
+  faulty.plan = ({ operation }) => (operation === 'syncDir' ? 'EACCES' : undefined);
+  await makeDurableDir(faulty.files, dir);
+  await expect(makeDurableDir(faulty.files, path.join(dir, 'b'))).rejects.toThrow('EACCES');
+  faulty.plan = ({ operation }) => (operation === 'syncDir' ? 'EIO' : undefined);
+  await expect(makeDurableDir(faulty.files, dir)).rejects.toThrow('EIO');
 });
 
 test('a JSON file is absent, whole or broken; broken says why', async () => {
