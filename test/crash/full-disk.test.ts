@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { tempDir } from '../support/temp.ts';
+import { trust } from '../support/trust.ts';
 
 const SCRIPT = path.resolve(import.meta.dirname, 'full-disk.ts');
 
@@ -17,8 +18,8 @@ function cannotMount(): boolean {
 }
 
 test.skipIf(cannotMount())(
-  'a full disk: what was acknowledged is kept, the state says why, and it goes on when there is room',
-  () => {
+  'R3: a full disk: what was acknowledged is kept, the state says why, and it goes on when there is room',
+  ({ task }) => {
     const out = execFileSync('unshare', ['-rm', process.execPath, SCRIPT, tempDir()], { encoding: 'utf8' });
     const said = JSON.parse(out.trim().split('\n').at(-1) ?? '') as {
       full: { state: string; reason: string; refused: string };
@@ -28,6 +29,13 @@ test.skipIf(cannotMount())(
       kept: string[];
       found: string[];
     };
+    trust(task, {
+      id: 'R3',
+      tried: 'notes on a disk of 8 MB that fills up',
+      count: said.told.length,
+      bad: said.told.filter((ref) => !said.kept.includes(ref)).length,
+      badly: 'lost',
+    });
     expect(said.full.refused).toMatch(/ENOSPC|no space/i);
     expect(said.full).toMatchObject({
       state: 'degraded',

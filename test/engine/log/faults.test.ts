@@ -7,6 +7,7 @@ import { fakeClock } from '../../support/clock.ts';
 import { faultyFiles, type Fault } from '../../support/faulty-files.ts';
 import { draft, openTestLog, readAll } from '../../support/log.ts';
 import { tempDir } from '../../support/temp.ts';
+import { trust } from '../../support/trust.ts';
 
 const faults: Fault[] = ['half:ENOSPC', 'EIO'];
 
@@ -27,10 +28,16 @@ async function writeThreeDays(home: string, files: ReturnType<typeof faultyFiles
   return { log, acknowledged, clock };
 }
 
-describe.each(faults)('%s', (fault) => {
-  test('at the Nth call, once: nothing acknowledged is lost, nothing is there twice, and writing goes on', async () => {
+describe.each(faults)('R3: %s', (fault) => {
+  test('at the Nth call, once: nothing acknowledged is lost, nothing is there twice, and writing goes on', async ({
+    task,
+  }) => {
+    const row = { id: 'R3', tried: 'failing calls of the log, once', count: 0, bad: 0, badly: 'lost or twice' };
+    trust(task, row);
     for (let nth = 1, hit = true; hit; nth++) {
       hit = false;
+      row.count = nth;
+      row.bad = 1; // until this round is through
       const home = tempDir();
       const faulty = faultyFiles(nodeFiles());
       const failures: unknown[] = [];
@@ -60,12 +67,19 @@ describe.each(faults)('%s', (fault) => {
       expect(records.map(({ seq }) => seq)).toEqual(all.map((_, i) => i + 1));
       await reopened.close();
       rmSync(home, { recursive: true });
+      row.bad = 0;
     }
   }, 60_000);
 
-  test('from the Nth call on, then a crash: what was acknowledged is there after a restart, and nothing twice', async () => {
+  test('from the Nth call on, then a crash: what was acknowledged is there after a restart, and nothing twice', async ({
+    task,
+  }) => {
+    const row = { id: 'R3', tried: 'failing calls of the log, for good', count: 0, bad: 0, badly: 'lost or twice' };
+    trust(task, row);
     for (let nth = 1, hit = true; hit; nth++) {
       hit = false;
+      row.count = nth;
+      row.bad = 1; // until this round is through
       const home = tempDir();
       const faulty = faultyFiles(nodeFiles());
       faulty.plan = ({ number }) => (number >= nth ? ((hit = true), fault) : undefined);
@@ -77,6 +91,7 @@ describe.each(faults)('%s', (fault) => {
       expect(await reopened.append([draft('k9')])).toMatchObject([{ duplicate: false }]);
       await reopened.close();
       rmSync(home, { recursive: true });
+      row.bad = 0;
     }
   }, 60_000);
 });
@@ -117,7 +132,7 @@ test('a failing index does not let a key in twice: the append is refused and may
   expect(await log.append([draft('a')])).toMatchObject([{ ref: 'ref-a', duplicate: true }]);
 });
 
-test('a full disk: refused, nothing half there, and going on when there is room again', async (context) => {
+test('R3: a full disk: refused, nothing half there, and going on when there is room again', async (context) => {
   const mount = tempDir();
   try {
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=512k', 'tmpfs', mount], { stdio: 'pipe' });
@@ -145,5 +160,14 @@ test('a full disk: refused, nothing half there, and going on when there is room 
     { duplicate: false },
   ]);
   await log.close();
-  expect(await readAll(await openTestLog({ home }))).toHaveLength(kept.length + 1);
+  const found = await readAll(await openTestLog({ home }));
+  const lost = kept.filter((key) => !found.some((record) => record.key === key)).length;
+  trust(context.task, {
+    id: 'R3',
+    tried: 'records until the disk was full',
+    count: kept.length,
+    bad: lost,
+    badly: 'lost',
+  });
+  expect(found).toHaveLength(kept.length + 1);
 });

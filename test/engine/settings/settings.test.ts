@@ -142,7 +142,7 @@ test.each(['{"dream.afterIdle": 5', '', 'null', '[]', '\u0000\u0000'])(
   },
 );
 
-test('a disk that takes no settings stops neither the start nor a later change', async () => {
+test('R3: a disk that takes no settings stops neither the start nor a later change', async () => {
   const home = tempDir();
   let isFull = true;
   const ports = nodePorts(home);
