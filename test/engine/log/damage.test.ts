@@ -6,6 +6,7 @@ import type { Observation } from '../../../src-shared/contract/observation.ts';
 import { fakeClock } from '../../support/clock.ts';
 import { draft, drafts, openTestLog, readAll } from '../../support/log.ts';
 import { tempDir } from '../../support/temp.ts';
+import { trust } from '../../support/trust.ts';
 
 const hit = fc.record({
   how: fc.constantFrom('flip', 'zeros', 'cut'),
@@ -13,7 +14,9 @@ const hit = fc.record({
   size: fc.integer({ min: 1, max: 800 }),
 });
 
-test('however a file is damaged: it opens, keeps every record that was not hit, takes in nothing false, reuses no seq', async () => {
+test('R4: however a log file is damaged: it opens, keeps every record that was not hit, takes in nothing false, reuses no seq', async ({
+  task,
+}) => {
   const written = tempDir();
   const file = 'logs/dev1/2026/2026-11-20.log';
   const log = await openTestLog({ home: written });
@@ -23,9 +26,13 @@ test('however a file is damaged: it opens, keeps every record that was not hit, 
   const lines = whole.toString().trimEnd().split('\n');
   const records = lines.map((line) => JSON.parse(line.split('\t')[0] ?? '') as Observation);
   const home = tempDir();
+  const row = { id: 'R4', tried: 'damaged logs that are written on', count: 0, bad: 0, badly: 'lost or false' };
+  trust(task, row);
 
   await fc.assert(
     fc.asyncProperty(fc.array(hit, { minLength: 1, maxLength: 3 }), async (hits) => {
+      row.count++;
+      row.bad = 1; // until this round is through
       rmSync(home, { recursive: true });
       mkdirSync(path.dirname(path.join(home, file)), { recursive: true });
       const { bytes, spared } = damaged(whole, records, lines, hits);
@@ -42,6 +49,7 @@ test('however a file is damaged: it opens, keeps every record that was not hit, 
       const again = await openTestLog({ home });
       expect((await readAll(again)).map(({ id }) => id)).toEqual([...kept.map(({ id }) => id), added?.ref]);
       await again.close();
+      row.bad = 0;
     }),
     { numRuns: 60 },
   );

@@ -28,7 +28,7 @@ describe('damage', () => {
     },
   };
   for (const [name, damage] of Object.entries(broken)) {
-    test(`${name}: begins anew, says why, and works`, async () => {
+    test(`R4: ${name}: begins anew, says why, and works`, async () => {
       const file = path.join(tempDir(), 'index.sqlite');
       const first = await openTestRecall(file);
       await first.add([record('harbor')]);
@@ -42,7 +42,7 @@ describe('damage', () => {
     });
   }
 
-  test('damage met while running: the question is refused, the index begins anew and tells the engine', async () => {
+  test('R4: damage met while running: the question is refused, the index begins anew and tells the engine', async () => {
     const file = path.join(tempDir(), 'index.sqlite');
     const first = await openTestRecall(file);
     await first.add(Array.from({ length: 3000 }, (_, i) => record(`harbor ${i} ${'filling words '.repeat(20)}`)));

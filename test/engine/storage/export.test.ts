@@ -11,6 +11,7 @@ import { fakeClock } from '../../support/clock.ts';
 import { faultyFiles } from '../../support/faulty-files.ts';
 import { draft, openTestLog, readAll } from '../../support/log.ts';
 import { tempDir } from '../../support/temp.ts';
+import { trust } from '../../support/trust.ts';
 
 const files = nodeFiles();
 const take = (home: string, dir: string) => exportHome({ files, paths: homePaths(home), dir });
@@ -83,7 +84,7 @@ describe('export', () => {
 });
 
 describe('restore', () => {
-  test('into an empty home: the same again, byte for byte, and the export of it too', async () => {
+  test('R26: export, wipe, restore: the same again, byte for byte, and the export of it too', async ({ task }) => {
     const home = await fullHome();
     const dir = path.join(tempDir(), 'out');
     const list = await take(home, dir);
@@ -91,7 +92,15 @@ describe('restore', () => {
     writeFileSync(path.join(target, 'settings.json'), 'written by the engine that restores');
     expect(await bring(target, dir)).toMatchObject({ identical: true, kept: [] });
     const { 'export.json': _, ...exported } = tree(dir);
-    expect(tree(target)).toEqual(exported);
+    const back = tree(target);
+    trust(task, {
+      id: 'R26',
+      tried: 'files taken out and brought back',
+      count: list.files.length,
+      bad: Object.entries(exported).filter(([file, text]) => back[file] !== text).length,
+      badly: 'another or missing',
+    });
+    expect(back).toEqual(exported);
     expect(await take(target, path.join(tempDir(), 'again'))).toEqual(list);
     expect(statSync(path.join(target, 'generations/000001/user/tools.md')).mode & 0o777).toBe(0o400);
     expect(statSync(path.join(target, 'logs/dev1/2026')).mode & 0o777).toBe(0o700);
