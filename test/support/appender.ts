@@ -1,19 +1,21 @@
 /**
  * A process that appends to the daily log of a home without end and prints `key ref` of what was acknowledged.
- * It repeats some keys of the round before, as an observer does after a crash.
+ * It repeats some keys of the round before, as an observer does after a crash. With an origin its clock is hasty.
  */
 import { randomBytes } from 'node:crypto';
 import { writeSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { openDailyLog } from '../../src-main/engine/log/daily-log.ts';
 import type { RedactedDraft } from '../../src-main/engine/redact/redacted.ts';
 import { homePaths } from '../../src-main/engine/storage/paths.ts';
 import { systemClock } from '../../src-main/node/clock.ts';
 import { nodeFiles } from '../../src-main/node/files.ts';
+import { hastyClock } from './clock.ts';
 
-const [home = '', round = '0'] = process.argv.slice(2);
+const [home = '', round = '0', origin] = process.argv.slice(2);
 const log = await openDailyLog({
   files: nodeFiles(),
-  clock: systemClock(),
+  clock: origin === undefined ? systemClock() : hastyClock(Number(origin)),
   paths: homePaths(home),
   device: 'dev1',
   randomBytes: (count) => randomBytes(count),
@@ -22,6 +24,7 @@ const log = await openDailyLog({
   diagnose: (message) => console.error(message),
 });
 
+flushCompileCache(); // one that is killed never would
 await Promise.all([0, 1, 2].map(appendForEver));
 
 async function appendForEver(who: number): Promise<never> {

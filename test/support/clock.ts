@@ -40,3 +40,9 @@ export function fakeClock(start: string | number = '2026-11-20T10:00:00+00:00', 
     jump: (ms) => void (wall += ms),
   };
 }
+
+/** A real clock for which a day takes 8 ms from `origin` (ms) on: a daily log then changes its file all the time. */
+export function hastyClock(origin: number): Clock {
+  const now = () => origin + (Date.now() - origin) * (86_400_000 / 8);
+  return { now, monotonic: () => performance.now(), offsetAt: () => 0, after: () => () => undefined };
+}
