@@ -93,12 +93,12 @@ test(`R5: ${COMMANDS * AT_ONCE} commands at once in a home without an engine: ea
   expect(busy).toBeLessThan(kept.length);
 }, 300_000);
 
-test(`R5: ${CLIENTS} clients write ${WRITES} times each at once: all of it is there, in the order of each`, async ({ task }) => {
+test(`R5: ${CLIENTS} clients write ${WRITES} times each at once: all of it is there, in the order of each`, async ({
+  task,
+}) => {
   const home = tempDir();
   const engine = await startEngine(home);
-  const clients = await Promise.all(
-    Array.from({ length: CLIENTS }, () => attach(home, { kind: 'mcp', agent: true })),
-  );
+  const clients = await Promise.all(Array.from({ length: CLIENTS }, () => attach(home, { kind: 'mcp', agent: true })));
   await Promise.all(
     clients.map(async (client, who) => {
       for (let n = 0; n < WRITES; n++) await client?.call('note.add', { text: `Note ${n} of client ${who}.` });
@@ -111,7 +111,13 @@ test(`R5: ${CLIENTS} clients write ${WRITES} times each at once: all of it is th
     return Array.from({ length: WRITES }, (_, n) => own[n] !== `Note ${n} of client ${who}.`).filter(Boolean).length;
   });
   const bad = missing.reduce((all, one) => all + one, 0);
-  trust(task, { id: 'R5', tried: 'writes of twenty clients', count: CLIENTS * WRITES, bad, badly: 'lost or out of order' });
+  trust(task, {
+    id: 'R5',
+    tried: 'writes of twenty clients',
+    count: CLIENTS * WRITES,
+    bad,
+    badly: 'lost or out of order',
+  });
   expect(bad).toBe(0);
   expect(texts).toHaveLength(CLIENTS * WRITES);
 }, 300_000);

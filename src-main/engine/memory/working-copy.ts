@@ -162,11 +162,10 @@ async function readRecord(options: WorkingCopyOptions): Promise<Map<string, Writ
       if (!isMemoryPath(file)) continue; // a path that we did not write leads who knows where
       const of = generation === current.generation ? current.files : await options.generationFiles(generation);
       const base = of?.get(file);
-      written.set(file, {
-        hash,
-        base: base ?? current.files.get(file) ?? '',
-        generation: base === undefined ? 0 : generation,
-      });
+      const text = current.files.get(file) ?? '';
+      // Nobody's version: a hand's that memory took and could not write anew, or that of a generation that cannot be read.
+      if (base === undefined) written.set(file, { hash, base: text, generation: 0, stale: hash !== sha256(text) });
+      else written.set(file, { hash, base, generation });
     }
     return written;
   }
