@@ -43,7 +43,16 @@ async function openHouse(part: Partial<DreamOptions> = {}): Promise<House> {
   const log = await openTestLog({ home, clock });
   const memory = await openMemory({ ports, paths, onChanged: () => undefined });
   const projects = () => [{ id: 'p1', name: 'harbor', path: project }];
-  const dreams = await openDreams({ ports, paths, memory, log, projects, isForgotten: () => false, onProgress: () => undefined, ...part });
+  const dreams = await openDreams({
+    ports,
+    paths,
+    memory,
+    log,
+    projects,
+    isForgotten: () => false,
+    onProgress: () => undefined,
+    ...part,
+  });
   return {
     home,
     project,
