@@ -164,6 +164,7 @@ async function openEach(
   const memory = await openMemory({
     ports,
     paths,
+    isForgotten: tombstones.isForgottenLine,
     projectOf: (folder) => namedForMemory(projects.list()).find(({ name }) => slugOf(name) === folder)?.id,
     onChanged(generation) {
       tellMemory();

@@ -27,7 +27,15 @@ async function measure(count: number): Promise<void> {
     const log = await openDailyLog({ ...ports, paths, device: 'dev1', known, indexed: {}, diagnose: () => undefined });
     const memory = await openMemory({ ports, paths, onChanged: () => undefined });
     const projects = () => ['p1', 'p2', 'p3'].map((id) => ({ id, name: id, path: null }));
-    const dreams = await openDreams({ ports, paths, memory, log, projects, isForgotten: () => false, onProgress: () => undefined });
+    const dreams = await openDreams({
+      ports,
+      paths,
+      memory,
+      log,
+      projects,
+      isForgotten: () => false,
+      onProgress: () => undefined,
+    });
     for (const which of ['first', 'second']) {
       const began = performance.now();
       const report = await dreams.run({ dreamer: 'offline', gates: [] });

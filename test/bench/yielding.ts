@@ -38,7 +38,15 @@ try {
     projects: projects().map((project) => ({ ...project, firstDream: true })),
   };
   await measure('nothing known', snapshot);
-  const dreams = await openDreams({ ports, paths, memory, log, projects, isForgotten: () => false, onProgress: () => undefined });
+  const dreams = await openDreams({
+    ports,
+    paths,
+    memory,
+    log,
+    projects,
+    isForgotten: () => false,
+    onProgress: () => undefined,
+  });
   await dreams.run({ dreamer: 'offline', gates: [] });
   await measure(`${memory.state().facts.size} facts known`, { ...snapshot, generationDir: memory.dir() });
   await log.close();

@@ -179,9 +179,11 @@ async function homeOf({ ports, paths }: ForgetOptions, memory: MemoryState): Pro
 /** Memory as the engine opens it: hand edits are taken, and a copy that a crash cut off is finished. */
 async function memoryOf({ ports, paths }: ForgetOptions): Promise<MemoryStore> {
   const named = namedForMemory(await projectsOf({ ports, paths }));
+  const { isForgottenLine } = await openTombstones(ports, paths);
   return openMemory({
     ports,
     paths,
+    isForgotten: isForgottenLine,
     projectOf: (folder) => named.find(({ name }) => slugOf(name) === folder)?.id,
     onChanged: () => undefined,
   });

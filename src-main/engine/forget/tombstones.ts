@@ -48,6 +48,8 @@ export interface Tombstones {
   isMarked(name: string): boolean;
   /** The same text, the same value of the same slot, a named text inside it, or 60 % of its three-word runs (PRODUCT 3.6). */
   isForgotten(statement: Statement): boolean;
+  /** A line of a file that bears the id and says the words of a forgotten fact. */
+  isForgottenLine(id: string, text: string): boolean;
   /** The user said it again and means it: it may be learned. Durable when it resolves. */
   lift(statement: Statement): Promise<void>;
 }
@@ -70,10 +72,19 @@ export async function openTombstones(ports: Pick<Ports, 'files'>, paths: HomePat
     graves: stones.flatMap((stone) => stone.graves),
   }));
 
+  const isMarked = (name: string) => held.some(({ hash: of, marks }) => marks.has(of('mark', name)));
   return {
     isEmpty: lists.length === 0,
-    isMarked: (name) => held.some(({ hash: of, marks }) => marks.has(of('mark', name))),
+    isMarked,
     isForgotten: (statement) => held.some(({ hash: of, graves }) => graves.some(matching(of, statement))),
+    isForgottenLine(id, text) {
+      // The file does not say which project it was, so graves of one project are asked by their words alone.
+      const anywhere = (grave: Grave) => ({ ...grave, project: undefined });
+      const says = held.some(({ hash: of, graves }) =>
+        graves.map(anywhere).some(matching(of, { text, project: null })),
+      );
+      return says && isMarked(id);
+    },
     async lift(statement) {
       for (const { file, key, stones } of lists) {
         const matches = matching(hasher(key), statement);

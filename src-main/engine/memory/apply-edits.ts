@@ -19,6 +19,8 @@ export interface EditContext {
   randomBytes(count: number): Uint8Array;
   /** Project id behind a folder `projects/<name>/` that no fact is in yet. */
   projectOf?: ((folder: string) => string | null | undefined) | undefined;
+  /** Whether the fact of this id was forgotten, and said this. */
+  isForgotten?: ((id: string, text: string) => boolean) | undefined;
 }
 
 export interface EditsApplied {

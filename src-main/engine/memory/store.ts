@@ -84,6 +84,8 @@ export interface MemoryOptions {
   onChanged(generation: number): void;
   /** Project id behind `projects/<folder>/`, for files that a hand makes in a folder memory does not know. */
   projectOf?(folder: string): string | null | undefined;
+  /** Whether the fact of this id was forgotten, and said this: an editor's old text does not bring it back. */
+  isForgotten?(id: string, text: string): boolean;
 }
 
 /** Rounds of hearing hands before the folder is left to the next time. */
@@ -168,7 +170,8 @@ export async function openMemory(options: MemoryOptions): Promise<MemoryStore> {
     let changed = 0;
     for (let round = 0; round < mostRounds; round++) {
       const id = newId('edit');
-      const found = await takeEdits(copy, live, { now: now(), act: id, ...ports, projectOf: options.projectOf });
+      const { projectOf, isForgotten } = options;
+      const found = await takeEdits(copy, live, { now: now(), act: id, ...ports, projectOf, isForgotten });
       if (found.changed > 0) {
         await commit(found.state, { kind: 'edit', id }, found.changes, {});
         changed += found.changed;

@@ -5,6 +5,7 @@ import { applyHandEdits, type EditContext, type EditsApplied } from './apply-edi
 import { addedLines, compareFiles, type FilePair } from './hand-edits.ts';
 import { indexName } from './index-files.ts';
 import type { Live } from './kept.ts';
+import { parseTopic } from './markdown.ts';
 import { normalise } from './text.ts';
 import { isActive } from './topics.ts';
 import type { Difference, WorkingCopy } from './working-copy.ts';
@@ -20,13 +21,31 @@ export async function takeEdits(
   live: Live,
   context: EditContext,
 ): Promise<Taken> {
-  const differences = await copy.differences(live.files);
+  const differing = await copy.differences(live.files);
   const none = { state: live.state, changes: [], changed: 0, seen: new Map(), seenFiles: new Map() };
-  if (differences.length === 0) return { ...none, differences };
+  if (differing.length === 0) return { ...none, differences: differing };
+  const differences = differing.map((one) => withoutForgotten(one, context));
   const found = compareFiles(pairsOf(differences, live));
   const applied = applyHandEdits(live.state, found, context);
   const seenFiles = new Map([...applied.seen].map(([topic, text]) => [`${topic}.md`, text]));
+  // A file that lost a line here is written anew, though its hand changed nothing else.
+  for (const [i, { file, hand }] of differences.entries())
+    if (hand !== undefined && hand !== differing[i]?.hand && !seenFiles.has(file)) seenFiles.set(file, hand);
   return { ...applied, seenFiles, differences };
+}
+
+/**
+ * An editor that was open over a forget saves its old text: a line that still bears the id and the words of what was forgotten
+ * is no word of anybody's. Other words, or the same without the id, are.
+ */
+function withoutForgotten(difference: Difference, { isForgotten }: EditContext): Difference {
+  const { hand } = difference;
+  if (hand === undefined || isForgotten === undefined) return difference;
+  const kept = hand.split('\n').filter((line) => {
+    const [entry] = /\^[0-9a-z]{6}\s*$/.test(line) ? parseTopic(line).body : [];
+    return !(entry && 'item' in entry && entry.item.id !== undefined && isForgotten(entry.item.id, entry.item.text));
+  });
+  return { ...difference, hand: kept.join('\n') };
 }
 
 /** Topics as they are; what was added to an index becomes lines of the topic `notes` beside it. */

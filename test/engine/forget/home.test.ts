@@ -92,6 +92,27 @@ test('calls wait while it works; an agent is refused and learns nothing; what fi
   expect([receipt.removed['facts'], facts.facts]).toEqual([1, []]);
 }, 30_000);
 
+test('an editor that was open over a forget saves its old text: what else it says is heard, the forgotten line is not', async () => {
+  const { call, home } = await startEngine({}, { mode: 'once' });
+  for (const text of ['The kavolin gateway retries 7 times.', 'Deploys go out on Fridays.'])
+    await call('note.add', { text });
+  await call('dream.now', {});
+  const file = path.join(home, 'memory/notes.md');
+  const open = readFileSync(file, 'utf8');
+  await call('memory.forget', { selector: { by: 'text', text: 'kavolin' } });
+  for (const saved of [open, `${open}- Mara owns the billing service.\n`]) {
+    writeFileSync(file, saved);
+    await call('dream.now', {});
+    expect(whereIs('kavolin', everyByteOf(home))).toEqual([]);
+  }
+  const texts = async () => (await call('memory.facts', {})).facts.map(({ text }) => text).sort();
+  expect(await texts()).toEqual(['Deploys go out on Fridays.', 'Mara owns the billing service.']);
+  // Written anew, without the id of what is gone, it is a word of today.
+  writeFileSync(file, `${readFileSync(file, 'utf8')}- The kavolin gateway retries 7 times.\n`);
+  await call('dream.now', {});
+  expect(await texts()).toHaveLength(3);
+}, 30_000);
+
 test('other stores lose it too: reports, payloads of the ledger, diagnostics, what other versions wrote; figures stay', async () => {
   const running = await startEngine();
   const { call, home } = running;
