@@ -11,7 +11,8 @@ import type { Projects } from '../projects/projects.ts';
 import type { ProjectRecord } from '../projects/record.ts';
 import { readJson, writeAtomic } from '../storage/atomic.ts';
 import type { HomePaths } from '../storage/paths.ts';
-import { openCursorStore, type AgentCursors } from './agents/cursors.ts';
+import { openCursorStore } from './agents/cursors.ts';
+import { treatedCursors } from './agents/treated-cursors.ts';
 import { leftOutOf, type LeftOut } from './left-out.ts';
 import type { AgentRoots } from './agents/find.ts';
 import { openAgentsObserver } from './agents/observer.ts';
@@ -58,6 +59,8 @@ interface Watched {
 export function openObservers(options: ObserversOptions): Observers {
   const { ports, paths, projects, git } = options;
   const watched = new Map<string, Watched>();
+  const deferred = new Set<string>();
+  const resuming = new Set<string>();
   let agents: Awaited<ReturnType<typeof openAgentsObserver>> | undefined;
   let agentsState: ObserverState = { name: 'agents', state: 'off' };
   let agentsOpening: Promise<void> | undefined;
@@ -70,11 +73,20 @@ export function openObservers(options: ObserversOptions): Observers {
         state === 'degraded' && ports.diagnose('watch', 'reason' in rest ? String(rest.reason) : state),
     });
 
+  /** A paused project's observers are opened when it is resumed: opening them looks at its folder. */
   async function start(project: ProjectRecord): Promise<void> {
     await stop(project.id);
+    if (projects.isPaused(project.id)) {
+      deferred.add(project.id);
+      return options.onState();
+    }
+    await open(project, false);
+  }
+
+  /** `paused`: opened as if it were, to be resumed at once, so that it takes what is there as its baseline. */
+  async function open(project: ProjectRecord, paused: boolean): Promise<void> {
     const observers: Watched = { files: [], git: [] };
     watched.set(project.id, observers);
-    const paused = projects.isPaused(project.id);
     /** Started anew or stopped meanwhile (a source was taken away): nothing opened for this start may stay. */
     const isOver = () => watched.get(project.id) !== observers;
     for (const place of projects.placesOf(project)) {
@@ -136,7 +148,7 @@ export function openObservers(options: ObserversOptions): Observers {
             .list()
             .filter((project) => project.sources.includes('agents'))
             .flatMap((project) => projects.placesOf(project).map((place) => place.path)),
-        isPaused: (project) => projects.isPaused(project),
+        isPaused: (project) => projects.isPaused(project) || resuming.has(project),
         mayRecord: (project, at) =>
           projects.find(project)?.sources.includes('agents') === true &&
           !projects.blindSpans(project, 'agents').some(({ from, to }) => instantOf(at) >= from && instantOf(at) < to),
@@ -161,6 +173,7 @@ export function openObservers(options: ObserversOptions): Observers {
 
   async function stop(id: string): Promise<void> {
     const observers = watched.get(id);
+    deferred.delete(id);
     watched.delete(id);
     if (observers) await close(observers);
   }
@@ -188,26 +201,15 @@ export function openObservers(options: ObserversOptions): Observers {
       },
     };
   }
-  function agentCursors(): ReturnType<typeof openCursorStore> {
-    const store = openCursorStore(ports.files, path.join(paths.cursors, 'agents.json'));
-    // A state is replaced when it changes, so each is treated once.
-    const treated = new WeakMap<object, AgentCursors['files'][string]['state']>();
-    return {
-      ...store,
-      async save(cursors) {
-        const files: AgentCursors['files'] = {};
-        for (const [file, one] of Object.entries(cursors.files)) {
-          // Paused, not even the rules are read: the names are not kept then.
-          const state = projects.isPaused(one.project)
-            ? (treated.get(one.state) ?? { ...one.state, files: [], pending: [] })
-            : (treated.get(one.state) ?? (await (await leftOutIn(one.project))?.json(one.state)) ?? one.state);
-          treated.set(one.state, state);
-          files[file] = { ...one, state };
-        }
-        await store.save({ ...cursors, files });
+  const agentCursors = () =>
+    treatedCursors(
+      openCursorStore(ports.files, path.join(paths.cursors, 'agents.json')),
+      async ({ project, state }) => {
+        // Paused, not even the rules are read: the names are not kept then.
+        if (projects.isPaused(project)) return { ...state, files: [], pending: [] };
+        return (await (await leftOutIn(project))?.json(state)) ?? state;
       },
-    };
-  }
+    );
 
   /** Agents' drafts come of several projects at once, and keep their order. */
   async function withoutLeftOut(drafts: Draft[]): Promise<Draft[]> {
@@ -250,8 +252,15 @@ export function openObservers(options: ObserversOptions): Observers {
       for (const id of ids) agents?.pause(id);
     },
     async resume(ids) {
-      await Promise.all(each(ids).map((observer) => observer.resume()));
-      for (const id of ids) await agents?.resume(id);
+      ids.forEach((id) => resuming.add(id));
+      try {
+        for (const project of projects.list().filter(({ id }) => ids.includes(id) && deferred.delete(id)))
+          await open(project, true);
+        await Promise.all(each(ids).map((observer) => observer.resume()));
+        for (const id of ids) await agents?.resume(id);
+      } finally {
+        ids.forEach((id) => resuming.delete(id));
+      }
     },
     async reconcile() {
       const looks = each([...watched.keys()]).map((observer) => observer.reconcileNow());
@@ -262,6 +271,7 @@ export function openObservers(options: ObserversOptions): Observers {
     states(id) {
       const observers = watched.get(id);
       const grants = projects.find(id)?.sources ?? [];
+      if (deferred.has(id)) return grants.map((name) => ({ name, state: 'paused' }));
       const all = [...(observers?.files ?? []), ...(observers?.git ?? [])].map((observer) => observer.state());
       return grants.includes('agents') && agents ? [...all, agentsState] : all;
     },
