@@ -13,26 +13,30 @@ const seen = async (home: string) => {
   return records.map(({ text }) => text).join('\n');
 };
 
-test('without a running engine: work done while paused stays unseen after resume', { timeout: 60_000 }, async () => {
-  const home = tempDir();
-  const project = makeProject(tempDir());
-  await vesper(home, ['add', project.path]);
-  await vesper(home, ['pause']);
-  writeFileSync(path.join(project.path, 'hidden-one.ts'), 'export {};\n');
-  project.git('add', '-A');
-  project.git('commit', '-qm', 'Hidden while nothing may be read');
-  writeFileSync(path.join(project.path, 'hidden-two.ts'), 'export {};\n');
-  await vesper(home, ['resume']);
-  await vesper(home, ['dream', '--now']);
-  expect(await seen(home)).not.toMatch(/hidden/i);
+test(
+  'P3: without a running engine, work done while paused stays unseen after resume',
+  { timeout: 60_000 },
+  async () => {
+    const home = tempDir();
+    const project = makeProject(tempDir());
+    await vesper(home, ['add', project.path]);
+    await vesper(home, ['pause']);
+    writeFileSync(path.join(project.path, 'hidden-one.ts'), 'export {};\n');
+    project.git('add', '-A');
+    project.git('commit', '-qm', 'Hidden while nothing may be read');
+    writeFileSync(path.join(project.path, 'hidden-two.ts'), 'export {};\n');
+    await vesper(home, ['resume']);
+    await vesper(home, ['dream', '--now']);
+    expect(await seen(home)).not.toMatch(/hidden/i);
 
-  writeFileSync(path.join(project.path, 'open-again.ts'), 'export {};\n');
-  await vesper(home, ['dream', '--now']);
-  expect(await seen(home)).toContain('open-again.ts');
-  expect(await seen(home)).not.toMatch(/hidden/i);
-});
+    writeFileSync(path.join(project.path, 'open-again.ts'), 'export {};\n');
+    await vesper(home, ['dream', '--now']);
+    expect(await seen(home)).toContain('open-again.ts');
+    expect(await seen(home)).not.toMatch(/hidden/i);
+  },
+);
 
-test('paused under one engine, resumed under another', { timeout: 60_000 }, async () => {
+test('P3: paused under one engine, resumed under another', { timeout: 60_000 }, async () => {
   const home = tempDir();
   const project = makeProject(tempDir());
   await vesper(home, ['add', project.path]);

@@ -5,6 +5,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { tempDir } from '../support/temp.ts';
+import { trust } from '../support/trust.ts';
 import { vesper } from '../support/vesper.ts';
 
 const limit = { timeout: 60_000 };
@@ -29,7 +30,7 @@ test('settings are shown, set and refused; the idle gate goes by them', limit, a
   expect((await vesper(home, ['settings', 'get', 'dream.afterIdle'])).stdout).toBe('by-hand\n');
 });
 
-test('R25 as a user meets it: settings.json is gone, the status says so, resume ends it', limit, async () => {
+test('R25: as a user meets it, settings.json is gone, the status says so, resume ends it', limit, async ({ task }) => {
   const home = tempDir();
   const project = path.join(tempDir(), 'harbor');
   mkdirSync(project);
@@ -38,6 +39,8 @@ test('R25 as a user meets it: settings.json is gone, the status says so, resume 
   const doctor = await vesper(home, ['doctor']);
   expect(doctor).toMatchObject({ code: 1, stdout: expect.stringContaining('settings.json is gone') as string });
   const [view] = (await vesper(home, ['projects', '--json'])).json['projects'] as { state: string }[];
+  const bad = view?.state === 'paused' ? 0 : 1;
+  trust(task, { id: 'R25', tried: 'starts without the settings that were there', count: 1, bad, badly: 'silently on' });
   expect(view?.state).toBe('paused');
   await vesper(home, ['resume']);
   expect((await vesper(home, ['doctor'])).code).toBe(0);

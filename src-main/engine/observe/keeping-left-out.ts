@@ -8,7 +8,8 @@ import type { Ports } from '../ports.ts';
 import type { Projects } from '../projects/projects.ts';
 import { readJson, writeAtomic } from '../storage/atomic.ts';
 import type { HomePaths } from '../storage/paths.ts';
-import { openCursorStore, type AgentCursors } from './agents/cursors.ts';
+import { openCursorStore } from './agents/cursors.ts';
+import { treatedCursors } from './agents/treated-cursors.ts';
 import type { GitObserverOptions } from './git/observer.ts';
 import { leftOutOf, type LeftOut } from './left-out.ts';
 
@@ -40,26 +41,15 @@ export function keepingLeftOut(options: { ports: Ports; paths: HomePaths; projec
       },
     };
   }
-  function agentCursors(): ReturnType<typeof openCursorStore> {
-    const store = openCursorStore(ports.files, path.join(paths.cursors, 'agents.json'));
-    // A state is replaced when it changes, so each is treated once.
-    const treated = new WeakMap<object, AgentCursors['files'][string]['state']>();
-    return {
-      ...store,
-      async save(cursors) {
-        const files: AgentCursors['files'] = {};
-        for (const [file, one] of Object.entries(cursors.files)) {
-          // Paused, not even the rules are read: the names are not kept then.
-          const state = projects.isPaused(one.project)
-            ? (treated.get(one.state) ?? { ...one.state, files: [], pending: [] })
-            : (treated.get(one.state) ?? (await (await leftOutIn(one.project))?.json(one.state)) ?? one.state);
-          treated.set(one.state, state);
-          files[file] = { ...one, state };
-        }
-        await store.save({ ...cursors, files });
+  const agentCursors = () =>
+    treatedCursors(
+      openCursorStore(ports.files, path.join(paths.cursors, 'agents.json')),
+      async ({ project, state }) => {
+        // Paused, not even the rules are read: the names are not kept then.
+        if (projects.isPaused(project)) return { ...state, files: [], pending: [] };
+        return (await (await leftOutIn(project))?.json(state)) ?? state;
       },
-    };
-  }
+    );
 
   /** Agents' drafts come of several projects at once, and keep their order. */
   async function withoutLeftOut(drafts: Draft[]): Promise<Draft[]> {

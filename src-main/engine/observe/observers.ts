@@ -61,6 +61,8 @@ export function openObservers(options: ObserversOptions): Observers {
   const { ports, paths, projects, git } = options;
   const { gitCursorsOf, agentCursors, withoutLeftOut } = keepingLeftOut(options);
   const watched = new Map<string, Watched>();
+  const deferred = new Set<string>();
+  const resuming = new Set<string>();
   let agents: Awaited<ReturnType<typeof openAgentsObserver>> | undefined;
   let agentsState: ObserverState = { name: 'agents', state: 'off' };
   let agentsDeaf: string | undefined;
@@ -74,11 +76,20 @@ export function openObservers(options: ObserversOptions): Observers {
         state === 'degraded' && ports.diagnose('watch', 'reason' in rest ? String(rest.reason) : state),
     });
 
+  /** A paused project's observers are opened when it is resumed: opening them looks at its folder. */
   async function start(project: ProjectRecord): Promise<void> {
     await stop(project.id);
+    if (projects.isPaused(project.id)) {
+      deferred.add(project.id);
+      return options.onState();
+    }
+    await open(project, false);
+  }
+
+  /** `paused`: opened as if it were, to be resumed at once, so that it takes what is there as its baseline. */
+  async function open(project: ProjectRecord, paused: boolean): Promise<void> {
     const observers: Watched = { files: [], git: [] };
     watched.set(project.id, observers);
-    const paused = projects.isPaused(project.id);
     /** Started anew or stopped meanwhile (a source was taken away): nothing opened for this start may stay. */
     const isOver = () => watched.get(project.id) !== observers;
     for (const place of projects.placesOf(project)) {
@@ -140,7 +151,7 @@ export function openObservers(options: ObserversOptions): Observers {
             .list()
             .filter((project) => project.sources.includes('agents'))
             .flatMap((project) => projects.placesOf(project).map((place) => place.path)),
-        isPaused: (project) => projects.isPaused(project),
+        isPaused: (project) => projects.isPaused(project) || resuming.has(project),
         mayRecord: (project, at) =>
           projects.find(project)?.sources.includes('agents') === true &&
           !projects.blindSpans(project, 'agents').some(({ from, to }) => instantOf(at) >= from && instantOf(at) < to),
@@ -176,6 +187,7 @@ export function openObservers(options: ObserversOptions): Observers {
 
   async function stop(id: string): Promise<void> {
     const observers = watched.get(id);
+    deferred.delete(id);
     watched.delete(id);
     if (observers) await close(observers);
   }
@@ -216,8 +228,15 @@ export function openObservers(options: ObserversOptions): Observers {
       for (const id of ids) agents?.pause(id);
     },
     async resume(ids) {
-      await Promise.all(each(ids).map((observer) => observer.resume()));
-      for (const id of ids) await agents?.resume(id);
+      ids.forEach((id) => resuming.add(id));
+      try {
+        for (const project of projects.list().filter(({ id }) => ids.includes(id) && deferred.delete(id)))
+          await open(project, true);
+        await Promise.all(each(ids).map((observer) => observer.resume()));
+        for (const id of ids) await agents?.resume(id);
+      } finally {
+        ids.forEach((id) => resuming.delete(id));
+      }
     },
     async reconcile() {
       const looks = each([...watched.keys()]).map((observer) => observer.reconcileNow());
@@ -228,6 +247,7 @@ export function openObservers(options: ObserversOptions): Observers {
     states(id) {
       const observers = watched.get(id);
       const grants = projects.find(id)?.sources ?? [];
+      if (deferred.has(id)) return grants.map((name) => ({ name, state: 'paused' }));
       const all = [...(observers?.files ?? []), ...(observers?.git ?? [])].map((observer) => observer.state());
       return grants.includes('agents') && agents ? [...all, agentsNow()] : all;
     },

@@ -48,11 +48,19 @@ const logTree = (home: string) => tree(path.join(home, 'logs'));
 const day1 = 'logs/dev1/2026/2026-11-20.log';
 
 describe('export', () => {
-  test('takes everything canonical, and no secret, device id, index, lock or archive', async () => {
+  test('P13: takes everything canonical, and no secret, device id, index, lock or archive', async ({ task }) => {
     const home = await fullHome();
     const dir = path.join(tempDir(), 'out');
     await take(home, dir);
     const top = new Set(readdirSync(dir));
+    const wrong = pathTable.filter(({ entry, exported }) => top.has(entry) !== exported).length;
+    trust(task, {
+      id: 'P13',
+      tried: 'entries of a full home',
+      count: pathTable.length,
+      bad: wrong,
+      badly: 'left out or taken wrongly',
+    });
     for (const { entry, exported } of pathTable) expect(top.has(entry), entry).toBe(exported);
     for (const entry of ['secrets.json', 'device.json', 'index.sqlite', 'engine.lock', 'archive']) {
       expect(top.has(entry), entry).toBe(false);
