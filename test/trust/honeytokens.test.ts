@@ -40,6 +40,7 @@ test('S8: honeytokens from every source are nowhere afterwards', { timeout: 300_
   await expect.poll(() => sourcesSeen(e), { timeout: 60_000 }).toEqual(['agent', 'file', 'git', 'note']);
   await e.call('dream.now', {});
   const answers = await everyAnswer(e);
+  const { bySource } = (await e.call('engine.status', {})).redaction;
 
   const places = [
     { name: 'answers', text: answers },
@@ -64,6 +65,8 @@ test('S8: honeytokens from every source are nowhere afterwards', { timeout: 300_
   expect(places.length).toBeGreaterThan(10);
   expect(answers).toContain('[redacted:');
   expect(hits).toEqual([]);
+  // TRUST S9: what was masked is counted by source.
+  for (const source of PLANTED) expect(bySource[source]?.masked, source).toBeGreaterThan(0);
 });
 
 /** Tokens of known makers and developer shapes in turn, spread over the places. */
