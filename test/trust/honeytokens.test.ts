@@ -2,7 +2,7 @@
  * TRUST S8: honeytokens planted in every source a person or an agent can reach, then looked for in everything that Vesper
  * wrote or answers: raw, in base64, in hex and with percent signs.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { CallName, In } from '../../src-shared/contract/contract.ts';
@@ -38,8 +38,12 @@ test('S8: honeytokens from every source are nowhere afterwards', { timeout: 300_
   await e.call('project.add', { path: repository, sources: ['files', 'git', 'agents'] });
   await plantByCalls(e, planted);
   await expect.poll(() => sourcesSeen(e), { timeout: 60_000 }).toEqual(['agent', 'file', 'git', 'note']);
+  // A first look tells no single file: these come while it is watched.
+  for (const { secret } of at(planted, 'file name')) writeFileSync(path.join(repository, `later-${secret}.sql`), 'x\n');
+  await expect.poll(async () => (await maskedBySource(e))['file']?.masked, { timeout: 60_000 }).toBeGreaterThan(0);
   await e.call('dream.now', {});
   const answers = await everyAnswer(e);
+  const bySource = await maskedBySource(e);
 
   const places = [
     { name: 'answers', text: answers },
@@ -64,6 +68,8 @@ test('S8: honeytokens from every source are nowhere afterwards', { timeout: 300_
   expect(places.length).toBeGreaterThan(10);
   expect(answers).toContain('[redacted:');
   expect(hits).toEqual([]);
+  // TRUST S9: what was masked is counted by source.
+  for (const source of PLANTED) expect(bySource[source]?.masked, source).toBeGreaterThan(0);
 });
 
 /** Tokens of known makers and developer shapes in turn, spread over the places. */
@@ -159,6 +165,8 @@ async function sourcesSeen({ call }: RunningEngine): Promise<string[]> {
 }
 
 const PLANTED = new Set(['agent', 'file', 'git', 'note']);
+
+const maskedBySource = async ({ call }: RunningEngine) => (await call('engine.status', {})).redaction.bySource;
 
 /** What every reading call of the contract says, to the user and to an agent. */
 async function everyAnswer({ call }: RunningEngine): Promise<string> {

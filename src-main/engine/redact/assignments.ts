@@ -40,7 +40,8 @@ export function assignmentMatcher(rules: ValueRules, least: { strong: number; we
     const name = text.slice(Math.max(start, end - 80), end);
     const isStrong = kind === 'strong' || (scan.isEnvFile && form === 'line');
     const isSecret = isStrong
-      ? entropy(text, from, to) >= least.strong && (rules.strong(value, { form }) || isSpecial(value, form, rules))
+      ? entropy(text, from, to) >= least.strong &&
+        (rules.strong(value, { form }) || isSpecial(value, form, rules) || isInEnvironment(name, how, value, rules))
       : rules.weak(value, name) && entropy(text, from, to) >= least.weak;
     if (!isSecret) return;
     scan.hits.push({ rule: isStrong ? 'shape-assign-strong' : 'shape-assign-weak', start: from, end: to });
@@ -55,6 +56,17 @@ function frameOf(text: string, end: number, how: { sign: string; spaced: boolean
   if (how.sign === '=' && !how.spaced) return 'line';
   const next = text.charAt(end);
   return next === '' || next === '\n' || next === '\r' ? 'line' : 'code';
+}
+
+/** `DB_PASSWORD=correcthorse`: in capitals and tight, so a variable of an environment, whose value may be any words. */
+function isInEnvironment(
+  name: string,
+  how: { sign: string; spaced: boolean },
+  value: string,
+  rules: ValueRules,
+): boolean {
+  if (how.sign !== '=' || how.spaced || !/^[A-Z0-9_]*(?:PASS|PASSWORD|PASSWD|PWD|PASSPHRASE)$/.test(name)) return false;
+  return /^[\w!@#%^*+.-]{8,64}$/.test(value) && !rules.isPlaceholder(value);
 }
 
 /** Letters-only values with capitals inside (`QzRtWmKpLs`): no word of any language looks like this. */

@@ -7,6 +7,7 @@ import type { Draft } from '../../../../src-shared/contract/observation.ts';
 import { formatStamp } from '../../../../src-shared/kit/time.ts';
 import type { Clock } from '../../ports.ts';
 import type { Change } from './changes.ts';
+import { nameHoldsSecret } from '../../redact/names.ts';
 import { isGenerated } from './content.ts';
 
 /** More changes than this at once become one record (PRODUCT 3.1). */
@@ -56,7 +57,9 @@ function fileDraft(change: Change, context: DraftContext): Draft {
  */
 export function keyOf(change: Change, project: string): string {
   const op = change.kind === 'remove' ? 'remove' : change.kind === 'rename' && !change.edited ? 'rename' : 'write';
-  return `file:${project}:${nfc(change.path)}:${change.row.ctime}:${change.row.size}:${op}`;
+  const name = nfc(change.path);
+  // Keys are no text that the redactor sees: a name with a secret goes in as its digest.
+  return `file:${project}:${nameHoldsSecret(name) ? sha(name) : name}:${change.row.ctime}:${change.row.size}:${op}`;
 }
 
 /** When it happened: the content's time, else the inode's, if it can be; a removal leaves no time behind. */
