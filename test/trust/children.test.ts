@@ -18,6 +18,8 @@ const starts: Record<string, string[]> = {
   'src-main/engine/observe/git/run.ts': ['spawn(what.binary) env { ...what.env }'],
   // The dream: this very Node, an empty environment, the permission model.
   'src-main/node/fork.ts': ['fork(file) env {}'],
+  // What ends it with its parent: by its absolute path.
+  'src-main/node/leash.ts': ['execFileSync(SETPRIV) env {}'],
   // notify-send and the bus: by findProgram.
   'src-main/hosts/headless/notify.ts': ['execFile(program) env env'],
   'src-main/hosts/electron/tray-host.ts': ['execFile(program) env env'],
@@ -33,7 +35,7 @@ const starts: Record<string, string[]> = {
 };
 const starters = ['spawn', 'spawnSync', 'exec', 'execSync', 'execFile', 'execFileSync', 'fork'];
 
-test('F8: programs are started from seven files, by path and argument array, and never by a shell', ({ task }) => {
+test('F8: programs are started from eight files, by path and argument array, and never by a shell', ({ task }) => {
   const files = ['src-main', 'src-shared', 'bin'].flatMap((folder) =>
     readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
       .filter((name) => /\.[tj]s$/.test(name))

@@ -104,6 +104,13 @@ test('F1: memory reads and writes only its own files, whatever a link or a recor
   mkdirSync(path.join(home, 'memory/user'), { recursive: true });
   writeFileSync(path.join(home, 'memory/user/profile.md'), 'own\n');
   symlinkSync(path.join(elsewhere, `${WORD}.ts`), path.join(home, 'memory/user/linked.md'));
+  const provenance = path.join(home, 'generations/000001/provenance/user');
+  mkdirSync(provenance, { recursive: true });
+  writeFileSync(path.join(home, 'generations/CURRENT'), '000001\n');
+  writeFileSync(path.join(provenance, 'profile.jsonl'), '{"id":"k3f9ab","text":"own","state":"confirmed"}\n');
+  const planted = path.join(elsewhere, 'planted.jsonl');
+  writeFileSync(planted, `{"id":"k3f9ac","text":"${WORD}","state":"confirmed"}\n`);
+  symlinkSync(planted, path.join(provenance, 'linked.jsonl'));
   const record = path.join(home, 'working-copy.json');
   const escapes = ['../../outside.md', '/etc/hostname', 'user/../../x.md', '..\\x.md', 'provenance/x.md', 'C:\\x.md'];
   const entry = { hash: 'x', generation: 1 };
@@ -125,5 +132,7 @@ test('F1: memory reads and writes only its own files, whatever a link or a recor
   const bad = out.length + shown.length + differences.filter(({ hand }) => hand?.includes(WORD)).length;
   trust(task, { id: 'F1', tried: 'paths and links planted in the data home', count: escapes.length + 1, bad, badly: 'followed' }); // prettier-ignore
   expect({ out, shown }).toEqual({ out: [], shown: [] });
-  expect(readMemoryFiles(home, home)).toEqual([{ path: 'user/profile', markdown: 'own\n' }]);
+  expect(readMemoryFiles(home, home)).toEqual([
+    { path: 'user/profile', markdown: expect.stringContaining('own') as string },
+  ]);
 });

@@ -116,6 +116,12 @@ function takeLine(
       );
       return;
     }
+    // Our own line: written by us, when something kept us from noting that it was.
+    const isOurs = known?.topic === doc.path && known.text === edit.text;
+    if (known && isOurs && !document.lines.some(({ fact }) => fact === known.id)) {
+      line.fact = known.id;
+      return;
+    }
     const twin = twinOf(edit, document, doc, facts);
     if (twin !== undefined) {
       line.fact = twin;

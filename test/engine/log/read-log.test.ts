@@ -83,7 +83,12 @@ describe('reading', () => {
     await log.append([draft('a')]);
     appendFileSync(today(home), 'half a rec');
     expect(await log.files()).toEqual([
-      { device: 'dev1', file: today(home), bytes: statSync(today(home)).size - 'half a rec'.length },
+      {
+        device: 'dev1',
+        day: path.basename(today(home), '.log'),
+        file: today(home),
+        bytes: statSync(today(home)).size - 'half a rec'.length,
+      },
     ]);
     expect(await readAll(log)).toHaveLength(1);
   });

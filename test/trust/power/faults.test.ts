@@ -14,7 +14,7 @@ import { efforts, FULL } from './scenarios.ts';
 
 const FAULTS: Fault[] = ['half:ENOSPC', 'EIO', 'EACCES', 'EROFS', 'EMFILE', 'EBUSY'];
 /** The memory, export and restore scenarios make a thousand calls each: in the short form every so many-th of them fails. */
-const COSTLY = new Set(['memory', 'export', 'restore']);
+const COSTLY = new Set(['memory', 'forget', 'export', 'restore']);
 
 for (const { scenario } of efforts) {
   test(`R3: any call on the disk fails, once or for good: ${scenario.name}`, async ({ task }) => {

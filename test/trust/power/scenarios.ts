@@ -3,6 +3,7 @@
  */
 import type { Scenario } from '../../support/power-loss.ts';
 import { exported, restored, restoredLog } from './export.ts';
+import { forgetting } from './forgetting.ts';
 import { dailyLog, failingLog, tornLog } from './log.ts';
 import { memory } from './memory.ts';
 import { ledger, replacedFiles, tornLedger } from './small.ts';
@@ -28,5 +29,6 @@ export const efforts: Effort[] = [
   ...[dailyLog, failingLog, tornLog(20), tornLog(1)].map((scenario) => ({ scenario, ...quick })),
   ...[ledger, tornLedger(20), tornLedger(1), replacedFiles, restoredLog].map((scenario) => ({ scenario, ...quick })),
   { scenario: memory, ...slow },
+  { scenario: forgetting, ...slow },
   ...[exported, restored].map((scenario) => ({ scenario, ...slowest })),
 ];
