@@ -121,7 +121,7 @@ export default ts.config(
   {
     files: ['src-main/**', 'src-shared/**', 'src-renderer/**', 'bin/*.js'],
     rules: network(
-      'Only engine/egress opens connections, by Ports.outgoing; test/architecture.test.ts lists who may what.',
+      'Only engine/egress opens connections, by Ports.outgoing; test/trust/network.test.ts lists who may what.',
     ),
   },
   {
