@@ -6,7 +6,7 @@ import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, type Page } from 'playwright/test';
 import { trustOnPage } from '../support/trust.ts';
-import { cutText, objections, test, type World } from './world.ts';
+import { cutText, looks, objections, test, type World } from './world.ts';
 
 const word = 'quetzalcoatl';
 const dialog = (page: Page) => page.getByRole('dialog', { name: /^Forget/ });
@@ -68,38 +68,34 @@ test('P8: a fact is forgotten by key alone: what would go, the safe answer first
   expect(JSON.stringify(await world.vesper('facts'))).toContain('Never deploy harbor on Fridays');
 });
 
-for (const colorScheme of ['light', 'dark'] as const)
-  for (const [size, viewport] of Object.entries({
-    wide: { width: 1120, height: 760 },
-    narrow: { width: 380, height: 600 },
-  }))
-    test.describe(`${colorScheme}, ${size}`, () => {
-      test.use({ colorScheme, viewport, contextOptions: { reducedMotion: 'reduce' } });
+for (const { colorScheme, size, viewport } of looks)
+  test.describe(`${colorScheme}, ${size}`, () => {
+    test.use({ colorScheme, viewport, contextOptions: { reducedMotion: 'reduce' } });
 
-      test('how it asks, and its receipt', async ({ page, world }) => {
-        test.setTimeout(120_000);
-        mkdirSync('out/screens', { recursive: true });
-        const look = async (name: string) => {
-          await page.screenshot({ path: `out/screens/${name}.${colorScheme}.${size}.png` });
-          expect.soft(await objections(page), `${name}: accessible`).toEqual([]);
-          expect.soft(await cutText(page), `${name}: nothing cut`).toEqual([]);
-        };
-        await live(world);
-        await page.goto(await world.link());
-        await page.keyboard.press('Control+6');
-        await page.getByRole('button', { name: 'Storage' }).click();
-        await page.getByLabel('By what it says').fill('a word that nobody said');
-        await page.keyboard.press('Enter');
-        await expect(dialog(page)).toContainText('No record and no fact says it.');
-        await look('forget-nothing');
-        await page.keyboard.press('Escape');
-        await look('forget-form');
-        await page.getByLabel('By what it says').fill(word);
-        await page.keyboard.press('Enter');
-        await expect(dialog(page)).toContainText('1 record and 1 fact would go');
-        await look('forget-asks');
-        await dialog(page).getByRole('button', { name: 'Forget it' }).click();
-        await expect(dialog(page)).toContainText('0 hits', { timeout: 20_000 });
-        await look('forget-receipt');
-      });
+    test('how it asks, and its receipt', async ({ page, world }) => {
+      test.setTimeout(120_000);
+      mkdirSync('out/screens', { recursive: true });
+      const look = async (name: string) => {
+        await page.screenshot({ path: `out/screens/${name}.${colorScheme}.${size}.png` });
+        expect.soft(await objections(page), `${name}: accessible`).toEqual([]);
+        expect.soft(await cutText(page), `${name}: nothing cut`).toEqual([]);
+      };
+      await live(world);
+      await page.goto(await world.link());
+      await page.keyboard.press('Control+6');
+      await page.getByRole('button', { name: 'Storage' }).click();
+      await page.getByLabel('By what it says').fill('a word that nobody said');
+      await page.keyboard.press('Enter');
+      await expect(dialog(page)).toContainText('No record and no fact says it.');
+      await look('forget-nothing');
+      await page.keyboard.press('Escape');
+      await look('forget-form');
+      await page.getByLabel('By what it says').fill(word);
+      await page.keyboard.press('Enter');
+      await expect(dialog(page)).toContainText('1 record and 1 fact would go');
+      await look('forget-asks');
+      await dialog(page).getByRole('button', { name: 'Forget it' }).click();
+      await expect(dialog(page)).toContainText('0 hits', { timeout: 20_000 });
+      await look('forget-receipt');
     });
+  });

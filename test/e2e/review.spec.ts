@@ -4,7 +4,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, type Page } from 'playwright/test';
-import { cutText, objections, test, type World } from './world.ts';
+import { cutText, looks, objections, test, type World } from './world.ts';
 
 const soon = { timeout: 5000 };
 const sidebar = (page: Page) => page.getByRole('navigation', { name: 'Vesper' });
@@ -201,40 +201,36 @@ test('a file that vanished: keep, or retract and bring back', async ({ page, wor
   await expect(act(page, 'Edit')).toBeFocused();
 });
 
-for (const colorScheme of ['light', 'dark'] as const)
-  for (const [size, viewport] of Object.entries({
-    wide: { width: 1120, height: 760 },
-    narrow: { width: 380, height: 600 },
-  }))
-    test.describe(`${colorScheme}, ${size}`, () => {
-      test.use({ colorScheme, viewport, contextOptions: { reducedMotion: 'reduce' } });
+for (const { colorScheme, size, viewport } of looks)
+  test.describe(`${colorScheme}, ${size}`, () => {
+    test.use({ colorScheme, viewport, contextOptions: { reducedMotion: 'reduce' } });
 
-      test('how it looks', async ({ page, world }) => {
-        test.setTimeout(120_000);
-        mkdirSync('out/screens', { recursive: true });
-        const look = async (name: string) => {
-          await page.screenshot({ path: `out/screens/${name}.${colorScheme}.${size}.png` });
-          expect.soft(await objections(page), `${name}: accessible`).toEqual([]);
-          expect.soft(await cutText(page), `${name}: nothing cut`).toEqual([]);
-        };
-        await sayAndDream(world);
-        await page.goto(await world.link());
-        await page.keyboard.press('Control+1');
-        await expect(review(page).getByRole('listitem')).toHaveCount(3);
-        rmSync(path.join(world.home, 'memory', 'user', 'preferences.md'));
-        await expect(page.getByRole('button', { name: 'Retract' })).toBeVisible({ timeout: 15_000 });
-        await look('review');
-        await review(page)
-          .getByRole('button', { name: /linter/ })
-          .click();
-        await expect(act(page, 'Confirm')).toBeVisible();
-        await look('review-fact');
-        await act(page, 'Edit').click();
-        await expect(line(page).getByLabel('In your words')).toBeFocused();
-        await look('review-edit');
-        await page.keyboard.press('Escape');
-        await act(page, 'Confirm').click();
-        await expect(said(page)).toContainText('Confirmed.');
-        await look('review-confirmed');
-      });
+    test('how it looks', async ({ page, world }) => {
+      test.setTimeout(120_000);
+      mkdirSync('out/screens', { recursive: true });
+      const look = async (name: string) => {
+        await page.screenshot({ path: `out/screens/${name}.${colorScheme}.${size}.png` });
+        expect.soft(await objections(page), `${name}: accessible`).toEqual([]);
+        expect.soft(await cutText(page), `${name}: nothing cut`).toEqual([]);
+      };
+      await sayAndDream(world);
+      await page.goto(await world.link());
+      await page.keyboard.press('Control+1');
+      await expect(review(page).getByRole('listitem')).toHaveCount(3);
+      rmSync(path.join(world.home, 'memory', 'user', 'preferences.md'));
+      await expect(page.getByRole('button', { name: 'Retract' })).toBeVisible({ timeout: 15_000 });
+      await look('review');
+      await review(page)
+        .getByRole('button', { name: /linter/ })
+        .click();
+      await expect(act(page, 'Confirm')).toBeVisible();
+      await look('review-fact');
+      await act(page, 'Edit').click();
+      await expect(line(page).getByLabel('In your words')).toBeFocused();
+      await look('review-edit');
+      await page.keyboard.press('Escape');
+      await act(page, 'Confirm').click();
+      await expect(said(page)).toContainText('Confirmed.');
+      await look('review-confirmed');
     });
+  });

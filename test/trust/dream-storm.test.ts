@@ -17,8 +17,8 @@ import { trust } from '../support/trust.ts';
 import type { Vice } from './bad-dream.ts';
 
 const FULL = process.env['VESPER_FULL'] !== undefined;
-const CYCLES = FULL ? 140 : 14;
-const KILLS = FULL ? 60 : 6;
+const CYCLES = FULL ? 140 : 7;
+const KILLS = FULL ? 60 : 3;
 /** Promised is 1 s; five times that, for a busy machine. */
 const GONE_MS = 5000;
 const SMALL_MEMORY = 200_000_000;

@@ -9,7 +9,7 @@ import { tempDir } from '../support/temp.ts';
 import { trust } from '../support/trust.ts';
 
 const FULL = process.env['VESPER_FULL'] === '1';
-const KILLS = FULL ? 150 : 8;
+const KILLS = FULL ? 150 : 4;
 
 test(
   `R1: ${KILLS} engines killed with -9 while they forget: finished or not begun, the rest whole`,
