@@ -1,6 +1,6 @@
 /**
- * `npm test`: build; then unit and contract tests and the pages in Chromium, and beside them types, lint and format, which need
- * one core and wait for nothing. Prints the trust table, and what CI counts as its last line.
+ * `npm test`: build, unit and contract tests, then the pages in Chromium, and beside these types, lint and format: a page waits
+ * more than it works. Prints the trust table, and what CI counts as its last line.
  * `--full` also runs the long suites (`VESPER_FULL=1`).
  */
 import { spawn } from 'node:child_process';
@@ -21,7 +21,13 @@ let broken = false;
 
 mkdirSync('out', { recursive: true });
 await run('build', 'vite build --app --logLevel warn');
-await Promise.all([checks(), suites()]);
+await suite(
+  'tests',
+  'vitest run --reporter=default --reporter=json --outputFile.json=out/unit.json',
+  'out/unit.json',
+  readVitest,
+);
+await Promise.all([pages(), checks()]);
 console.log(trustTable());
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exit(broken || total.failed > 0 || total.passed === 0 ? 1 : 0);
@@ -32,13 +38,7 @@ async function checks(): Promise<void> {
   await run('format', 'prettier --check --log-level warn .', 'told at the end');
 }
 
-async function suites(): Promise<void> {
-  await suite(
-    'tests',
-    'vitest run --reporter=default --reporter=json --outputFile.json=out/unit.json',
-    'out/unit.json',
-    readVitest,
-  );
+async function pages(): Promise<void> {
   if (chromiumPath()) await suite('page', 'playwright test', 'out/e2e.json', readPlaywright);
   else console.log('skipped: the page suite needs Chromium (set CHROMIUM_PATH, or install the chromium package)');
 }

@@ -25,8 +25,8 @@ export interface Ingest {
 }
 
 const forgotten: Appended = { ref: 'forgotten', seq: null, duplicate: true };
-/** Drafts that may wait for redaction and disk at once; some seconds of both. What is beyond is refused aloud, never dropped. */
-const MOST_WAITING = 10_000;
+/** Drafts that may wait for redaction and disk at once: half a second of both, and what holds memory within the bar (R12). More is refused aloud. */
+const MOST_WAITING = 4000;
 const workSources = new Set(['file', 'git', 'terminal', 'agent']);
 
 export function openIngest(options: {

@@ -70,7 +70,7 @@ export function logCalls(parts: EngineParts): Calls {
         onRefused: (line, reason) => refused.push({ line, reason }),
       });
       for await (const drafts of reading) {
-        const appended = await ingest.take(drafts);
+        const appended = await ingest.takeInTurn(drafts);
         const known = appended.filter((one) => one.duplicate).length;
         duplicates += known;
         imported += appended.length - known;

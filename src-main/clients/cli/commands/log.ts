@@ -52,6 +52,19 @@ export async function importFiles(
   }
 }
 
+/** What the engine refused because too much waits already was not taken: it is said again, for a minute. */
+async function patiently<T>(call: () => Promise<T>, mayRepeat: boolean): Promise<T> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await call();
+    } catch (thrown) {
+      const isBusy = thrown instanceof VesperError && thrown.code === 'busy';
+      if (!isBusy || !mayRepeat || tries >= 300) throw thrown;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+}
+
 /** `vesper import FILE.jsonl`: lines go to the engine in calls of bounded size; two are under way at a time. */
 function lineFile(client: Client, file: string, project: { project?: string }) {
   return async function* (known: string): AsyncGenerator<Counts> {
@@ -62,7 +75,7 @@ function lineFile(client: Client, file: string, project: { project?: string }) {
     let ahead: Promise<Counts> | undefined;
     const send = async (more?: true) => {
       const input = { ...project, ...(batch ? { batch } : {}), first, lines, ...(more ? { more } : {}) };
-      const sent = await client.call('log.lines', input);
+      const sent = await patiently(() => client.call('log.lines', input), more === undefined && lines.length > 1);
       batch = sent.batch;
       return sent;
     };
