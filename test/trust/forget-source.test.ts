@@ -148,7 +148,7 @@ test(
   'R6: what is forgotten while a dream works on it is in no state that the dream leaves',
   async ({ task }) => {
     const { call, home } = await openCall();
-    const ROUNDS = FULL ? 100 : 3;
+    const ROUNDS = FULL ? 100 : 2;
     let bad = 0;
     let cut = 0;
     for (let round = 0; round < ROUNDS; round++) {

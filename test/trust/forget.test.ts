@@ -12,7 +12,7 @@ import { tempDir } from '../support/temp.ts';
 import { trust } from '../support/trust.ts';
 
 const FULL = process.env['VESPER_FULL'] === '1';
-const FACTS = FULL ? 300 : 12;
+const FACTS = FULL ? 300 : 8;
 
 const parts = ['ka', 'vo', 'lin', 'tre', 'mu', 'sar', 'pel', 'dor', 'fi', 'gan'];
 /** A word of its own for each fact, which stands nowhere else. */

@@ -34,7 +34,7 @@ test(
     await house.dream();
     const known = house.facts();
     expect(known.filter(({ state }) => state === 'confirmed').length).toBeGreaterThan(3);
-    const texts = process.env['VESPER_FULL'] ? corpus : corpus.filter((_, n) => n % 4 === 0);
+    const texts = process.env['VESPER_FULL'] ? corpus : corpus.filter((_, n) => n % 8 === 0);
     let proposed = 0;
     for (let day = 0; day < 3; day++) {
       house.clock.jump(86_400_000);
