@@ -6,7 +6,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     environment: 'node',
     pool: 'forks',
-    maxWorkers: 3, // beside the pages and the checks; most of a test is waiting, for watches, other processes, clocks
+    maxWorkers: 4, // on two cores: most of a test is waiting, for watches, other processes, clocks
     testTimeout: 20_000,
     hookTimeout: 20_000,
   },

@@ -1,6 +1,6 @@
 /**
- * `npm test`: build; then side by side unit and contract tests, the pages in Chromium, and types, lint and format: each waits
- * often enough for the others. Prints the trust table, and what CI counts as its last line.
+ * `npm test`: build, unit and contract tests, then the pages in Chromium, and beside these types, lint and format: a page waits
+ * more than it works. Prints the trust table, and what CI counts as its last line.
  * `--full` also runs the long suites (`VESPER_FULL=1`).
  */
 import { spawn } from 'node:child_process';
@@ -21,7 +21,13 @@ let broken = false;
 
 mkdirSync('out', { recursive: true });
 await run('build', 'vite build --app --logLevel warn');
-await Promise.all([tests(), pages(), checks()]);
+await suite(
+  'tests',
+  'vitest run --reporter=default --reporter=json --outputFile.json=out/unit.json',
+  'out/unit.json',
+  readVitest,
+);
+await Promise.all([pages(), checks()]);
 console.log(trustTable());
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exit(broken || total.failed > 0 || total.passed === 0 ? 1 : 0);
@@ -30,15 +36,6 @@ async function checks(): Promise<void> {
   await run('types', 'svelte-check --tsconfig ./tsconfig.json --fail-on-warnings --output human', 'told at the end');
   await run('lint', 'eslint . --max-warnings 0', 'told at the end');
   await run('format', 'prettier --check --log-level warn .', 'told at the end');
-}
-
-function tests(): Promise<void> {
-  return suite(
-    'tests',
-    'vitest run --reporter=default --reporter=json --outputFile.json=out/unit.json',
-    'out/unit.json',
-    readVitest,
-  );
 }
 
 async function pages(): Promise<void> {
