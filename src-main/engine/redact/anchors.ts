@@ -89,18 +89,18 @@ function finish(trie: Trie, shift: number): { next: Int32Array; outputs: number[
   for (const node of queue) {
     const back = fallback[node] ?? 0;
     trie.ends[node]?.push(...(trie.ends[back] ?? []));
-    for (let step = 0; step < width; step++) {
-      const viaBack = next[(back << shift) + step] ?? 0;
-      const child = trie.children[node]?.get(step);
-      if (child === undefined) {
-        next[(node << shift) + step] = viaBack;
-        continue;
-      }
-      fallback[child] = viaBack >> shift;
-      next[(node << shift) + step] = child << shift;
+    const [row, backRow] = [node << shift, back << shift];
+    next.copyWithin(row, backRow, backRow + width);
+    for (const [step, child] of trie.children[node] ?? []) {
+      fallback[child] = (next[row + step] ?? 0) >> shift;
+      next[row + step] = child << shift;
       queue.push(child);
     }
   }
-  for (const [at, state] of next.entries()) if ((trie.ends[state >> shift] ?? []).length > 0) next[at] = ~state;
+  const isEnd = Uint8Array.from(trie.ends, (ends) => (ends.length > 0 ? 1 : 0));
+  for (let at = 0; at < next.length; at++) {
+    const state = next[at] ?? 0;
+    if (isEnd[state >> shift] === 1) next[at] = ~state;
+  }
   return { next, outputs: trie.ends };
 }

@@ -1,8 +1,7 @@
 /**
- * A search as it is typed: asked for after a short rest, the last question wins, what was found stays until there is
+ * A search as it is typed: asked for at once, one question at a time, the last one wins, what was found stays until there is
  * something newer.
  */
-import { untrack } from 'svelte';
 import type { Source } from '../../../src-shared/contract/observation.ts';
 import type { Hit, RecallQuery, RecallResult } from '../../../src-shared/contract/views.ts';
 import { formatStamp } from '../../../src-shared/kit/time.ts';
@@ -16,8 +15,6 @@ export type Time = (typeof times)[number];
 
 /** More is not read by anybody; a better question is. */
 export const most = 60;
-/** A rest in typing, ms. */
-const rest = 90;
 
 const sourcesOf: Partial<Record<Scope, Source[]>> = {
   terminal: ['terminal'],
@@ -48,30 +45,39 @@ export function startSearch(): Search {
     project: view.project,
   });
   let newest = 0;
+  let running = false;
+  /** The newest question, while an earlier one is under way: an engine that is slow is asked less often, a fast one at every key. */
+  let waiting: (() => void) | undefined;
 
   $effect(() => {
     const { link } = connection;
     const words = view.query.trim();
     const query: RecallQuery = { ...limitsOf(asked.scope, asked.time, asked.project), query: words, k: most };
     const mine = ++newest;
+    waiting = undefined;
     if (words === '') return void ([result, answered, problem] = [undefined, '', '']);
     if (link.state !== 'open') return;
     const { client } = link;
-    const wait = setTimeout(
-      () =>
-        void client.call('recall.query', query).then(
-          (found) => {
-            if (mine === newest) [result, answered, problem] = [found, words, ''];
-          },
-          (thrown: unknown) => {
-            if (mine === newest) problem = wordsOf(thrown);
-          },
-        ),
-      untrack(() => result) === undefined ? 0 : rest,
-    );
-    return () => clearTimeout(wait);
+    const ask = async () => {
+      running = true;
+      try {
+        const found = await client.call('recall.query', query);
+        if (mine === newest) [result, answered, problem] = [found, words, ''];
+      } catch (thrown) {
+        if (mine === newest) problem = wordsOf(thrown);
+      }
+      running = false;
+      const next = waiting;
+      waiting = undefined;
+      next?.();
+    };
+    if (running) waiting = () => void ask();
+    else void ask();
   });
-  $effect(() => () => void newest++); // what is still under way is for nobody
+  $effect(() => () => {
+    newest++; // what is still under way is for nobody
+    waiting = undefined;
+  });
 
   return {
     get scope() {
