@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 import { everyByteOf, whereIs } from '../support/everywhere.ts';
 import { tempDir } from '../support/temp.ts';
 import { trust } from '../support/trust.ts';
-import { vesper, type Ran } from '../support/vesper.ts';
+import { serve, vesper, type Ran } from '../support/vesper.ts';
 
 const markers = { CLAUDECODE: '1' };
 const forget = (home: string, ...args: string[]) => vesper(home, ['forget', ...args, '--json']);
@@ -15,6 +15,7 @@ const facts = (ran: Ran) => (ran.json['facts'] as { id: string; text: string }[]
 
 async function madeHome(): Promise<{ home: string; batch: string }> {
   const home = tempDir();
+  await serve(home);
   const line = (id: string, text: string, more: object = {}) =>
     JSON.stringify({ id, at: '2026-11-20T09:00:00+00:00', text, source: 'note', origin: 'user-direct', ...more });
   const lines = [
@@ -105,6 +106,7 @@ test('J1: an agent that would make the user forget is refused, with and without 
   const home = path.join(account, '.vesper');
   mkdirSync(home);
   writeFileSync(path.join(home, 'consent.json'), '{"confirmedAt":"2026-11-20T12:01:05.847+00:00"}\n');
+  await serve(home);
   await vesper(home, ['note', 'The kavolin gateway retries 7 times.']);
   await vesper(home, ['dream', '--now']);
   const [fact] = (await vesper(home, ['facts', '--json'])).json['facts'] as { id: string }[];

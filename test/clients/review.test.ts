@@ -5,7 +5,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { tempDir } from '../support/temp.ts';
-import { vesper, type Ran } from '../support/vesper.ts';
+import { serve, vesper, type Ran } from '../support/vesper.ts';
 
 interface Shown {
   id: string;
@@ -20,9 +20,10 @@ const said = 'From now on, always run the linter before committing.';
 const turn = (id: string, at: string, text: string) =>
   JSON.stringify({ id, at, source: 'agent', kind: 'prompt', origin: 'user-turn', session: id, text });
 
-/** A home where one preference was said to an agent and dreamt of: it waits. */
-async function homeWithPreference(): Promise<{ home: string; fact: Shown; file: string }> {
+/** A home where one preference was said to an agent and dreamt of: it waits. Commands start faster `beside` an engine. */
+async function homeWithPreference(engine: 'beside' | 'none' = 'beside'): Promise<{ home: string; fact: Shown; file: string }> {
   const home = tempDir();
+  if (engine === 'beside') await serve(home);
   const input = [turn('s1', '2026-11-10T10:00:00+00:00', said)].join('\n');
   await vesper(home, ['import', '-', '--project', 'harbor'], { input });
   await vesper(home, ['dream', '--now']);
@@ -50,7 +51,7 @@ function textOf(file: string): string {
 }
 
 test('accept: what was only proposed is the user’s own word, in its topic and in recall', limit, async () => {
-  const { home, fact, file } = await homeWithPreference();
+  const { home, fact, file } = await homeWithPreference('none');
   expect(textOf(file)).not.toContain('linter');
   const accepted = await vesper(home, ['review', 'accept', fact.id, '--json']);
   expect(accepted).toMatchObject({ code: 0, stderr: '' });
@@ -100,7 +101,7 @@ test('edit: the user’s words stay, whatever the next dream reads', limit, asyn
 });
 
 test('an agent gets no word in it', limit, async () => {
-  const { home, fact } = await homeWithPreference();
+  const { home, fact } = await homeWithPreference('none');
   writeFileSync(path.join(home, 'consent.json'), JSON.stringify({ confirmedAt: '2026-11-20T10:00:00+00:00' }), {
     mode: 0o600,
   });
@@ -142,7 +143,7 @@ test('what cannot be done says so, and changes nothing', limit, async () => {
 });
 
 test('a file that vanished is asked about, with the words of its lines', limit, async () => {
-  const { home, fact, file } = await homeWithPreference();
+  const { home, fact, file } = await homeWithPreference('none');
   await vesper(home, ['review', 'accept', fact.id]);
   rmSync(file);
   const { items, questions } = (await vesper(home, ['review', 'list', '--json'])).json as {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { tempDir } from '../support/temp.ts';
 import { trust } from '../support/trust.ts';
-import { vesper } from '../support/vesper.ts';
+import { serve, vesper } from '../support/vesper.ts';
 import { loggedLines } from './logged.ts';
 
 const ESC = '\u001b';
@@ -25,6 +25,7 @@ test('R16: hostile text through import and note: stored or marked, and never in 
   task,
 }) => {
   const home = tempDir();
+  await serve(home);
   const file = path.join(home, 'hostile.jsonl');
   const lines = Object.entries(hostile).map(([id, text]) =>
     JSON.stringify({ id, at: '2026-11-20T09:00:00Z', text: `${id} zebra ${text}` }),

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { redactText } from '../../../src-main/engine/redact/redact.ts';
-import { readTable } from '../../../src-main/engine/redact/table.ts';
+import { ownRows } from '../../../src-main/engine/redact/own-rows.ts';
+import { readTable, rowSchema } from '../../../src-main/engine/redact/table.ts';
 import { seeded, tokenOf } from './made.ts';
 
 const rows = readTable().filter(
@@ -10,6 +11,14 @@ const rows = readTable().filter(
 test('the table holds what its README says', () => {
   expect(readTable()).toHaveLength(480);
   expect(rows.length).toBeGreaterThan(215);
+});
+
+test('every row has the shape that the matchers are compiled from: nothing checks it when a command starts', () => {
+  for (const row of [...readTable(), ...ownRows()]) {
+    const checked = rowSchema.parse(row);
+    expect(row).toMatchObject(checked);
+  }
+  expect(() => rowSchema.parse({ ...readTable()[0], mask: 'all' })).toThrow();
 });
 
 test('every prefixed row is found in a sentence, whole and with its prefix left readable', () => {
