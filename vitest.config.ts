@@ -3,11 +3,25 @@ import { defineConfig } from 'vitest/config';
 /** Node tests. They run straight from source; `npm run build` is needed only for those that start the built program. */
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     environment: 'node',
     pool: 'forks',
     maxWorkers: 4, // on two cores: most of a test is waiting, for watches, other processes, clocks
     testTimeout: 20_000,
     hookTimeout: 20_000,
+    projects: [
+      {
+        extends: true,
+        // Nothing here changes its process, so files share one: loading the modules anew took a quarter second of each file.
+        test: {
+          name: 'rooms',
+          isolate: false,
+          include: ['test/{engine,clients,renderer}/**/*.test.ts', 'test/*.test.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'processes', include: ['test/{contract,crash,hosts,node,trust}/**/*.test.ts'] },
+      },
+    ],
   },
 });

@@ -129,3 +129,19 @@ function looker(page: Page, suffix: string): (name: string) => Promise<void> {
     expect.soft(await cutText(page), `${name}: nothing cut`).toEqual([]);
   };
 }
+
+test('the eyes see what they look for: a button without a name, text too faint, text cut', async ({ page }) => {
+  await page.goto(await fresh.link());
+  await expect(page.getByRole('main')).toBeVisible();
+  expect(await objections(page)).toEqual([]);
+  await page.evaluate(() => {
+    const planted = document.createElement('p');
+    planted.append(document.createElement('button'), 'faint');
+    planted.style.cssText = 'color: #bbb; background: #fff; width: 20px; overflow: hidden; white-space: nowrap';
+    document.querySelector('main')?.append(planted);
+  });
+  const found = (await objections(page)).join('\n');
+  expect(found).toContain('button-name');
+  expect(found).toContain('color-contrast');
+  expect((await cutText(page)).join('\n')).toContain('cut across: P');
+});
