@@ -6,12 +6,12 @@ import type { Observation, Ref } from '../../../src-shared/contract/observation.
 import { blockId } from '../../../src-shared/kit/ids.ts';
 import { dayOf } from '../../../src-shared/kit/time.ts';
 import { changeOf, type Change } from './changes.ts';
-import { judge, type Judged } from './judge.ts';
+import { areRivals, judge, type Judged } from './judge.ts';
 import { withEvidence } from './provenance.ts';
 import { bestOf, standingOf, worstOf, type Standing } from './standing.ts';
 import type { MemoryState } from './state.ts';
 import { flat } from './text.ts';
-import { settleTopics, splitTopics } from './topics.ts';
+import { isActive, settleTopics, splitTopics } from './topics.ts';
 
 export interface ApplyContext {
   /** The dream's clock, ISO 8601 with offset. */
@@ -37,14 +37,19 @@ export interface Applied {
 /**
  * `records` are the cited records by id; a citation may also name evidence that a fact has already. A refused
  * operation changes nothing and stops nothing. Cursor, epoch and generation are the caller's to move.
+ *
+ * A fact may take a slot that a later operation of the plan empties. Where that operation was refused, both would fill it, so all is
+ * done anew without what was too early (`tooEarly`: operations with the reason).
  */
 export function applyOperations(
   state: MemoryState,
   operations: readonly Operation[],
   records: ReadonlyMap<Ref, Observation>,
   context: ApplyContext,
+  tooEarly: ReadonlyMap<Operation, string> = new Map(),
 ): Applied {
   const facts = new Map(state.facts);
+  const early: { operation: Operation; fact: string; awaited: string[] }[] = [];
   const added = new Map<string, string>();
   const changes: Change[] = [];
   const refused: Applied['refused'] = [];
@@ -66,7 +71,8 @@ export function applyOperations(
     return id;
   };
   for (const operation of operations) {
-    const judged = judge(operation, plan);
+    const without = tooEarly.get(operation);
+    const judged = without === undefined ? judge(operation, plan) : { refused: without };
     if ('refused' in judged) {
       refused.push({ operation: nameOf(operation, facts), reason: judged.refused });
       continue;
@@ -78,7 +84,15 @@ export function applyOperations(
       return outcome.fact;
     });
     if (operation.op === 'add') added.set(operation.key, fact);
+    if (judged.awaited?.length) early.push({ operation, fact, awaited: judged.awaited });
   }
+  const again = new Map(tooEarly);
+  for (const { operation, fact: id, awaited } of early) {
+    const fact = facts.get(id);
+    const rival = awaited.find((other) => fact && isActive(fact) && areRivals(facts.get(other) ?? fact, fact));
+    if (rival !== undefined) again.set(operation, `${rival} fills the slot "${fact?.slot}"`);
+  }
+  if (again.size > tooEarly.size) return applyOperations(state, operations, records, context, again);
   const day = dayOf(context.now);
   let topics = settleTopics(state.topics, facts, day, true);
   for (const move of changes.length > 0 ? splitTopics({ ...state, facts, topics }) : []) {

@@ -30,6 +30,8 @@ export interface Judged {
   evidence: Evidence[];
   /** For `promote`: the fact with the evidence it cites. */
   grown?: Fact;
+  /** Facts in the slot that it fills: a later operation of the plan takes each out of it, if that one is not refused. */
+  awaited?: string[];
 }
 
 export function judge(operation: Operation, plan: Plan): Judged | { refused: string } {
@@ -38,17 +40,22 @@ export function judge(operation: Operation, plan: Plan): Judged | { refused: str
   if (evidence.every((one) => one.origin === 'vesper')) return { refused: "Vesper's own words are no evidence" };
   const trusted = evidence.filter((one) => one.origin !== 'vesper');
   if (operation.op === 'add') {
-    const refused = refusalOfAdd(operation, trusted, plan);
-    return refused === undefined ? { evidence: trusted } : { refused };
+    const rivals = rivalsOf({ ...operation.fact, state: operation.state }, plan);
+    const refused = refusalOfAdd(operation, trusted, plan) ?? refusalBy(rivals, plan);
+    return refused === undefined ? { evidence: trusted, awaited: idsOf(rivals) } : { refused };
   }
   const fact = factOf(operation.fact, plan);
   if (!fact) return { refused: `there is no fact ${operation.fact}` };
-  const refused = refusalOfChange(operation, fact, trusted, plan);
+  const rivals = operation.op === 'promote' ? rivalsOf({ ...fact, state: operation.to }, plan) : [];
+  const refused = refusalOfChange(operation, fact, trusted, plan, rivals);
   if (refused !== undefined) return { refused };
   const judged: Judged = { fact: fact.id, evidence: trusted };
   if (operation.op === 'merge') judged.other = factOf(operation.into, plan)?.id ?? '';
   if (operation.op === 'supersede' && operation.by !== null) judged.other = factOf(operation.by, plan)?.id ?? '';
-  if (operation.op === 'promote') judged.grown = grownBy(fact, trusted);
+  if (operation.op === 'promote') {
+    judged.grown = grownBy(fact, trusted);
+    judged.awaited = idsOf(rivals);
+  }
   return judged;
 }
 
@@ -88,8 +95,6 @@ function refusalOfAdd(
     }
     if (!isActive(other)) continue;
     if (same && other.topic === fact.topic) return `${other.id} says this already`;
-    if (collides(other, { ...fact, state: operation.state }) && !leaves(other, plan))
-      return `${other.id} fills the slot "${fact.slot}"`;
   }
   return undefined;
 }
@@ -99,6 +104,7 @@ function refusalOfChange(
   fact: Fact,
   evidence: readonly Evidence[],
   plan: Plan,
+  rivals: readonly Fact[],
 ): string | undefined {
   if (!isActive(fact)) return `${fact.id} is ${fact.state}`;
   if (operation.op !== 'observe' && operation.op !== 'check') {
@@ -111,10 +117,8 @@ function refusalOfChange(
       return withEvidence(fact, evidence) ? undefined : 'it has this evidence already';
     case 'promote': {
       if (ladder.indexOf(operation.to) <= ladder.indexOf(fact.state)) return `it is ${fact.state} already`;
-      const slotted = { slot: fact.slot, project: fact.project, state: operation.to };
-      for (const other of plan.facts.values())
-        if (other.id !== fact.id && isActive(other) && collides(other, slotted) && !leaves(other, plan))
-          return `${other.id} fills the slot "${fact.slot}"`;
+      const filled = refusalBy(rivals, plan);
+      if (filled !== undefined) return filled;
       const grown = grownBy(fact, evidence);
       const standing = standingOf({
         ...grown,
@@ -158,16 +162,32 @@ function plainOf(fact: Fact): string {
   return plain;
 }
 
-/** One active fact a slot and project; what only waits for the user's click does not fill a slot yet. */
-function collides(
-  other: Fact,
-  fact: { slot?: string | undefined; project: string | null; state: Fact['state'] },
-): boolean {
-  if (fact.slot === undefined || other.slot !== fact.slot || other.project !== fact.project) return false;
-  return (other.state === 'proposed') === (fact.state === 'proposed');
+/** What would fill a slot. */
+interface Slotted {
+  id?: string;
+  slot?: string | undefined;
+  project: string | null;
+  state: Fact['state'];
 }
 
-/** Whether the plan itself takes `fact` out of its slot, by an operation that will not be refused. */
+/** One active fact a slot and project; what only waits for the user's click does not fill a slot yet. */
+function rivalsOf(fact: Slotted, plan: Plan): Fact[] {
+  return fact.slot === undefined ? [] : [...plan.facts.values()].filter((other) => areRivals(other, fact));
+}
+const idsOf = (facts: readonly Fact[]) => facts.map(({ id }) => id);
+
+/** Whether both would fill one slot at the same time. */
+export function areRivals(other: Fact, fact: Slotted): boolean {
+  if (fact.slot === undefined || other.slot !== fact.slot || other.project !== fact.project) return false;
+  return other.id !== fact.id && isActive(other) && (other.state === 'proposed') === (fact.state === 'proposed');
+}
+
+function refusalBy(rivals: readonly Fact[], plan: Plan): string | undefined {
+  const other = rivals.find((rival) => !leaves(rival, plan));
+  return other && `${other.id} fills the slot "${other.slot}"`;
+}
+
+/** Whether the plan means to take `fact` out of its slot. Whether it does is seen when all of it was applied (`awaited`). */
 function leaves(fact: Fact, plan: Plan): boolean {
   if (fact.user || fact.pinned) return false;
   return plan.operations.some((operation) => {

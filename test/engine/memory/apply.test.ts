@@ -100,6 +100,25 @@ describe('refused, with the rest going on', () => {
     expect(done).toHaveLength(1);
     expect(state.facts.size).toBe(known.facts.size + 1);
   });
+  test('a slot that was to be emptied, where emptying it is refused: one fact a slot, whatever came first', () => {
+    const cite = { cites, because };
+    const next = add('Tests run with mocha', cites, { slot: 'tests · runner', value: 'mocha' });
+    const ends: [Operation, RegExp][] = [
+      [{ op: 'supersede', fact: 'ssssss', by: 'oooooo', ...cite }, /different projects/],
+      [{ op: 'merge', fact: 'ssssss', into: 'zzzzzz', ...cite }, /no fact/],
+    ];
+    for (const [end, reason] of ends) {
+      const { refused, state } = apply(known, [next, end, add('Something else', cites)], records(seen));
+      expect(refused.map((one) => one.reason)).toEqual([
+        'ssssss fills the slot "tests · runner"',
+        expect.stringMatching(reason),
+      ]);
+      expect([...state.facts.values()].filter((one) => one.slot === slotted.slot)).toEqual([slotted]);
+      expect(state.facts.size).toBe(known.facts.size + 1);
+    }
+    const replaced = apply(known, [next, { op: 'supersede', fact: 'ssssss', by: next.key, ...cite }], records(seen));
+    expect(replaced.refused).toEqual([]);
+  });
   test("Vesper's own words are no evidence", () => {
     const own = record({ origin: 'vesper' });
     expect(apply(memory(), [add('A', [own.id])], records(own)).refused[0]?.reason).toMatch(/no evidence/);

@@ -14,6 +14,9 @@ import { ulid } from '../../../src-shared/kit/ids.ts';
 import { fakeClock, type FakeClock } from '../../support/clock.ts';
 
 let counter = 0;
+/** Begins the sequence of drawn bytes at `draw`: other draws, other random plans, the same at each run. */
+export const drawFrom = (draw: number): void => void (counter = draw);
+
 /** Deterministic, never twice the same. */
 export function bytes(count: number): Uint8Array {
   counter += 1;
