@@ -24,6 +24,11 @@ export interface Candidates {
  */
 const ROWS_SCORED = 4000;
 const MOST_TERMS = 12;
+/**
+ * In a wide scope: where even the rarest word stands in more records than this, the newest are taken. Such a word tells hardly
+ * anything, scores would differ by length alone, and scoring all of its records took 70 ms and more in a million.
+ */
+const TOO_MANY = 30_000;
 /** In a scope of more records than `WIDE`, so many hits for all terms together are enough; in a small one any term always asks too. */
 const ENOUGH = 12;
 const WIDE = 20_000;
@@ -70,7 +75,7 @@ export function openCandidates(db: DatabaseSync, names: Names, tallies: Pick<Tal
   const frequency = (term: string, query: ScopedQuery) => count(within(inTerms(quote(term)), scopeOf(query)));
 
   /** The rarest terms whose lists together stay below the budget; a term that is nowhere is tried as a beginning. */
-  function rarest(terms: string[], query: ScopedQuery): string[] {
+  function rarest(terms: string[], query: ScopedQuery): { terms: string[]; rows: number } {
     const known = terms.map((term) => ({ term, n: frequency(term, query) })).sort((a, b) => a.n - b.n);
     const chosen: string[] = [];
     let rows = 0;
@@ -83,15 +88,16 @@ export function openCandidates(db: DatabaseSync, names: Names, tallies: Pick<Tal
       chosen.push(quote(term));
       rows += n;
     }
-    return chosen;
+    return { terms: chosen, rows };
   }
 
   /** The rarest terms, without those that so many records have that they cost much and tell nothing. */
-  function telling(terms: string[], query: ScopedQuery): string[] {
+  function telling(terms: string[], query: ScopedQuery): { terms: string[]; fewest: number } {
     const known = terms.map((term) => ({ term, n: frequency(term, query) })).sort((a, b) => a.n - b.n);
     const most = total(query) * COMMON;
     const rare = known.filter(({ n }) => n <= most);
-    return (rare.length > 0 ? rare : known.slice(0, 2)).slice(0, MOST_TOGETHER).map(({ term }) => term);
+    const chosen = (rare.length > 0 ? rare : known.slice(0, 2)).slice(0, MOST_TOGETHER);
+    return { terms: chosen.map(({ term }) => term), fewest: chosen[0]?.n ?? 0 };
   }
 
   return {
@@ -101,17 +107,20 @@ export function openCandidates(db: DatabaseSync, names: Names, tallies: Pick<Tal
       if (terms.length === 0) return [];
       const scope = scopeOf(query);
       const filter = recordFilter(query, projectNumbers(query));
-      const select = db.prepare(
-        `select ${RANKED_COLUMNS} from records_fts f join records r on r.id = f.rowid
-         where records_fts match ? and rank match 'bm25(1.0, 0.0)' and ${filter.where} order by f.rank limit ?`,
-      );
-      const ask = (match: string) => select.all(within(inTerms(match), scope), ...filter.values, limit);
+      const from = `select ${RANKED_COLUMNS} from records_fts f join records r on r.id = f.rowid where records_fts match ?`;
+      const best = `${from} and rank match 'bm25(1.0, 0.0)' and ${filter.where} order by f.rank limit ?`;
+      const newest = `${from} and ${filter.where} order by f.rowid desc limit ?`;
       const isWide = total(query) > WIDE;
-      const all = ask((isWide ? telling(terms, query) : terms).map(quote).join(' AND '));
+      const ask = (match: string, rows: number) =>
+        db
+          .prepare(isWide && rows > TOO_MANY ? newest : best)
+          .all(within(inTerms(match), scope), ...filter.values, limit);
+      const together = isWide ? telling(terms, query) : { terms, fewest: 0 };
+      const all = ask(together.terms.map(quote).join(' AND '), together.fewest);
       if ((all.length >= ENOUGH && isWide) || (terms.length === 1 && all.length > 0)) return all;
       const any = rarest(terms, query);
-      if (any.length === 0) return all;
-      return mergeRows(all, ask(any.join(' OR ')), limit);
+      if (any.terms.length === 0) return all;
+      return mergeRows(all, ask(any.terms.join(' OR '), any.rows), limit);
     },
     entries(terms, query, limit) {
       if (terms.length === 0) return [];
