@@ -50,9 +50,12 @@ export function powerDisk(image: Image = EMPTY, told?: { sites: true; skips?: st
   }
 
   function take(step: Step): void {
-    const next = new Map(now());
-    applyStep(next, step, 'kept');
-    disk.images.push(next);
+    if (step.do === 'sync' || step.do === 'mark') disk.images.push(now());
+    else {
+      const next = new Map(now());
+      applyStep(next, step, 'kept');
+      disk.images.push(next);
+    }
     disk.steps.push(step);
   }
 
@@ -220,6 +223,11 @@ function placeOf(file: string): string {
   return inHome.replace(/^(memory|generations\/(?:#|\.tmp)|\/copy)(?:\/.*?)?(\.tmp)?$/, '$1/*$2');
 }
 
+/** Without a stack: most are answers to *is there such a file?*, and stacks took a tenth of the whole enumeration. */
 function failure(code: string, file: string): Error {
-  return Object.assign(new Error(`${code}: ${file}`), { code });
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  const error = Object.assign(new Error(`${code}: ${file}`), { code });
+  Error.stackTraceLimit = stackTraceLimit;
+  return error;
 }
