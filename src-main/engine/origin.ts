@@ -3,7 +3,7 @@
  * combine. Set here by code, never by a model or by observed text; nothing in this file can raise one (TRUST J1).
  */
 import type { Origin } from '../../src-shared/contract/observation.ts';
-import { origins } from '../../src-shared/contract/observation.ts';
+import { origins } from '../../src-shared/contract/lists.ts';
 
 /** What is known, by code, about where a piece of text came from. */
 export type Provenance =

@@ -1,7 +1,8 @@
 /**
  * The strings of states and errors (design: copy sheet). Say what happened, what it means, then one action.
  */
-import { activeStates, type Fact, type Question } from '../../src-shared/contract/memory.ts';
+import { activeStates } from '../../src-shared/contract/lists.ts';
+import type { Fact, Question } from '../../src-shared/contract/memory.ts';
 import type { Origin, Source } from '../../src-shared/contract/observation.ts';
 import type { Status } from '../../src-shared/contract/views.ts';
 import type { StateMark } from './icons.ts';

@@ -2,14 +2,13 @@
  * Memory as data: facts with their provenance, topics, operations, gates and dream reports (PRODUCT 3.2, 3.3).
  */
 import { z } from 'zod';
+import { activeStates, factStates } from './lists.ts';
 import { originSchema, sourceSchema, stampSchema } from './observation.ts';
 
 export const factTypes = ['user', 'feedback', 'project', 'reference'] as const;
 export const factTypeSchema = z.enum(factTypes);
 export type FactType = z.infer<typeof factTypeSchema>;
 
-export const activeStates = ['proposed', 'tentative', 'confirmed'] as const;
-export const factStates = [...activeStates, 'superseded', 'merged', 'rejected', 'retracted', 'expired'] as const;
 export const factStateSchema = z.enum(factStates);
 export type FactState = z.infer<typeof factStateSchema>;
 

@@ -4,29 +4,17 @@
  */
 import { z } from 'zod';
 import { parseStamp } from '../kit/time.ts';
+import { origins, sources } from './lists.ts';
 
 /** ISO 8601 with offset. */
 export const stampSchema = z
   .string()
   .refine((text) => parseStamp(text) !== undefined, 'not an ISO 8601 time with offset');
 
-export const sources = [
-  'file',
-  'git',
-  'terminal',
-  'agent',
-  'forge',
-  'note',
-  'system',
-  'tick',
-  'dream',
-  'action',
-] as const;
 export const sourceSchema = z.enum(sources);
 export type Source = z.infer<typeof sourceSchema>;
 
-/** Trust labels, most trusted first. Set by code, never raised. */
-export const origins = ['user-direct', 'user-turn', 'local', 'agent', 'external', 'vesper'] as const;
+/** Set by code, never raised. */
 export const originSchema = z.enum(origins);
 export type Origin = z.infer<typeof originSchema>;
 

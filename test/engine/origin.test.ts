@@ -10,7 +10,7 @@ import {
   originOfImport,
 } from '../../src-main/engine/origin.ts';
 import type { Origin } from '../../src-shared/contract/observation.ts';
-import { origins } from '../../src-shared/contract/observation.ts';
+import { origins } from '../../src-shared/contract/lists.ts';
 
 const origin = fc.constantFrom(...origins);
 const caller: fc.Arbitrary<Caller> = fc.record({

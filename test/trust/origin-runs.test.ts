@@ -5,7 +5,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Fact, Operation } from '../../src-shared/contract/memory.ts';
-import { origins, type Observation, type Origin } from '../../src-shared/contract/observation.ts';
+import { origins } from '../../src-shared/contract/lists.ts';
+import type { Observation, Origin } from '../../src-shared/contract/observation.ts';
 import { validate } from '../../src-main/engine/dream/validator.ts';
 import { applyHandEdits } from '../../src-main/engine/memory/apply-edits.ts';
 import { applyOperations } from '../../src-main/engine/memory/apply.ts';

@@ -3,8 +3,8 @@
  * before it is served as a fact (TRUST J7).
  */
 import { expect, test } from 'vitest';
-import { origins } from '../../src-shared/contract/observation.ts';
-import { activeStates, type Fact } from '../../src-shared/contract/memory.ts';
+import { activeStates, origins } from '../../src-shared/contract/lists.ts';
+import type { Fact } from '../../src-shared/contract/memory.ts';
 import { waitingFor } from '../../src-main/engine/api/waiting.ts';
 import { composeBrief } from '../../src-main/engine/brief/compose.ts';
 import { prune } from '../../src-main/engine/dream/phases/prune.ts';

@@ -2,7 +2,7 @@
  * What waits: conflicts, promises that are due, commands that still fail, work not committed.
  */
 import type { Fact } from '../../../src-shared/contract/memory.ts';
-import { activeStates } from '../../../src-shared/contract/memory.ts';
+import { activeStates } from '../../../src-shared/contract/lists.ts';
 import type { Observation } from '../../../src-shared/contract/observation.ts';
 import type { BriefItem } from '../../../src-shared/contract/views.ts';
 import { addDays } from '../../../src-shared/kit/time.ts';

@@ -2,7 +2,8 @@
  * A candidate: what an extractor believes the records say, before it is matched with what is known.
  */
 import type { Evidence, Proposal } from '../../../src-shared/contract/memory.ts';
-import { origins, type Observation, type Origin } from '../../../src-shared/contract/observation.ts';
+import { origins } from '../../../src-shared/contract/lists.ts';
+import type { Observation, Origin } from '../../../src-shared/contract/observation.ts';
 import { instantOf } from '../../../src-shared/kit/time.ts';
 
 export interface Cite {

@@ -2,7 +2,8 @@
  * What a fact may call itself, by where it comes from: the table "When is a fact confirmed?" of PRODUCT 3.2.
  */
 import type { Evidence, FactType } from '../../../src-shared/contract/memory.ts';
-import { origins, type Origin } from '../../../src-shared/contract/observation.ts';
+import { origins } from '../../../src-shared/contract/lists.ts';
+import type { Origin } from '../../../src-shared/contract/observation.ts';
 import { dayOf } from '../../../src-shared/kit/time.ts';
 
 export interface Standing {

@@ -4,7 +4,8 @@
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { origins, sources, type Draft, type Origin, type Source } from '../../../src-shared/contract/observation.ts';
+import { origins, sources } from '../../../src-shared/contract/lists.ts';
+import type { Draft, Origin, Source } from '../../../src-shared/contract/observation.ts';
 import { fail, ok, type Result } from '../../../src-shared/kit/result.ts';
 import { formatStamp, parseStamp } from '../../../src-shared/kit/time.ts';
 

@@ -3,7 +3,7 @@
  */
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import type { Observation } from '../../../src-shared/contract/observation.ts';
-import { sources } from '../../../src-shared/contract/observation.ts';
+import { sources } from '../../../src-shared/contract/lists.ts';
 import type { Mark } from '../../../src-shared/contract/sessions.ts';
 import { role } from './roles.ts';
 import type { PackedStamp } from './stamps.ts';

@@ -2,7 +2,7 @@
  * The rows that may answer a question: all terms first, then any of the rarest, within project, time and state.
  */
 import type { DatabaseSync } from 'node:sqlite';
-import { sources } from '../../../src-shared/contract/observation.ts';
+import { sources } from '../../../src-shared/contract/lists.ts';
 import { parseStamp } from '../../../src-shared/kit/time.ts';
 import type { ScopedQuery } from './messages.ts';
 import type { Names } from './names.ts';

@@ -3,7 +3,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import type { Fact } from '../../../src-shared/contract/memory.ts';
-import { activeStates } from '../../../src-shared/contract/memory.ts';
+import { activeStates } from '../../../src-shared/contract/lists.ts';
 import { parseStamp } from '../../../src-shared/kit/time.ts';
 import type { TopicText } from './messages.ts';
 import type { Names } from './names.ts';

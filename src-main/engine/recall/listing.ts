@@ -4,7 +4,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import type { Observation, Source } from '../../../src-shared/contract/observation.ts';
-import { sources } from '../../../src-shared/contract/observation.ts';
+import { sources } from '../../../src-shared/contract/lists.ts';
 import type { DayAsked, DayListing, RecentAsked } from './messages.ts';
 import type { Names } from './names.ts';
 import { openByTime, type Walk } from './by-time.ts';

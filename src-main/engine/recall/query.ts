@@ -4,7 +4,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Fact } from '../../../src-shared/contract/memory.ts';
 import type { Source } from '../../../src-shared/contract/observation.ts';
-import { origins, sources } from '../../../src-shared/contract/observation.ts';
+import { origins, sources } from '../../../src-shared/contract/lists.ts';
 import type { Hit } from '../../../src-shared/contract/views.ts';
 import { parseStamp } from '../../../src-shared/kit/time.ts';
 import { openCandidates, RANKED_COLUMNS } from './candidates.ts';

@@ -4,7 +4,7 @@
 import { hash } from 'node:crypto';
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import type { Observation } from '../../../src-shared/contract/observation.ts';
-import { origins, sources } from '../../../src-shared/contract/observation.ts';
+import { origins, sources } from '../../../src-shared/contract/lists.ts';
 import { withdrawnBy } from '../log/withdrawn.ts';
 import type { Bins } from './bins.ts';
 import type { LoggedRecord } from './messages.ts';

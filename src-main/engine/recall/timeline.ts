@@ -1,7 +1,7 @@
 /**
  * A day as lanes of marks: read from its bins, which are joined into wider ones until no more than 2,000 marks are left.
  */
-import { sources } from '../../../src-shared/contract/observation.ts';
+import { sources } from '../../../src-shared/contract/lists.ts';
 import type { Source } from '../../../src-shared/contract/observation.ts';
 import type { Mark, Timeline } from '../../../src-shared/contract/sessions.ts';
 import type { Bin, Bins } from './bins.ts';

@@ -5,8 +5,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { composeBrief } from '../../../src-main/engine/brief/compose.ts';
 import type { BriefInput } from '../../../src-main/engine/brief/scene.ts';
-import { factStates, factTypes } from '../../../src-shared/contract/memory.ts';
-import { origins, sources } from '../../../src-shared/contract/observation.ts';
+import { factStates, origins, sources } from '../../../src-shared/contract/lists.ts';
+import { factTypes } from '../../../src-shared/contract/memory.ts';
 import { briefSchema } from '../../../src-shared/contract/views.ts';
 import { fact, record } from '../recall/support.ts';
 

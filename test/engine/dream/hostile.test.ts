@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Operation } from '../../../src-shared/contract/memory.ts';
-import { origins, type Observation } from '../../../src-shared/contract/observation.ts';
+import { origins } from '../../../src-shared/contract/lists.ts';
+import type { Observation } from '../../../src-shared/contract/observation.ts';
 import { whyHostile } from '../../../src-main/engine/dream/hostile.ts';
 import { applyOperations } from '../../../src-main/engine/memory/apply.ts';
 import { emptyMemory } from '../../../src-main/engine/memory/read-generation.ts';

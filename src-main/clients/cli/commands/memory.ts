@@ -1,6 +1,7 @@
 /** The memory and the dream: dream, gates, facts, why, undo, pin. */
 import { VesperError } from '../../../../src-shared/kit/errors.ts';
-import { factStates, type DreamReport, type Fact } from '../../../../src-shared/contract/memory.ts';
+import { factStates } from '../../../../src-shared/contract/lists.ts';
+import type { DreamReport, Fact } from '../../../../src-shared/contract/memory.ts';
 import { timeOf } from '../input.ts';
 import { clip, plural, print, shortTime } from '../print.ts';
 import type { Context } from '../context.ts';
