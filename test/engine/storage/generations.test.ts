@@ -86,6 +86,26 @@ describe('a generation', () => {
   });
 });
 
+test('all but the live generation can go, and only when that one is whole', async () => {
+  const home = tempDir();
+  const generations = await open(home);
+  expect(await generations.keepOnly(0)).toBe(0); // before the first there is nothing
+  for (const n of [1, 2, 3]) await adopt(generations, n);
+  const unborn = await generations.create(content(4), {});
+  await expect(generations.keepOnly(2)).rejects.toThrow('is not live');
+  await expect(generations.keepOnly(unborn)).rejects.toThrow('is not live');
+  const file = path.join(home, 'generations/000003/MEMORY.md');
+  const whole = readFileSync(file);
+  chmodSync(file, 0o600);
+  writeFileSync(file, 'damaged');
+  await expect(generations.keepOnly(3)).rejects.toThrow('does not validate');
+  expect(await generations.list()).toEqual([1, 2, 3, 4]);
+  writeFileSync(file, whole);
+  expect(await generations.keepOnly(3)).toBe(3);
+  expect(await generations.list()).toEqual([3]);
+  expect((await generations.current())?.number).toBe(3);
+});
+
 describe('damage', () => {
   test.each(['MEMORY.md', 'provenance/a.jsonl', 'manifest.json'])(
     'in %s: the one before is served, and it is said',
