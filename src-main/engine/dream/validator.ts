@@ -4,7 +4,6 @@
  */
 import type { Fact, Operation, Proposal } from '../../../src-shared/contract/memory.ts';
 import type { Observation, Ref } from '../../../src-shared/contract/observation.ts';
-import { instantOf } from '../../../src-shared/kit/time.ts';
 import { evidenceOf, withEvidence } from '../memory/provenance.ts';
 import { bestOf, standingOf, worstOf } from '../memory/standing.ts';
 import type { MemoryState } from '../memory/state.ts';
@@ -73,8 +72,10 @@ function judge(operation: Operation, view: View): Judged {
   if (operation.because.length > 500) return { reason: 'its reason is too long' };
   const cited = [...new Set(operation.cites)].flatMap((ref) => view.records.get(ref) ?? []);
   if (operation.op === 'add') {
-    const reason = cited.length === 0 ? NO_CITE : reasonAgainstAdd(operation, cited, view);
-    return reason === undefined ? { after: added(operation, cited) } : { reason };
+    const [first] = cited;
+    if (!first) return { reason: NO_CITE };
+    const reason = reasonAgainstAdd(operation, cited, view);
+    return reason === undefined ? { after: added(operation, cited, first.at) } : { reason };
   }
   const fact = view.get(operation.fact);
   if (!fact) return { reason: `there is no fact ${operation.fact}, or it was refused` };
@@ -175,10 +176,8 @@ function reasonAgainstPromotion(
   return isHigher(operation.to, standing.state) ? `it asks to be ${operation.to}, but ${standing.reason}` : undefined;
 }
 
-/** `cited` holds at least one record, the newest of which counts. */
-function added(operation: Add, cited: readonly Observation[]): Fact {
+function added(operation: Add, cited: readonly Observation[], at: string): Fact {
   const evidence = cited.map(evidenceOf);
-  const { at } = evidence.reduce((a, b) => (instantOf(b.at) > instantOf(a.at) ? b : a));
   const origin = worstOf(evidence.map((one) => one.origin));
   const checked = operation.fact.check !== undefined && origin === 'local' ? { checkedAt: at } : {};
   const shape = { id: operation.key, state: operation.state, origin, evidence, evidenceCount: evidence.length };
