@@ -93,6 +93,7 @@ test('lines of a newer version in the middle of a big file hide nothing from a r
   writeFile(logs, 'a', '2026-11-20.log', [
     ...linesOf(1, 20),
     ...Array.from({ length: 150 }, () => foreign),
+    ...Array.from({ length: 150 }, () => encodeRecord({ of: 'a newer version', text: 'x'.repeat(200) })),
     ...linesOf(21, 30),
   ]);
   const wanted = Array.from({ length: 20 }, (_, i) => `k${i + 11}`);

@@ -140,6 +140,19 @@ describe('damage', () => {
     },
   );
 
+  test('a pointer with a flipped bit leads to no other generation than the newest whole one, and it is said', async () => {
+    const home = tempDir();
+    const generations = await open(home);
+    for (const n of [1, 2, 3]) await adopt(generations, n);
+    const file = path.join(home, 'generations/CURRENT');
+    const whole = readFileSync(file, 'utf8');
+    expect(whole).toMatch(/^000003\n000002\ncrc /);
+    writeFileSync(file, whole.replace('000003', '000001'));
+    expect(await (await open(home)).current()).toMatchObject({ number: 3, fellBack: { from: undefined } });
+    writeFileSync(file, whole);
+    expect((await (await open(home)).current())?.fellBack).toBeUndefined();
+  });
+
   test('what a crash left unfinished is removed at the next start', async () => {
     const home = tempDir();
     await adopt(await open(home), 1);
