@@ -63,7 +63,7 @@ const promote = (name: string, cited: Observation[]): Operation => ({
 test('what was forgotten is refused by that alone, and what would build on it too', () => {
   const one = measured(10);
   const isForgotten = (proposal: { text: string }) => proposal.text === text;
-  const operations = [add([one]), { op: 'observe', fact: 'k', cites: [one.id], because } as const];
+  const operations: Operation[] = [add([one]), { op: 'observe', fact: 'k', cites: [one.id], because }];
   expect(refusals(operations, [one], [], { isForgotten })).toEqual([
     FORGOTTEN,
     'there is no fact k, or it was refused',
