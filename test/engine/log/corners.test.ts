@@ -92,8 +92,8 @@ test('lines of a newer version in the middle of a big file hide nothing from a r
   const logs = tempDir();
   writeFile(logs, 'a', '2026-11-20.log', [
     ...linesOf(1, 20),
-    ...Array.from({ length: 150 }, () => foreign),
     ...Array.from({ length: 150 }, () => encodeRecord({ of: 'a newer version', text: 'x'.repeat(200) })),
+    ...Array.from({ length: 150 }, () => foreign),
     ...linesOf(21, 30),
   ]);
   const wanted = Array.from({ length: 20 }, (_, i) => `k${i + 11}`);
