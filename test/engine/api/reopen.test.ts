@@ -19,7 +19,7 @@ const selector = { by: 'text' as const, text: 'kavolin' };
 const turn = () => new Promise((resolve) => setTimeout(resolve, 20));
 
 /** Said: something to forget, and something that stays. */
-async function engineThatCannotOpen({ mode = 'once', isDreamt = false } = {}) {
+async function engineThatCannotOpen(mode: 'full' | 'once' = 'once') {
   const faulty = faultyFiles(nodeFiles());
   const clock = fakeClock();
   const told: string[] = [];
@@ -27,17 +27,13 @@ async function engineThatCannotOpen({ mode = 'once', isDreamt = false } = {}) {
   const running = await startEngine({ files: faulty.files, clock, diagnose }, { mode });
   await running.call('note.add', { text: 'The kavolin gateway retries 7 times.' });
   await running.call('note.add', { text: 'Deploys go out on Fridays.' });
-  if (isDreamt) await running.call('dream.now', {});
   let opened = 0;
   faulty.plan = (call) => (opensLog(call) ? (opened++, 'EIO') : undefined);
   return { ...running, faulty, clock, told, opened: () => opened };
 }
 
 test('after a forget that could not open again every call says why, until a later try can; then all is there but what went', async () => {
-  const { call, engine, home, faulty, clock, told, opened, userHome } = await engineThatCannotOpen({
-    mode: 'full',
-    isDreamt: true,
-  });
+  const { call, engine, home, faulty, clock, told, opened, userHome } = await engineThatCannotOpen('full');
   const project = makeProject(userHome);
   await call('project.add', { path: project.path });
   await expect(call('memory.forget', { selector })).rejects.toThrow(/EIO/);
@@ -63,7 +59,7 @@ test('after a forget that could not open again every call says why, until a late
   for (const name of ['project.changed', 'memory.changed'] as const)
     engine.events.subscribe(name, () => void heard.push(name));
   clock.advance(5000);
-  const texts = async () => (await call('memory.facts', {})).facts.map(({ text }) => text);
+  const texts = async () => (await call('log.read', { source: 'note' })).records.map(({ text }) => text);
   await expect.poll(texts).toContain('Deploys go out on Fridays.');
   expect(heard).toEqual(expect.arrayContaining(['project.changed', 'memory.changed']));
   expect(whereIs('kavolin', everyByteOf(home))).toEqual([]);
@@ -77,16 +73,15 @@ test('after a forget that could not open again every call says why, until a late
 }, 60_000);
 
 test('a forget that is cut off by the disk is finished before anything is served again', async () => {
-  const { call, home, faulty, clock } = await engineThatCannotOpen({ isDreamt: true });
+  const { call, home, faulty, clock } = await engineThatCannotOpen();
   faulty.plan = ({ operation, path: at }) => (operation === 'rename' && at.endsWith('.log') ? 'EIO' : undefined);
   await expect(call('memory.forget', { selector })).rejects.toThrow(/EIO/);
   expect(existsSync(path.join(home, 'forgetting.json'))).toBe(true);
   await expect(call('memory.facts', {})).rejects.toMatchObject({ code: 'degraded' });
   faulty.plan = undefined;
   clock.advance(5000);
-  await expect.poll(() => call('memory.facts', {}).then(({ facts }) => facts.map(({ text }) => text), () => [])).toEqual([
-    'Deploys go out on Fridays.',
-  ]); // prettier-ignore
+  const texts = async () => (await call('log.read', { source: 'note' })).records.map(({ text }) => text);
+  await expect.poll(() => texts().catch(() => [])).toEqual(['Deploys go out on Fridays.']);
   expect(whereIs('kavolin', everyByteOf(home))).toEqual([]);
 }, 30_000);
 
@@ -121,9 +116,10 @@ test('stopped while it opens again: the stop waits and closes what was opened', 
 
 test('stopped while something is forgotten: the stop waits until it is gone', async () => {
   const { call, engine, home, faulty } = await engineThatCannotOpen();
-  faulty.plan = undefined;
+  let isForgetting = false;
+  faulty.plan = ({ path: at }) => ((isForgetting ||= at.endsWith('forgetting.json')), undefined);
   const forgetting = call('memory.forget', { selector });
-  await expect.poll(() => existsSync(path.join(home, 'forgetting.json')), { interval: 1 }).toBe(true);
+  await expect.poll(() => isForgetting, { interval: 1 }).toBe(true);
   await engine.stop();
   const from = faulty.calls.length;
   expect(whereIs('kavolin', everyByteOf(home))).toEqual([]);
