@@ -3,7 +3,7 @@
  */
 import type { Handlers, EventSource } from '../../src-shared/rpc/serve.ts';
 import type { Caller } from '../../src-shared/rpc/wire.ts';
-import { messageOf } from '../../src-shared/kit/errors.ts';
+import { messageOf, VesperError } from '../../src-shared/kit/errors.ts';
 import { briefCalls } from './api/brief-calls.ts';
 import { openDoor } from './api/door.ts';
 import { dreamCalls } from './api/dream-calls.ts';
@@ -40,7 +40,10 @@ export interface Engine {
   reconcile(): Promise<void>;
   /** Resolves when the index holds all that was logged, or after `within` ms. */
   settle(within: number): Promise<void>;
-  /** Finishes the index and what is pending, then closes everything. */
+  /**
+   * Finishes the index and what is pending, then closes everything; for good. A forget or a restore under way is waited for, because whoever
+   * takes the home next must be alone in it.
+   */
   stop(): Promise<void>;
 }
 
@@ -51,6 +54,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const events = createEvents();
   let rooms = await openRooms({ ...options, events });
   let isOpen = true;
+  let isLeaving = false;
+  let cancelRetry: () => void = () => undefined;
   let memoryWatch: { close(): Promise<void> } | undefined;
   const door = openDoor();
   const retention = openRetention({ ports: options.ports, events, rooms: () => rooms });
@@ -93,14 +98,22 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     await rooms.close();
   }
 
+  async function stop(): Promise<void> {
+    isLeaving = true;
+    cancelRetry();
+    await door.whenOpen();
+    await close();
+  }
+
   /** What stands on the disk may not be served before the rooms could be opened on it: tried again until they can. */
   async function reopen(): Promise<void> {
+    if (isLeaving) return;
     try {
       rooms = await openRooms({ ...options, events });
     } catch (thrown) {
       door.block(messageOf(thrown));
       options.ports.diagnose('engine', `not open: ${messageOf(thrown)}`);
-      options.ports.clock.after(retryMs, () => void door.whileShut(reopen).catch(() => undefined));
+      cancelRetry = options.ports.clock.after(retryMs, () => void door.whileShut(reopen).catch(() => undefined));
       throw thrown;
     }
     isOpen = true;
@@ -120,6 +133,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     startedAt: options.ports.clock.now(),
     whileClosed: (change) =>
       door.whileShut(async () => {
+        if (isLeaving) throw new VesperError('unavailable', 'Vesper is being stopped.');
         await close();
         try {
           return await change(rooms.paths);
@@ -170,6 +184,6 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       await rooms.observers.reconcile();
     },
     settle: (within) => rooms.feed.settled(Math.max(0, within)),
-    stop: close,
+    stop,
   };
 }

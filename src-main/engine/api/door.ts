@@ -9,6 +9,8 @@ export interface Door {
   guard(handlers: Handlers): Handlers;
   /** One at a time. */
   whileShut<T>(run: () => Promise<T>): Promise<T>;
+  /** Resolves when nothing is being changed. */
+  whenOpen(): Promise<void>;
   /** Every call is answered with this until it is undefined: there is nothing behind the door that may be served. */
   block(reason: string | undefined): void;
 }
@@ -44,6 +46,9 @@ export function openDoor(): Door {
       Object.fromEntries(
         Object.entries(handlers).map(([name, handle]) => [name, guarded(name, handle as Handle)]),
       ) as unknown as Handlers,
+    async whenOpen() {
+      while (shut) await shut;
+    },
     block: (reason) => void (blocked = reason),
     async whileShut(run) {
       while (shut) await shut;

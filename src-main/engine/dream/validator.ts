@@ -44,14 +44,13 @@ export function validate(
   const view: View = { records, get, folders: context.folders ?? new Map() };
   for (const operation of operations) {
     const isForgotten = operation.op === 'add' && context.isForgotten?.(operation.fact) === true;
-    const reason = isForgotten ? FORGOTTEN : reasonAgainst(operation, view);
-    if (reason !== undefined) {
-      refused.push({ operation, reason });
+    const judged = isForgotten ? { reason: FORGOTTEN } : judge(operation, view);
+    if ('reason' in judged) {
+      refused.push({ operation, reason: judged.reason });
       continue;
     }
     sound.push(operation);
-    const after = factAfter(operation, view);
-    if (after) grown.set(after.id, after);
+    if (judged.after) grown.set(judged.after.id, judged.after);
   }
   const limited = limitPlan(state, sound, records, context.firstDreams);
   return { accepted: limited.accepted, refused: [...refused, ...limited.refused] };
@@ -65,13 +64,34 @@ interface View {
   folders: ReadonlyMap<string, string>;
 }
 
-function reasonAgainst(operation: Operation, view: View): string | undefined {
-  if (operation.cites.length > MOST_CITES) return `it cites more than ${MOST_CITES} records`;
-  if (operation.because.length > 500) return 'its reason is too long';
-  const cited = citedRecords(operation, view);
-  if (operation.op === 'add') return cited.length === 0 ? NO_CITE : reasonAgainstAdd(operation, cited, view);
+/** Why not; or the fact as later operations of the plan meet it, where one is left. */
+type Judged = { reason: string } | { after: Fact | undefined };
+
+function judge(operation: Operation, view: View): Judged {
+  if (operation.cites.length > MOST_CITES) return { reason: `it cites more than ${MOST_CITES} records` };
+  if (operation.because.length > 500) return { reason: 'its reason is too long' };
+  const cited = [...new Set(operation.cites)].flatMap((ref) => view.records.get(ref) ?? []);
+  if (operation.op === 'add') {
+    const [first] = cited;
+    if (!first) return { reason: NO_CITE };
+    const reason = reasonAgainstAdd(operation, cited, view);
+    return reason === undefined ? { after: added(operation, cited, first.at) } : { reason };
+  }
   const fact = view.get(operation.fact);
-  if (!fact) return `there is no fact ${operation.fact}, or it was refused`;
+  if (!fact) return { reason: `there is no fact ${operation.fact}, or it was refused` };
+  const reason = reasonAgainstChange(operation, fact, cited, view);
+  return reason === undefined ? { after: changed(operation, fact, cited) } : { reason };
+}
+
+type Add = Extract<Operation, { op: 'add' }>;
+type Change = Exclude<Operation, Add>;
+
+function reasonAgainstChange(
+  operation: Change,
+  fact: Fact,
+  cited: readonly Observation[],
+  view: View,
+): string | undefined {
   const known = fact.evidence.some(({ ref }) => operation.cites.includes(ref));
   if (cited.length === 0 && !known) return NO_CITE;
   switch (operation.op) {
@@ -95,11 +115,7 @@ function reasonAgainst(operation: Operation, view: View): string | undefined {
 
 const NO_CITE = 'it cites no record that exists';
 
-function reasonAgainstAdd(
-  operation: Extract<Operation, { op: 'add' }>,
-  cited: readonly Observation[],
-  view: View,
-): string | undefined {
+function reasonAgainstAdd(operation: Add, cited: readonly Observation[], view: View): string | undefined {
   const { fact } = operation;
   if (view.get(operation.key)) return `the key ${operation.key} is taken`;
   const origin = worstOf(cited.map((record) => record.origin));
@@ -160,23 +176,15 @@ function reasonAgainstPromotion(
   return isHigher(operation.to, standing.state) ? `it asks to be ${operation.to}, but ${standing.reason}` : undefined;
 }
 
-function citedRecords(operation: Operation, view: View): Observation[] {
-  return [...new Set(operation.cites)].flatMap((ref) => view.records.get(ref) ?? []);
+function added(operation: Add, cited: readonly Observation[], at: string): Fact {
+  const evidence = cited.map(evidenceOf);
+  const origin = worstOf(evidence.map((one) => one.origin));
+  const checked = operation.fact.check !== undefined && origin === 'local' ? { checkedAt: at } : {};
+  const shape = { id: operation.key, state: operation.state, origin, evidence, evidenceCount: evidence.length };
+  return { ...operation.fact, ...shape, firstSeen: at, lastConfirmed: at, ...checked };
 }
 
-/** The fact as later operations of the plan meet it. */
-function factAfter(operation: Operation, view: View): Fact | undefined {
-  const cited = citedRecords(operation, view);
-  if (operation.op === 'add') {
-    const evidence = cited.map(evidenceOf);
-    const at = evidence.at(-1)?.at ?? '1970-01-01T00:00:00+00:00';
-    const origin = worstOf(evidence.map((one) => one.origin));
-    const checked = operation.fact.check !== undefined && origin === 'local' ? { checkedAt: at } : {};
-    const shape = { id: operation.key, state: operation.state, origin, evidence, evidenceCount: evidence.length };
-    return { ...operation.fact, ...shape, firstSeen: at, lastConfirmed: at, ...checked };
-  }
-  const fact = view.get(operation.fact);
-  if (!fact) return undefined;
+function changed(operation: Change, fact: Fact, cited: readonly Observation[]): Fact | undefined {
   switch (operation.op) {
     case 'observe':
       return withMore(fact, cited);

@@ -209,6 +209,7 @@ function costOf(cost: Cost | undefined, answered: Answered): number {
 function redirected(sent: Sent, from: string, method: Sending['method']): string | undefined {
   if (sent.outcome !== 'answered' || method !== 'GET' || ![301, 302, 303, 307, 308].includes(sent.status))
     return undefined;
-  const to = URL.parse(sent.headers['location'] ?? '', from);
+  const { location } = sent.headers;
+  const to = location === undefined ? null : URL.parse(location, from);
   return to && to.origin === new URL(from).origin && to.username === '' ? to.href : undefined;
 }

@@ -36,7 +36,7 @@ const hostsSchema = z.array(hostSchema).max(20);
 export function hostsIn(value: unknown): { hosts: AllowedHost[] } | { broken: string } {
   if (value === undefined) return { hosts: [] };
   const read = hostsSchema.safeParse(value);
-  if (!read.success) return { broken: read.error.issues[0]?.message ?? 'not a list of hosts' };
+  if (!read.success) return { broken: [...new Set(read.error.issues.map(({ message }) => message))].join('; ') };
   return { hosts: read.data.map(({ url, purpose, on }) => ({ origin: url, purpose, on })) };
 }
 

@@ -36,14 +36,19 @@ const longestBody = 2_000_000;
 const notTheirs =
   /^(host|connection|content-length|transfer-encoding|te|trailer|upgrade|expect|accept-encoding|user-agent|authorization|cookie|proxy-.*|x-api-key)$/;
 
+/** Ends a header and begins another, or cannot be written into one (RFC 9110, 5.5). */
+const notInHeader = /[^\t\u0020-\u007e\u0080-\u00ff]/;
+
 export async function compose(
   redactor: Pick<Redactor, 'text'>,
   url: URL,
   { method, headers = {}, body = '' }: Said,
   key: { header: string; value: string } | undefined,
 ): Promise<Composed | { refused: string }> {
-  const wrong = Object.keys(headers).find((name) => !/^[a-z][a-z0-9-]*$/.test(name) || notTheirs.test(name));
-  if (wrong !== undefined) throw new VesperError('bad-input', `A request cannot say "${wrong}" by itself.`);
+  for (const [name, value] of Object.entries(headers))
+    if (!/^[a-z][a-z0-9-]*$/.test(name) || notTheirs.test(name) || notInHeader.test(value))
+      throw new VesperError('bad-input', `A request cannot say "${name}" by itself, or not like this.`);
+  if (key && notInHeader.test(key.value)) return { refused: 'the key of this host holds what cannot be sent' };
   if (body.length > longestBody) return { refused: `it is longer than ${longestBody} characters` };
   const path = `${url.pathname}${url.search}`;
   // A masked address or header would ask for something else: then nothing is sent at all.

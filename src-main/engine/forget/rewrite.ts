@@ -5,12 +5,12 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { z } from 'zod';
-import { ledgerEntrySchema } from '../../../src-shared/contract/ledger.ts';
+import { ledgerEntrySchema, settlementSchema } from '../../../src-shared/contract/ledger.ts';
 import type { Files } from '../ports.ts';
 import { namesIn, readIfThere, writeAtomic } from '../storage/atomic.ts';
 import { filesBelow } from '../storage/export.ts';
 import type { HomePaths } from '../storage/paths.ts';
-import { encodeRecord, scanRecords } from '../storage/record-codec.ts';
+import { encodeRecord, scanRecords, type Span } from '../storage/record-codec.ts';
 import { finderOf } from './finder.ts';
 import { stringsOf } from './forms.ts';
 import type { Gone } from './plan.ts';
@@ -98,24 +98,35 @@ function entriesLeft(entries: readonly unknown[], gone: Gone, about: (entry: unk
   });
 }
 
-/** Payloads that say it go with their hash; times, hosts, bytes and money stay. Answers how many entries changed. */
+/**
+ * Payloads that say it go with their hash; times, bytes and money stay, in settlements too. What is no line of ours (damage, a torn end,
+ * a newer version's) and says it becomes spaces. Answers how many lines changed.
+ */
 async function blankPayloads(files: Files, ledger: string, gone: Gone): Promise<number> {
   const data = await readIfThere(files, ledger);
   if (!data) return 0;
+  const { records, damaged, tornTail } = scanRecords(data);
+  const bytesOf = ({ offset, bytes }: Span) => data.subarray(offset, offset + bytes);
+  const lines: (Span & { value?: unknown })[] = [...records, ...damaged, ...(tornTail ? [tornTail] : [])];
+  const said = lines
+    .filter((line) => gone.isIn(bytesOf(line)) || stringsOf(line.value).some((text) => gone.says(text)))
+    .sort((a, b) => a.offset - b.offset);
   const pieces: Buffer[] = [];
-  let changed = 0;
   let done = 0;
-  for (const { value, offset, bytes } of scanRecords(data).records) {
-    const entry = ledgerEntrySchema.safeParse(value);
-    if (!entry.success || !(gone.isIn(data.subarray(offset, offset + bytes)) || gone.says(entry.data.copy ?? '')))
-      continue;
-    const { copy: _copy, sha256: _hash, ...figures } = entry.data;
-    pieces.push(data.subarray(done, offset), Buffer.from(encodeRecord(masked(figures, gone)).trimEnd()));
-    done = offset + bytes;
-    changed++;
+  for (const line of said) {
+    pieces.push(data.subarray(done, line.offset), withoutPayload(line.value, gone) ?? Buffer.alloc(line.bytes, ' '));
+    done = line.offset + line.bytes;
   }
-  if (changed > 0) await writeAtomic(files, ledger, Buffer.concat([...pieces, data.subarray(done)]));
-  return changed;
+  if (said.length > 0) await writeAtomic(files, ledger, Buffer.concat([...pieces, data.subarray(done)]));
+  return said.length;
+}
+
+/** The line of an entry or a settlement, without its newline; undefined for anything else. */
+function withoutPayload(value: unknown, gone: Gone): Buffer | undefined {
+  const entry = ledgerEntrySchema.omit({ copy: true, sha256: true }).safeParse(value);
+  const known = entry.success ? entry : settlementSchema.safeParse(value);
+  if (!known.success) return undefined;
+  return Buffer.from(encodeRecord({ ...masked(known.data, gone), at: known.data.at }).trimEnd());
 }
 
 const projectShape = z.looseObject({ id: z.string(), offered: z.array(z.looseObject({ id: z.string() })).optional() });

@@ -13,10 +13,9 @@ export function hasRead(set: ReadSet, device: string, seq: number): boolean {
   let high = ranges.length - 1;
   while (low <= high) {
     const middle = (low + high) >> 1;
-    const range = ranges[middle];
-    if (!range) return false;
-    if (seq < range[0]) high = middle - 1;
-    else if (seq > range[1]) low = middle + 1;
+    const [from, to] = ranges[middle] as [number, number]; // between low and high, which are inside
+    if (seq < from) high = middle - 1;
+    else if (seq > to) low = middle + 1;
     else return true;
   }
   return false;

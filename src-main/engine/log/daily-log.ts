@@ -144,10 +144,12 @@ export async function openDailyLog(options: DailyLogOptions): Promise<DailyLog> 
   }
 
   function takeRound(): Waiting[] {
-    let drafts = 0;
-    const more = waiting.findIndex(
-      (one, i) => i > 0 && (drafts += waiting[i - 1]?.drafts.length ?? 0) >= LARGEST_BATCH,
-    );
+    let taken = 0;
+    const more = waiting.findIndex(({ drafts }) => {
+      const isFull = taken >= LARGEST_BATCH;
+      taken += drafts.length;
+      return isFull;
+    });
     const round = waiting.slice(0, more === -1 ? undefined : more);
     waiting = waiting.slice(round.length);
     return round;
@@ -172,10 +174,9 @@ export async function openDailyLog(options: DailyLogOptions): Promise<DailyLog> 
     }
     plan.accept(planned);
     keys.add(planned.records);
-    round.forEach(({ resolve, reject }, i) => {
-      const answer = planned.answers[i];
-      if (answer instanceof Array) resolve(answer);
-      else reject(answer ?? new Error('no answer was planned'));
+    planned.answers.forEach((answer, i) => {
+      if (answer instanceof Array) round[i]?.resolve(answer);
+      else round[i]?.reject(answer);
     });
     if (planned.records.length > 0) announce(planned.records);
   }

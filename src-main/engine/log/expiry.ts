@@ -100,7 +100,7 @@ function freeDays(
 ): { day: string; files: HeldFile[] }[] {
   const newest = new Map(writes === undefined ? [] : [[writes, today]]);
   for (const { device, day } of held) if (day > (newest.get(device) ?? '')) newest.set(device, day);
-  const free = held.filter(({ device, day }) => day < today && day < (newest.get(device) ?? ''));
+  const free = held.filter(({ device, day }) => day < today && day !== newest.get(device));
   return [...Map.groupBy(free, ({ day }) => day)]
     .map(([day, files]) => ({ day, files }))
     .sort((a, b) => (a.day < b.day ? -1 : 1));

@@ -53,9 +53,10 @@ export function freshKeys(own: string, indexed: ReadSet, read: (after: ReadSet) 
     add: (records) => remember(own, records),
     forgetUpTo(seq, device) {
       const keys = byDevice.get(device);
-      for (const [key, record] of keys ?? []) {
+      if (!keys) return;
+      for (const [key, record] of keys) {
         if (record.seq > seq) return;
-        keys?.delete(key);
+        keys.delete(key);
       }
     },
   };

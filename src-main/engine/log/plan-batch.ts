@@ -109,17 +109,15 @@ function risingIds(randomBytes: (count: number) => Uint8Array): (instant: number
       increment(random);
     } else {
       last = instant;
-      random = Uint8Array.from(randomBytes(10));
-      random[0] = (random[0] ?? 0) & 0x7f; // room to count up without overflow
+      random = Uint8Array.from(randomBytes(10), (byte, i) => (i === 0 ? byte & 0x7f : byte)); // room to count up without overflow
     }
     return ulid(instant, random);
   };
 }
 
 function increment(bytes: Uint8Array): void {
-  for (let i = bytes.length - 1; i >= 0; i--) {
-    const next = ((bytes[i] ?? 0) + 1) & 0xff;
-    bytes[i] = next;
-    if (next !== 0) return;
-  }
+  const rising = bytes.findLastIndex((byte) => byte < 0xff);
+  const view = new DataView(bytes.buffer);
+  view.setUint8(rising, view.getUint8(rising) + 1);
+  bytes.fill(0, rising + 1);
 }

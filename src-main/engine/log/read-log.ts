@@ -50,8 +50,8 @@ export async function* readLog(
     for await (const piece of scanForwards(source.files, file.file, source.limits?.get(file.file), upTo)) {
       await reportDamage(source, file, piece);
       // Only of a device's newest file may the end be still on its way.
-      const isOld = piece.tornTail && all.findLast(({ device }) => device === file.device) !== file;
-      if (isOld && piece.tornTail) await source.damaged?.(file, piece.tornTail.offset, piece.bytesOf(piece.tornTail));
+      if (piece.tornTail && all.findLast(({ device }) => device === file.device) !== file)
+        await source.damaged?.(file, piece.tornTail.offset, piece.bytesOf(piece.tornTail));
       for (const { value } of piece.records) {
         const record = asObservation(value);
         if (!record || (after && hasRead(after, file.device, record.seq))) continue;
@@ -131,15 +131,14 @@ async function filesReadWhole(source: LogSource, all: LogFile[], after: ReadSet)
 async function* newestFirst(source: LogSource, files: LogFile[]): AsyncGenerator<Observation> {
   const streams = files.map((file) => fileBackwards(source, file));
   try {
-    const heads = await Promise.all(streams.map(async (stream) => ({ stream, head: await stream.next() })));
-    for (;;) {
-      let newest: (typeof heads)[number] | undefined;
-      for (const one of heads) {
-        if (!one.head.done && (!newest || newest.head.done || one.head.value.id > newest.head.value.id)) newest = one;
-      }
-      if (!newest || newest.head.done) return;
-      yield newest.head.value;
-      newest.head = await newest.stream.next();
+    const firsts = await Promise.all(streams.map(async (stream) => ({ stream, first: await stream.next() })));
+    const heads = firsts.flatMap(({ stream, first }) => (first.done ? [] : [{ stream, record: first.value }]));
+    while (heads.length > 0) {
+      const newest = heads.reduce((a, b) => (b.record.id > a.record.id ? b : a));
+      yield newest.record;
+      const next = await newest.stream.next();
+      if (next.done) heads.splice(heads.indexOf(newest), 1);
+      else newest.record = next.value;
     }
   } finally {
     for (const stream of streams) await stream.return(undefined);

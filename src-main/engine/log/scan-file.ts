@@ -14,6 +14,9 @@ const LONGEST_LINE = 8 << 20;
 const PROBE = 8 << 10;
 const NEWLINE = 0x0a;
 
+/** A record that a bisection met. */
+type Probe = Scan['records'][number] & { id: string };
+
 /** A scanned piece of a file, with its bytes for whoever sets damage aside. */
 export interface Piece extends Scan {
   /** The bytes of a span of this piece. */
@@ -29,7 +32,7 @@ export async function* scanForwards(files: Files, file: string, bytes?: number, 
   if (!handle) return;
   try {
     const end = bytes ?? (await handle.size());
-    const isBefore = (value: unknown) => (asObservation(value)?.seq ?? Infinity) <= afterSeq;
+    const isBefore = ({ value }: Probe) => (asObservation(value)?.seq ?? Infinity) <= afterSeq;
     let position = afterSeq > 0 ? (await narrow(handle, end, isBefore)).low : 0;
     let carry: Buffer = Buffer.alloc(0);
     while (position < end) {
@@ -59,17 +62,26 @@ export async function* scanBackwards(files: Files, file: string, bytes?: number)
   try {
     let end = bytes ?? (await handle.size());
     let carry: Buffer = Buffer.alloc(0);
+    let wasCut = false;
     while (end > 0) {
       const start = Math.max(0, end - CHUNK / 4);
       const buffer = Buffer.concat([await handle.read(end - start, start), carry]);
       end = start;
-      const from = start === 0 ? 0 : buffer.indexOf(NEWLINE) + 1;
-      if (start > 0 && from === 0 && buffer.length <= LONGEST_LINE) {
+      let from = start === 0 ? 0 : buffer.indexOf(NEWLINE) + 1;
+      const isOneLine = start > 0 && (from === 0 || from === buffer.length);
+      if (isOneLine && buffer.length <= LONGEST_LINE) {
         carry = buffer;
         continue;
       }
+      if (isOneLine) from = 0; // too long for a record: told piece by piece
       carry = buffer.subarray(0, from);
-      yield piece(scanRecords(buffer.subarray(from), { startsAt: start + from }), buffer, start);
+      const scan = scanRecords(buffer.subarray(from), { startsAt: start + from });
+      if (wasCut && scan.tornTail) {
+        scan.damaged.push({ ...scan.tornTail, reason: 'line too long' });
+        delete scan.tornTail;
+      }
+      wasCut = isOneLine;
+      yield piece(scan, buffer, start);
     }
   } finally {
     await handle.close();
@@ -110,7 +122,7 @@ export async function findByIds(
 }
 
 async function findById(handle: OpenFile, bytes: number, id: string): Promise<Observation | undefined> {
-  const { low, high } = await narrow(handle, bytes, (value) => (idOf(value) ?? '') < id);
+  const { low, high } = await narrow(handle, bytes, (probe) => probe.id < id);
   const scan = scanRecords(await handle.read(high - low, low));
   return asObservation(scan.records.find(({ value }) => idOf(value) === id)?.value);
 }
@@ -119,14 +131,14 @@ async function findById(handle: OpenFile, bytes: number, id: string): Promise<Ob
  * Bisects a file whose records are sorted: all that begin before `low` are before what is looked for, and the first that
  * is not lies below `high`, if there is one. Both are at the start of a line or the end.
  */
-async function narrow(handle: OpenFile, bytes: number, isBefore: (value: unknown) => boolean) {
+async function narrow(handle: OpenFile, bytes: number, isBefore: (probe: Probe) => boolean) {
   let low = 0;
   let high = bytes;
   while (high - low > PROBE) {
     const probe = await firstAfter(handle, (low + high) >> 1, high);
     if (!probe) break; // no record begins in the upper half
     const end = probe.offset + probe.bytes + 1;
-    if (isBefore(probe.value)) low = probe.offset;
+    if (isBefore(probe)) low = probe.offset;
     else if (end < high) high = end;
     else break; // the last record of all: what remains is about half a probe and one long line
   }
@@ -134,14 +146,17 @@ async function narrow(handle: OpenFile, bytes: number, isBefore: (value: unknown
 }
 
 /** The first whole record that begins behind `position`. */
-async function firstAfter(handle: OpenFile, position: number, end: number) {
+async function firstAfter(handle: OpenFile, position: number, end: number): Promise<Probe | undefined> {
   for (let length = PROBE; ; length *= 4) {
     const reach = Math.min(end, position + length);
     const buffer = await handle.read(reach - position, position);
     const from = buffer.indexOf(NEWLINE) + 1;
     const scan = scanRecords(buffer.subarray(from), { startsAt: position + from });
-    const first = from > 0 ? scan.records.find(({ value }) => idOf(value) !== undefined) : undefined;
-    if (first || reach === end) return first;
+    for (const record of from > 0 ? scan.records : []) {
+      const id = idOf(record.value);
+      if (id !== undefined) return { ...record, id };
+    }
+    if (reach === end) return undefined;
   }
 }
 

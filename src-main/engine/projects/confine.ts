@@ -26,15 +26,15 @@ export async function confine(root: string, input: string): Promise<string> {
 }
 
 /** What "not there, or not ours to read" looks like. */
-const ABSENT = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'EISDIR', 'ENAMETOOLONG', 'EINVAL', 'ENXIO']);
+const ABSENT = new Set<string | undefined>(['ENOENT', 'ENOTDIR', 'ELOOP', 'EISDIR', 'ENAMETOOLONG', 'EINVAL', 'ENXIO']);
 
 export function isAbsence(error: unknown): boolean {
-  return ABSENT.has(systemCodeOf(error) ?? '');
+  return ABSENT.has(systemCodeOf(error));
 }
 
-/** NOFOLLOW and DIRECTORY are no flags of Windows; NONBLOCK: a named pipe must not hold us up. */
-const READ = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
-const LIST = READ | (constants.O_DIRECTORY ?? 0);
+/** NONBLOCK: a named pipe must not hold us up. What is no flag of Windows is undefined there, which adds nothing. */
+const READ = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+const LIST = READ | constants.O_DIRECTORY;
 
 /**
  * The regular file `name` below the real folder `root`, opened for reading; the caller closes it. Undefined when it is absent, a link,
@@ -45,15 +45,13 @@ export async function openInside(root: string, name: string): Promise<FileHandle
   if (!isWithin(root, full)) return undefined;
   const file = await orAbsent(open(full, READ));
   if (!file) return undefined;
+  let isOurs = false;
   try {
-    if ((await file.stat()).isFile() && (await liesInside(root, file, full))) return file;
-  } catch (error) {
-    await file.close();
-    if (isAbsence(error)) return undefined;
-    throw error;
+    isOurs = (await file.stat()).isFile() && (await liesInside(root, file, full));
+  } finally {
+    if (!isOurs) await file.close();
   }
-  await file.close();
-  return undefined;
+  return isOurs ? file : undefined;
 }
 
 /**

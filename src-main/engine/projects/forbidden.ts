@@ -46,11 +46,11 @@ export async function dropForbidden(projects: readonly ProjectRecord[], folders:
 }
 
 function whyForbidden(real: string, { home, data, folds }: RealFolders): string | undefined {
+  if (path.dirname(real) === real) return 'The whole disk cannot be a project.';
   if (isWithin(real, home, folds)) {
     const what = isWithin(home, real, folds) ? 'your home folder itself' : 'a folder that holds your home folder';
     return `${real} is ${what}; Vesper watches projects, not everything.`;
   }
-  if (path.dirname(real) === real) return 'The whole disk cannot be a project.';
   if (isWithin(data, real, folds)) return `${real} is Vesper’s own data.`;
   return undefined;
 }

@@ -33,7 +33,7 @@ export async function writeDurable(files: Files, target: string, data: Uint8Arra
   }
 }
 
-const NOT_OURS = new Set(['EACCES', 'EPERM', 'EROFS', 'EINVAL', 'ENOTSUP']);
+const NOT_OURS = new Set<string | undefined>(['EACCES', 'EPERM', 'EROFS', 'EINVAL', 'ENOTSUP']);
 
 /**
  * Makes `dir` and whatever is missing above it, each made durable in its parent. A folder that is there already is made
@@ -51,7 +51,7 @@ export async function makeDurableDir(files: Files, dir: string): Promise<void> {
     await files.syncDir(parent);
   } catch (error) {
     // Where we may not look, or nothing is ever synced, somebody else made what is there.
-    if (!isThere || !NOT_OURS.has(systemCodeOf(error) ?? '')) throw error;
+    if (!isThere || !NOT_OURS.has(systemCodeOf(error))) throw error;
   }
 }
 
@@ -74,8 +74,8 @@ export async function readJson<T>(
   }
   const checked = schema.safeParse(parsed);
   if (checked.success) return { value: checked.data };
-  const issue = checked.error.issues[0];
-  return { broken: `${issue?.path.join('.') || 'document'}: ${issue?.message ?? 'not as expected'}` };
+  const said = checked.error.issues.map(({ path: at, message }) => `${at.join('.') || 'document'}: ${message}`);
+  return { broken: said.slice(0, 1).join() };
 }
 
 /** The bytes of a file, or undefined when it is not there. */

@@ -175,10 +175,12 @@ export async function openGenerations({ files, paths, diagnose }: GenerationsOpt
    * make the number of another generation. Homes of version 0.1 have no CRC.
    */
   async function readPointer(): Promise<{ live: number; before: number | undefined } | undefined> {
-    const text = (await readIfThere(files, paths.currentGeneration))?.toString('utf8');
-    const match = /^((\d{6,})\n(?:(\d{6,})\n)?)(?:crc ([0-9a-f]{8})\n)?$/.exec(text ?? '');
-    if (!match || (match[4] !== undefined && match[4] !== checksum(match[1] ?? ''))) return undefined;
-    return { live: Number(match[2]), before: match[3] ? Number(match[3]) : undefined };
+    const text = (await readIfThere(files, paths.currentGeneration))?.toString('utf8') ?? '';
+    const match = /^(\d{6,})\n(?:(\d{6,})\n)?(?:crc ([0-9a-f]{8})\n)?$/.exec(text);
+    if (!match) return undefined;
+    const [, live, before, crc] = match;
+    if (crc !== undefined && crc !== checksum(text.slice(0, text.indexOf('crc ')))) return undefined;
+    return { live: Number(live), before: before === undefined ? undefined : Number(before) };
   }
 
   function dirOf(number: number): string {

@@ -50,6 +50,21 @@ describe('spells', () => {
     expect(spans([record('09:00'), record('09:20', { kind: 'manifest' })])).toEqual([['p1', '09:00', '09:00']]);
   });
 
+  test('are made of whatever somebody did, by whom it was seen', () => {
+    for (const source of ['file', 'git', 'terminal', 'forge', 'note', 'agent'] as const)
+      expect([source, spans([record('09:00', { source })])]).toEqual([source, [['p1', '09:00', '09:00']]]);
+  });
+
+  test('of one instant: the one with the lower id is first', () => {
+    const [a, b, c] = [record('09:00', { id: 'A' }), record('09:00', { id: 'B' }), record('09:00', { id: 'C' })];
+    for (const order of [
+      [a, b, c],
+      [c, b, a],
+      [b, c, a],
+    ])
+      expect(sessionsOf(order)[0]?.records).toEqual([a, b, c]);
+  });
+
   test('are not made of what Vesper does itself', () => {
     const own = (['system', 'tick', 'dream', 'action'] as const).map((source) => record('09:00', { source }));
     expect(sessionsOf(own)).toEqual([]);

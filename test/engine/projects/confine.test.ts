@@ -10,7 +10,7 @@ import { checkRepository } from '../../../src-main/engine/dream/check.ts';
 import { isTopicPath } from '../../../src-main/engine/memory/topics.ts';
 import { readContent } from '../../../src-main/engine/observe/files/content.ts';
 import { entriesInside, readInside } from '../../../src-main/engine/observe/git/confined.ts';
-import { confine, liesInside, listInside, openInside } from '../../../src-main/engine/projects/confine.ts';
+import { confine, isAbsence, liesInside, listInside, openInside } from '../../../src-main/engine/projects/confine.ts';
 import { isWithin } from '../../../src-main/engine/projects/within.ts';
 import { confinedParts } from '../../../src-main/engine/storage/manifest.ts';
 import { readPageFiles } from '../../../src-main/node/page-files.ts';
@@ -255,6 +255,8 @@ test('where an open file has no name of its own, the path must still lead to it'
   await expect(listInside(root, '..')).rejects.toMatchObject({ code: 'ENOTDIR' });
   expect(await openInside(root, 'sub')).toBeUndefined();
   await expect(openInside(root, 'ok.txt\0')).rejects.toThrow(/null bytes/);
+  // No system error, so no reason to call it absent.
+  expect([isAbsence(new Error('odd')), isAbsence({ code: 'ENOENT' }), isAbsence({ code: 'EIO' })]).toEqual([false, true, false]); // prettier-ignore
 });
 
 test('a root that is gone refuses everything', async () => {

@@ -15,6 +15,7 @@ import { fakeClock } from '../../support/clock.ts';
 import { startEngine } from '../../support/engine.ts';
 import { makeProject } from '../../support/repository.ts';
 import { tempDir } from '../../support/temp.ts';
+import { messageOf } from '../../../src-shared/kit/errors.ts';
 import { trust } from '../../support/trust.ts';
 import { watched } from '../observe/files/watched.ts';
 
@@ -47,6 +48,19 @@ test('F3: what may not be watched may not by another spelling either, where the 
   expect(bad).toEqual([]);
   expect(isWithin('/a/B', '/A/b/c', true)).toBe(true);
   expect(isWithin('/a/B', '/A/b/c')).toBe(false);
+});
+
+test('F4: the whole disk, what holds the home and the home itself are refused by name; a home that is not there yet too', async () => {
+  const { base, at, userHome, dataHome } = ground();
+  const folders = { userHome, dataHome };
+  const why = (folder: string, of = folders) => watchablePlace(folder, of).then(() => 'taken', messageOf);
+  expect(await why('/')).toContain('whole disk');
+  expect(await why(base)).toContain('holds your home folder');
+  expect(await why(userHome)).toContain('your home folder itself');
+  expect(await why(at('Zoë'.normalize('NFC'), '.vesper', 'logs'))).toContain('own data');
+  expect(await why(at('else'))).toBe('taken');
+  const unborn = path.join(base, 'unborn');
+  expect(await why(base, { userHome: unborn, dataHome: path.join(unborn, '.vesper') })).toContain('holds your home');
 });
 
 test('F3: excludes hold in both modes: git’s rules as the volume does, our own list and secrets always folded', async ({

@@ -60,6 +60,10 @@ test('a folder that is there is made durable too; one above it that may not be r
   await expect(makeDurableDir(faulty.files, path.join(dir, 'b'))).rejects.toThrow('EACCES');
   faulty.plan = ({ operation }) => (operation === 'syncDir' ? 'EIO' : undefined);
   await expect(makeDurableDir(faulty.files, dir)).rejects.toThrow('EIO');
+  // What has no code of the system is no reason to go on, and the root of a disk has no parent to be made durable in.
+  const odd = { ...nodeFiles(), syncDir: () => Promise.reject(new Error('odd')) };
+  await expect(makeDurableDir(odd, dir)).rejects.toThrow('odd');
+  await makeDurableDir(odd, '/');
 });
 
 test('a JSON file is absent, whole or broken; broken says why', async () => {
@@ -70,6 +74,8 @@ test('a JSON file is absent, whole or broken; broken says why', async () => {
   expect(await readJson(nodeFiles(), file, schema)).toEqual({ value: { n: 1 } });
   writeFileSync(file, '{"n":"1"}');
   expect(await readJson(nodeFiles(), file, schema)).toEqual({ broken: expect.stringMatching(/^n: /) as string });
+  writeFileSync(file, '[]');
+  expect(await readJson(nodeFiles(), file, schema)).toEqual({ broken: expect.stringMatching(/^document: /) as string });
   writeFileSync(file, '{"n":');
   expect(await readJson(nodeFiles(), file, schema)).toHaveProperty('broken');
 });

@@ -86,6 +86,26 @@ describe('a generation', () => {
   });
 });
 
+test('all but the live generation can go, and only when that one is whole', async () => {
+  const home = tempDir();
+  const generations = await open(home);
+  expect(await generations.keepOnly(0)).toBe(0); // before the first there is nothing
+  for (const n of [1, 2, 3]) await adopt(generations, n);
+  const unborn = await generations.create(content(4), {});
+  await expect(generations.keepOnly(2)).rejects.toThrow('is not live');
+  await expect(generations.keepOnly(unborn)).rejects.toThrow('is not live');
+  const file = path.join(home, 'generations/000003/MEMORY.md');
+  const whole = readFileSync(file);
+  chmodSync(file, 0o600);
+  writeFileSync(file, 'damaged');
+  await expect(generations.keepOnly(3)).rejects.toThrow('does not validate');
+  expect(await generations.list()).toEqual([1, 2, 3, 4]);
+  writeFileSync(file, whole);
+  expect(await generations.keepOnly(3)).toBe(3);
+  expect(await generations.list()).toEqual([3]);
+  expect((await generations.current())?.number).toBe(3);
+});
+
 describe('damage', () => {
   test.each(['MEMORY.md', 'provenance/a.jsonl', 'manifest.json'])(
     'in %s: the one before is served, and it is said',
@@ -119,6 +139,19 @@ describe('damage', () => {
       expect(await (await open(home)).current()).toMatchObject({ number: 1, fellBack: {} });
     },
   );
+
+  test('a pointer with a flipped bit leads to no other generation than the newest whole one, and it is said', async () => {
+    const home = tempDir();
+    const generations = await open(home);
+    for (const n of [1, 2, 3]) await adopt(generations, n);
+    const file = path.join(home, 'generations/CURRENT');
+    const whole = readFileSync(file, 'utf8');
+    expect(whole).toMatch(/^000003\n000002\ncrc /);
+    writeFileSync(file, whole.replace('000003', '000001'));
+    expect(await (await open(home)).current()).toMatchObject({ number: 3, fellBack: { from: undefined } });
+    writeFileSync(file, whole);
+    expect((await (await open(home)).current())?.fellBack).toBeUndefined();
+  });
 
   test('what a crash left unfinished is removed at the next start', async () => {
     const home = tempDir();

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { openQuarantine } from '../../../src-main/engine/log/quarantine.ts';
 import { openLedger } from '../../../src-main/engine/storage/ledger.ts';
+import { encodeRecord } from '../../../src-main/engine/storage/record-codec.ts';
 import { nodeFiles } from '../../../src-main/node/files.ts';
 import type { Files } from '../../../src-main/engine/ports.ts';
 import { fakeClock } from '../../support/clock.ts';
@@ -129,6 +130,36 @@ test('a settlement of nothing, or a second one, is counted as damage and changes
   const again = await open(home);
   expect(again.damaged()).toBe(2);
   expect((await again.read({ limit: 9 })).entries).toMatchObject([{ sent: 1, spent: 0 }]);
+});
+
+test('one run has its own limit, whatever others spent', async () => {
+  const ledger = await open(tempDir());
+  const at = '2026-11-20T09:00:00+01:00';
+  const some = { day: 5, run: 1 };
+  await ledger.reserve(request(at, { spent: 0.6, run: 'one' }), some);
+  expect((await ledger.reserve(request(at, { spent: 0.5, run: 'one' }), some)).refused).toContain('$1.00 for one run');
+  expect((await ledger.reserve(request(at, { spent: 0.9, run: 'two' }), some)).refused).toBeUndefined();
+  expect((await ledger.reserve(request(at, { spent: 1.1 }), some)).refused).toContain('for one run');
+  expect((await ledger.reserve(request(at, { spent: 0.4, run: 'one' }), some)).refused).toBeUndefined();
+  expect((await ledger.read({ limit: 9 })).today.spent).toBeCloseTo(1.9);
+});
+
+test('a line that is whole and no entry of ours is damage; a copy that went bad since takes no figure along', async () => {
+  const home = tempDir();
+  const file = path.join(home, 'ledger.log');
+  const first = await open(home);
+  await first.append(request('2026-11-20T09:00:00+01:00', { copy: 'what was sent' }));
+  await first.close();
+  appendFileSync(file, encodeRecord({ of: 'a newer version' }));
+  const again = await open(home);
+  expect(again.damaged()).toBe(1);
+  const next = await again.append(request('2026-11-20T09:01:00+01:00', { copy: 'and this' }));
+  writeFileSync(file, readFileSync(file, 'utf8').replace('what was sent', 'what was seen'));
+  const { entries } = await again.read({ limit: 9 });
+  expect(entries.map(({ seq, copy, sent }) => [seq, copy, sent])).toEqual([
+    [next.seq, 'and this', 100],
+    [1, undefined, 100],
+  ]);
 });
 
 async function open(home: string, files = nodeFiles()) {

@@ -25,6 +25,7 @@ describe('a record line', () => {
     ['{"a":1}\t7\t00000000', 'checksum does not match'],
     ['{"a":1}\t07\t5ec38d8d', 'no length and checksum'],
     ['', 'no length and checksum'],
+    [`x${encodeRecord({ a: 1 }).trimEnd()}`, 'length does not match'],
   ])('%j is refused: %s', (line, reason) => {
     expect(decodeLine(line)).toEqual({ ok: false, reason });
   });
