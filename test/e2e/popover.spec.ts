@@ -121,6 +121,7 @@ test('ask, note, pause, and what each says', async ({ page, world }) => {
     await look(page, 'project-focus');
     await page.keyboard.press('Enter');
     await expect(page.getByRole('list', { name: 'Projects' })).toContainText(/paused until/);
+    await expect(said(page)).toContainText('harbor-api is paused until'); // the list may say it before the answer is there
     await page.keyboard.press('Control+z');
     await expect(said(page)).toContainText('harbor-api is read again');
     await page.getByRole('button', { name: 'Pause harbor-api for longer' }).press('Enter');

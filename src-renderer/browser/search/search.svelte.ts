@@ -1,6 +1,6 @@
 /**
- * A search as it is typed: asked for at once, one question at a time, the last one wins, what was found stays until there is
- * something newer.
+ * A search as it is typed: asked for at once, but not more often than every 90 ms; the last question wins, what was found stays until
+ * there is something newer.
  */
 import type { Source } from '../../../src-shared/contract/observation.ts';
 import type { Hit, RecallQuery, RecallResult } from '../../../src-shared/contract/views.ts';
@@ -15,6 +15,8 @@ export type Time = (typeof times)[number];
 
 /** More is not read by anybody; a better question is. */
 export const most = 60;
+/** From one question to the next while somebody types fast, ms. */
+const rest = 90;
 
 const sourcesOf: Partial<Record<Scope, Source[]>> = {
   terminal: ['terminal'],
@@ -45,39 +47,33 @@ export function startSearch(): Search {
     project: view.project,
   });
   let newest = 0;
-  let running = false;
-  /** The newest question, while an earlier one is under way: an engine that is slow is asked less often, a fast one at every key. */
-  let waiting: (() => void) | undefined;
+  let askedAt = -Infinity;
 
   $effect(() => {
     const { link } = connection;
     const words = view.query.trim();
     const query: RecallQuery = { ...limitsOf(asked.scope, asked.time, asked.project), query: words, k: most };
     const mine = ++newest;
-    waiting = undefined;
     if (words === '') return void ([result, answered, problem] = [undefined, '', '']);
     if (link.state !== 'open') return;
     const { client } = link;
-    const ask = async () => {
-      running = true;
-      try {
-        const found = await client.call('recall.query', query);
-        if (mine === newest) [result, answered, problem] = [found, words, ''];
-      } catch (thrown) {
-        if (mine === newest) problem = wordsOf(thrown);
-      }
-      running = false;
-      const next = waiting;
-      waiting = undefined;
-      next?.();
+    const ask = () => {
+      askedAt = performance.now();
+      client.call('recall.query', query).then(
+        (found) => {
+          if (mine === newest) [result, answered, problem] = [found, words, ''];
+        },
+        (thrown: unknown) => {
+          if (mine === newest) problem = wordsOf(thrown);
+        },
+      );
     };
-    if (running) waiting = () => void ask();
-    else void ask();
+    const wait = askedAt + rest - performance.now();
+    if (wait <= 0) return ask();
+    const later = setTimeout(ask, wait);
+    return () => clearTimeout(later);
   });
-  $effect(() => () => {
-    newest++; // what is still under way is for nobody
-    waiting = undefined;
-  });
+  $effect(() => () => void newest++); // what is still under way is for nobody
 
   return {
     get scope() {
