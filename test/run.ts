@@ -5,6 +5,8 @@
  */
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { chromiumPath } from './support/chromium.ts';
 import { trustTable } from './trust-table.ts';
 
@@ -12,11 +14,13 @@ interface Count {
   passed: number;
   failed: number;
   skipped: number;
+  /** Of the tests that failed: told again at the end, where a log that was cut still shows them. */
+  names: string[];
 }
 
 const full = process.argv.includes('--full');
 const env = { ...process.env, FORCE_COLOR: '0', ...(full ? { VESPER_FULL: '1' } : {}) };
-const total: Count = { passed: 0, failed: 0, skipped: 0 };
+const total: Count = { passed: 0, failed: 0, skipped: 0, names: [] };
 let broken = false;
 
 mkdirSync('out', { recursive: true });
@@ -29,6 +33,7 @@ await suite(
 );
 await Promise.all([pages(), checks()]);
 console.log(trustTable());
+for (const name of total.names) console.log(`failed: ${name}`);
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exit(broken || total.failed > 0 || total.passed === 0 ? 1 : 0);
 
@@ -70,6 +75,7 @@ async function suite(name: string, command: string, report: string, read: (json:
     total.passed += count.passed;
     total.failed += count.failed;
     total.skipped += count.skipped;
+    total.names.push(...count.names);
   } catch (error) {
     broken = true;
     console.log(`── ${name} left no report: ${String(error)}`);
@@ -77,11 +83,44 @@ async function suite(name: string, command: string, report: string, read: (json:
 }
 
 function readVitest(json: unknown): Count {
-  const report = json as { numPassedTests: number; numFailedTests: number; numPendingTests: number };
-  return { passed: report.numPassedTests, failed: report.numFailedTests, skipped: report.numPendingTests };
+  const report = json as {
+    numPassedTests: number;
+    numFailedTests: number;
+    numPendingTests: number;
+    testResults: {
+      name: string;
+      assertionResults: { status: string; fullName: string; failureMessages?: string[] }[];
+    }[];
+  };
+  const names = report.testResults.flatMap(({ name, assertionResults }) =>
+    assertionResults
+      .filter(({ status }) => status === 'failed')
+      .map((one) => `${path.relative('.', name)} · ${one.fullName}: ${firstLine(one.failureMessages?.[0])}`),
+  );
+  return { passed: report.numPassedTests, failed: report.numFailedTests, skipped: report.numPendingTests, names };
+}
+
+interface PageSuite {
+  title: string;
+  suites?: PageSuite[];
+  specs?: { title: string; ok: boolean; tests: { results: { error?: { message?: string } }[] }[] }[];
 }
 
 function readPlaywright(json: unknown): Count {
-  const { stats } = json as { stats: { expected: number; unexpected: number; skipped: number; flaky: number } };
-  return { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped };
+  const { stats, suites } = json as {
+    stats: { expected: number; unexpected: number; skipped: number; flaky: number };
+    suites: PageSuite[];
+  };
+  const failedIn = ({ title, suites = [], specs = [] }: PageSuite): string[] => [
+    ...specs
+      .filter(({ ok }) => !ok)
+      .map((spec) => `${title} · ${spec.title}: ${firstLine(spec.tests[0]?.results[0]?.error?.message)}`),
+    ...suites.flatMap(failedIn),
+  ];
+  const names = suites.flatMap(failedIn);
+  return { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped, names };
+}
+
+function firstLine(message = ''): string {
+  return stripVTControlCharacters(message.split('\n')[0] ?? '');
 }
