@@ -47,12 +47,7 @@ export function reviewCalls(parts: EngineParts): Calls {
 
     async 'memory.edit'({ fact, text }, caller) {
       requireUser(caller, 'Editing'); // before a word about what was typed
-      if (text.trim() === '' || text.length > maxFactText)
-        throw new VesperError(
-          'bad-input',
-          `A fact has 1 to ${maxFactText} characters, and this has ${text.trim() === '' ? 'none' : text.length}.`,
-          'What is longer is better kept as a note, or as two facts.',
-        );
+      refuseLength(text);
       return onFact(fact, caller, 'Editing', async ({ memory, redactor }) => {
         const words = await redactor.text(text); // may hold a pasted secret, like a note
         if (words === '')
@@ -73,4 +68,14 @@ export function reviewCalls(parts: EngineParts): Calls {
       return { ok: true };
     },
   };
+}
+
+/** @throws VesperError `bad-input` for a text that no fact can have. */
+export function refuseLength(text: string): void {
+  if (text.trim() !== '' && text.length <= maxFactText) return;
+  throw new VesperError(
+    'bad-input',
+    `A fact has 1 to ${maxFactText} characters, and this has ${text.trim() === '' ? 'none' : text.length}.`,
+    'What is longer is better kept as a note, or as two facts.',
+  );
 }
