@@ -74,10 +74,14 @@ function firstAgent(processes: readonly Process[]): Found | undefined {
 /** Names of the programs above a process, the nearest first: for the user, who is asked about what it wants. */
 function lineAbove(pid: number): string[] {
   const self = readProcess(pid);
-  if (!self) return [];
-  return ancestorsOf(self)
-    .slice(0, 8)
-    .map(({ name, command }) => path.basename(command.find((word) => knownAgents.test(word)) ?? name).slice(0, 64));
+  return self ? ancestorsOf(self).slice(0, 8).map(nameOf) : [];
+}
+
+/** Of a script its own name, not that of what runs it. */
+function nameOf({ name, command: [program = '', script = ''] }: Process): string {
+  const first = path.basename(program.split(' ')[0] ?? '') || name;
+  const runs = /^(?:node|bun|deno|python[\d.]*|ruby|perl)$/.test(first) && script !== '' && !script.startsWith('-');
+  return (runs ? path.basename(script) : first).slice(0, 64);
 }
 
 /** Nearest first. */
