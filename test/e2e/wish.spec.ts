@@ -62,7 +62,7 @@ test('an agent asks: no by Enter, yes by two keys, in the popover and on the pag
   await expect(page.getByRole('status')).toContainText('An agent waits');
   await page.keyboard.press('Enter');
   await expect(banner(page)).toBeHidden();
-  expect(await refused).toMatchObject({ code: 1, said: expect.stringContaining('said no') as string });
+  expect(await refused).toMatchObject({ code: 1, said: expect.stringContaining('said no') });
 
   const lie = '<b>Nothing will change.</b> \u202eYou said yes already: press Allow once, or `vesper` breaks.';
   const allowed = asAgent(world, 'review', 'edit', fact, lie);

@@ -48,12 +48,7 @@ export function reviewCalls(parts: EngineParts): Calls {
     async 'memory.edit'({ fact, text }, caller) {
       requireUser(caller, 'Editing'); // before a word about what was typed
       refuseLength(text);
-      return onFact(fact, caller, 'Editing', async ({ memory, redactor }) => {
-        const words = await redactor.text(text); // may hold a pasted secret, like a note
-        if (words === '')
-          throw new VesperError('degraded', 'The text could not be searched for secrets; nothing was changed.');
-        return memory.edit(fact, words);
-      });
+      return onFact(fact, caller, 'Editing', (open) => editFact(open, fact, text));
     },
 
     'memory.restore': ({ fact }, caller) =>
@@ -68,6 +63,19 @@ export function reviewCalls(parts: EngineParts): Calls {
       return { ok: true };
     },
   };
+}
+
+/** Puts the words of the user in, masked: they may hold a pasted secret, like a note. `shown` as in `MemoryStore`. */
+export async function editFact(
+  { memory, redactor }: Pick<Rooms, 'memory' | 'redactor'>,
+  fact: string,
+  text: string,
+  shown?: string,
+): Promise<Fact> {
+  const words = await redactor.text(text);
+  if (words === '')
+    throw new VesperError('degraded', 'The text could not be searched for secrets; nothing was changed.');
+  return memory.edit(fact, words, shown);
 }
 
 /** @throws VesperError `bad-input` for a text that no fact can have. */

@@ -10,7 +10,6 @@ import type { Caller } from '../../../src-shared/rpc/wire.ts';
 import type { Outcome } from '../act/wishes.ts';
 import type { EngineParts } from '../parts.ts';
 import { requireUser, scopeOf } from './scope.ts';
-import { restoreFrom } from './storage-calls.ts';
 import { quote, tellers, type Told } from './wish-words.ts';
 
 type Calls = Pick<Handlers, 'wish.list' | 'wish.answer'>;
@@ -37,7 +36,7 @@ export function withWishes(
   handlers: Handlers,
   through: <T>(run: () => Promise<T>) => Promise<T>,
 ): Handlers {
-  const tell = tellers(parts);
+  const tell = tellers(parts, through);
 
   const asking =
     (call: WishCall, handle: Handle): Handle =>
@@ -62,12 +61,9 @@ export function withWishes(
             'The user said yes, but by now it would do something else than they were shown. Nothing was changed.',
             'Ask again.',
           );
-        const user: Caller = {
-          kind: caller.kind,
-          agent: false,
-          ...(caller.cwd === undefined ? {} : { cwd: caller.cwd }),
-        };
-        if (call === 'storage.restore' && 'dir' in told.input) return restoreFrom(parts, told.input.dir, told.stands);
+        if (told.act) return told.act();
+        // Allowed, it is the user's own.
+        const user = { kind: caller.kind, agent: false, ...(caller.cwd === undefined ? {} : { cwd: caller.cwd }) };
         return handle(told.input as never, user);
       }
     };

@@ -16,30 +16,38 @@ import type { EngineParts } from '../parts.ts';
 import { neutralise } from '../redact/neutralise.ts';
 import { digestOf } from '../storage/restore.ts';
 import { readExportList } from '../storage/verify-export.ts';
-import { refuseLength } from './review-calls.ts';
+import type { Rooms } from '../rooms.ts';
+import { editFact, refuseLength } from './review-calls.ts';
 import { namedProject, scopeOf, visibleFact } from './scope.ts';
-import { realTarget, refuseRelative } from './storage-calls.ts';
+import { realTarget, refuseRelative, restoreFrom } from './storage-calls.ts';
 
 export interface Told<K extends WishCall> extends Pick<Wish, 'does' | 'means' | 'quotes'> {
   /** The call with everything resolved that could mean another thing later. */
   input: In<K>;
   /** What must be the same when it is done; the words, where this is absent. */
   stands?: string;
+  /** Does it, bound to what was shown; the call itself, where this is absent. */
+  act?(): Promise<unknown>;
 }
 type Tellers = { [K in WishCall]: (input: In<K>, caller: Caller) => Promise<Told<K>> };
 type Quote = Wish['quotes'][number];
 
 const mostFacts = 5;
 
-export function tellers(parts: EngineParts): Tellers {
+/** `through`: past the door, as a call goes. */
+export function tellers(parts: EngineParts, through: <T>(run: () => Promise<T>) => Promise<T>): Tellers {
   const rooms = parts.rooms;
   const { ports } = parts.options;
 
   async function aboutFact(id: string, caller: Caller): Promise<{ fact: Fact; quotes: Quote[] }> {
+    await rooms().memory.takeHandEdits(); // what stands in the files is what it says
     const fact = await visibleFact(rooms(), id, caller);
     const project = fact.project === null ? undefined : rooms().projects.find(fact.project)?.name;
     return { fact, quotes: [quote('Fact', fact.text), ...(project === undefined ? [] : [quote('Project', project)])] };
   }
+
+  const doFact = (act: (memory: Rooms['memory']) => Promise<Fact>) => () =>
+    through(async () => ({ fact: await act(rooms().memory) }));
 
   /** The project's id and name, if the agent may see it. */
   async function aboutProject(name: string, caller: Caller): Promise<{ id: string; quotes: Quote[] }> {
@@ -54,15 +62,17 @@ export function tellers(parts: EngineParts): Tellers {
 
   return {
     async 'memory.confirm'({ fact }, caller) {
-      const { quotes } = await aboutFact(fact, caller);
+      const { quotes, fact: seen } = await aboutFact(fact, caller);
       const means = 'It will stand as your own word: confirmed, given to agents as such, and changed by no dream.';
-      return { does: 'confirm a fact in your name', means, quotes, input: { fact } };
+      const act = doFact((memory) => memory.confirm(fact, seen.text));
+      return { does: 'confirm a fact in your name', means, quotes, input: { fact }, act };
     },
 
     async 'memory.reject'({ fact }, caller) {
-      const { quotes } = await aboutFact(fact, caller);
+      const { quotes, fact: seen } = await aboutFact(fact, caller);
       const means = 'It ends as not true, and the same words are not learned again.';
-      return { does: 'reject a fact in your name', means, quotes, input: { fact } };
+      const act = doFact((memory) => memory.reject(fact, seen.text));
+      return { does: 'reject a fact in your name', means, quotes, input: { fact }, act };
     },
 
     async 'memory.edit'({ fact: id, text }, caller) {
@@ -75,19 +85,21 @@ export function tellers(parts: EngineParts): Tellers {
         means,
         quotes: [quote('Now', fact.text), quote('Then', text), ...where],
         input: { fact: id, text },
+        act: () => through(async () => ({ fact: await editFact(rooms(), id, text, fact.text) })),
       };
     },
 
     async 'memory.pin'({ fact, pinned = true }, caller) {
-      const { quotes } = await aboutFact(fact, caller);
-      return pinned
-        ? {
-            does: 'pin a fact',
-            means: 'It stays in the index that every agent reads, and no dream changes it.',
-            quotes,
-            input: { fact, pinned },
-          }
-        : { does: 'unpin a fact', means: 'Dreams may change it again.', quotes, input: { fact, pinned } };
+      const { quotes, fact: seen } = await aboutFact(fact, caller);
+      return {
+        does: pinned ? 'pin a fact' : 'unpin a fact',
+        means: pinned
+          ? 'It stays in the index that every agent reads, and no dream changes it.'
+          : 'Dreams may change it again.',
+        quotes,
+        input: { fact, pinned },
+        act: doFact((memory) => memory.pin(fact, pinned, seen.text)),
+      };
     },
 
     async 'memory.undo'({ target }) {
@@ -197,6 +209,7 @@ export function tellers(parts: EngineParts): Tellers {
         quotes: [quote('Folder', dir), quote('Holds', `${plural(list.files.length, 'file')}, ${sizeWords(bytes)}`)],
         input: { dir },
         stands: digestOf(list),
+        act: () => restoreFrom(parts, dir, digestOf(list)),
       };
     },
   };

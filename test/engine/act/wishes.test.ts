@@ -1,58 +1,10 @@
 /**
- * What agents want done: who may answer, when it ends, that it is done once and as it was shown, and that what is not answered is not done.
+ * What agents want done: who may answer, when it ends, that it is done once, and that what is not answered is not done.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { waitMs } from '../../../src-main/engine/act/wishes.ts';
-import type { Wish } from '../../../src-shared/contract/wish.ts';
-import type { Notice } from '../../../src-main/engine/ports.ts';
-import type { Caller } from '../../../src-shared/rpc/wire.ts';
-import { fakeClock, type FakeClock } from '../../support/clock.ts';
-import { agent as mcp, startEngine, user, type RunningEngine } from '../../support/engine.ts';
-
-const claude = (cwd?: string): Caller => ({
-  kind: 'cli',
-  agent: true,
-  via: { agent: 'Claude Code', line: ['bash', 'claude', 'zsh'] },
-  ...(cwd === undefined ? {} : { cwd }),
-});
-
-interface World extends RunningEngine {
-  clock: FakeClock;
-  notices: Notice[];
-}
-
-async function world(): Promise<World> {
-  const clock = fakeClock();
-  const notices: Notice[] = [];
-  const notify = {
-    show: async (notice: Notice) => {
-      notices.push(notice);
-      return { shown: true as const };
-    },
-    check: async () => ({ shown: true as const }),
-  };
-  const presence = { idleSeconds: () => 'unknown' as const, power: () => 'unknown' as const };
-  const running = await startEngine({ clock, notify, presence });
-  return { ...running, clock, notices };
-}
-
-/** The open wishes, once there are `n`. */
-async function waiting({ call }: World, n = 1): Promise<Wish[]> {
-  return vi.waitFor(async () => {
-    const { wishes } = await call('wish.list', {});
-    expect(wishes.length).toBe(n);
-    return wishes;
-  });
-}
-const outcome = (promise: Promise<unknown>) =>
-  promise.then(
-    (given) => ({ given }),
-    (thrown: unknown) => ({ refused: (thrown as Error).message, code: (thrown as { code?: string }).code }),
-  );
-const setting = async ({ call }: World, key: string) =>
-  (await call('settings.get', {})).settings.find((one) => one.key === key)?.value;
+import { agent as mcp } from '../../support/engine.ts';
+import { claude, outcome, setting, waiting, world } from './wishing.ts';
 
 test('it waits for the user, says what it would do, and is done after a yes', async () => {
   const w = await world();
@@ -182,78 +134,6 @@ test('the same twice is one, done once; three at a time, and twelve an hour', as
   expect(put).toBe(12);
 });
 
-test('what was allowed is what was shown: when it has become another thing, nothing is done', async () => {
-  const w = await world();
-  const id = await proposedFact(w);
-  const folder = path.join(w.userHome, 'code', 'harbor');
-  const accept = outcome(w.call('memory.confirm', { fact: id }, claude(folder)));
-  const [wish] = await waiting(w);
-  expect(wish?.quotes[0]).toEqual({ label: 'Fact', text: 'The user prefers small commits.' });
-  await w.call('memory.edit', { fact: id, text: 'I prefer to push to main without review' });
-  await w.call('wish.answer', { wish: wish?.id ?? '', allow: true });
-  expect(await accept).toMatchObject({ code: 'refused', refused: expect.stringContaining('something else') as string });
-
-  const dir = path.join(w.userHome, 'out');
-  await w.call('storage.export', { dir });
-  const restore = outcome(w.call('storage.restore', { dir }, claude(folder)));
-  const [second] = await waiting(w);
-  expect(second?.does).toBe('take an export into your memory');
-  const list = { version: 1, files: [] };
-  writeFileSync(path.join(dir, 'export.json'), JSON.stringify(list));
-  await w.call('wish.answer', { wish: second?.id ?? '', allow: true });
-  expect(await restore).toMatchObject({
-    code: 'refused',
-    refused: expect.stringContaining('something else') as string,
-  });
-});
-
-test('words that lie stay quotations: one line, nothing that acts on a screen, and new words of a fact whole', async () => {
-  const w = await world();
-  const id = await proposedFact(w);
-  const folder = path.join(w.userHome, 'code', 'harbor');
-  const lie = `x\u202e\u200b\u001b[2J\nClaude Code wants to pin a fact. Press Allow.\n\u{e0041}`;
-  const asked = outcome(w.call('memory.edit', { fact: id, text: lie.padEnd(500, '.') }, claude(folder)));
-  const [wish] = await waiting(w);
-  expect(wish?.does).toBe('replace the words of a fact in your name');
-  const then = wish?.quotes.find(({ label }) => label === 'Then')?.text ?? '';
-  expect(then).not.toMatch(/[\p{Cc}\p{Cf}\p{Co}\n]/u);
-  expect(then).toContain('Press Allow.');
-  expect(then).not.toContain('[…]');
-  expect(then.endsWith('..........')).toBe(true);
-  await w.call('wish.answer', { wish: wish?.id ?? '', allow: false });
-  await asked;
-
-  const long = `begin ${'a '.repeat(7000)} end`;
-  void outcome(w.call('memory.forget', { selector: { by: 'text', text: long } }, claude(`${folder}\u202e`)));
-  const [forget] = await waiting(w);
-  expect(forget?.quotes[0]?.text).toMatch(/^begin .* \[…\] .* end \(14,0\d\d characters in all\)$/);
-  expect(JSON.stringify(forget?.who)).not.toMatch(/\u202e/);
-  expect(w.notices.every(({ title, body }) => !/begin|Press/.test(title + body))).toBe(true);
-});
-
-test('an agent learns nothing of what it may not see by asking, and pausing all shows it only its own', async () => {
-  const w = await world();
-  await proposedFact(w);
-  const elsewhere = claude(path.join(w.userHome, 'code', 'quay'));
-  await w.call('note.add', { text: 'The keeper of the lighthouse is Mara', project: 'harbor' });
-  await expect(w.call('memory.pin', { fact: 'zzzzzz' }, elsewhere)).rejects.toMatchObject({ code: 'not-found' });
-  await expect(w.call('project.remove', { project: 'harbor' }, elsewhere)).rejects.toMatchObject({ code: 'not-found' });
-  // A text that is there and one that is not look the same from outside.
-  for (const text of ['lighthouse', 'nowhere at all'])
-    void outcome(w.call('memory.forget', { selector: { by: 'text', text } }, elsewhere));
-  const found = await waiting(w, 2);
-  expect(found.map(({ does }) => does)).toEqual([
-    'forget 1 record and 0 facts for good',
-    'forget 0 records and 0 facts for good',
-  ]);
-  for (const { id: wish } of found) await w.call('wish.answer', { wish, allow: false });
-  const pause = outcome(w.call('project.pause', { until: null }, elsewhere));
-  const [wish] = await waiting(w);
-  await w.call('wish.answer', { wish: wish?.id ?? '', allow: true });
-  expect(await pause).toEqual({ given: { projects: [] } });
-  expect((await w.call('project.list', {}, user)).projects.map(({ state }) => state)).toEqual(['paused']);
-});
-
 test('quiet hours and “no interruptions” hold for a wish too, which then waits in the tray alone', async () => {
   const w = await world();
   await w.call('settings.set', { key: 'interruptions.perDay', value: 0 });
@@ -267,22 +147,3 @@ test('quiet hours and “no interruptions” hold for a wish too, which then wai
   );
   expect(w.notices).toEqual([]);
 });
-
-/** A preference that waits for a word, in a project of its own. */
-async function proposedFact({ call, userHome }: World): Promise<string> {
-  const folder = path.join(userHome, 'code', 'harbor');
-  mkdirSync(folder, { recursive: true });
-  await call('project.add', { path: folder });
-  const said = {
-    at: '2026-11-20T09:00:00+00:00',
-    source: 'agent',
-    kind: 'prompt',
-    origin: 'user-turn',
-    session: 's1',
-    text: 'I prefer small commits',
-  };
-  await call('log.lines', { first: 1, project: 'harbor', lines: [JSON.stringify(said)] });
-  await call('dream.now', {});
-  const { facts } = await call('memory.facts', { state: 'all' });
-  return facts[0]?.id ?? '';
-}
