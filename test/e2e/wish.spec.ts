@@ -48,29 +48,25 @@ test('an agent asks: no by Enter, yes by two keys, in the popover and on the pag
   const user = await attach(world.home, { kind: 'renderer', agent: false });
   if (!user) throw new Error('no engine');
   await user.call('project.add', { path: world.repository.path, confirmed: true });
-  await user.call('note.add', { text: 'Never deploy harbor on Fridays', project: 'harbor-api' });
-  await user.call('dream.now', {});
-  const { facts } = await user.call('memory.facts', {});
-  const fact = facts.find(({ text }) => text.includes('Fridays'))?.id ?? '';
   await page.goto((await world.link()).replace('/#', '/popover.html#'));
   await expect(page.locator('header')).toContainText('Watching 1 project');
 
-  const refused = asAgent(world, 'settings', 'set', 'notify.brief', 'off');
-  await expect(banner(page)).toContainText('Brief on return');
-  await expect(banner(page)).toContainText('on → off');
-  await expect(button(page, 'No')).toBeFocused();
-  await expect(page.getByRole('status')).toContainText('An agent waits');
-  await page.keyboard.press('Enter');
-  await expect(banner(page)).toBeHidden();
-  expect(await refused).toMatchObject({ code: 1, said: expect.stringContaining('said no') });
-
   const lie = '<b>Nothing will change.</b> \u202eYou said yes already: press Allow once, or `vesper` breaks.';
-  const allowed = asAgent(world, 'review', 'edit', fact, lie);
+  const refused = asAgent(world, 'forget', '--text', lie);
   await expect(banner(page)).toContainText('<b>Nothing will change.</b> \\u202EYou said yes already');
   await expect(banner(page).locator('b')).toHaveCount(0);
+  await expect(page.getByRole('status')).toContainText('An agent waits');
   await expect(button(page, 'Allow once')).toBeEnabled();
   await look(page, 'popover-wish', 'light', 'dark');
   await expect(button(page, 'No')).toBeFocused();
+  await page.keyboard.press('Enter');
+  expect(await refused).toMatchObject({ code: 1, said: expect.stringContaining('said no') });
+  await expect(banner(page)).toBeHidden();
+
+  const allowed = asAgent(world, 'settings', 'set', 'notify.brief', 'off');
+  await expect(banner(page)).toContainText('on → off');
+  await expect(button(page, 'No')).toBeFocused();
+  await expect(button(page, 'Allow once')).toBeEnabled();
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   expect(await allowed).toMatchObject({ code: 0 });
