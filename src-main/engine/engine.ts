@@ -3,6 +3,7 @@
  */
 import type { Handlers, EventSource } from '../../src-shared/rpc/serve.ts';
 import type { Caller } from '../../src-shared/rpc/wire.ts';
+import type { Wish } from '../../src-shared/contract/wish.ts';
 import { messageOf, VesperError } from '../../src-shared/kit/errors.ts';
 import { briefCalls } from './api/brief-calls.ts';
 import { openDoor } from './api/door.ts';
@@ -19,9 +20,11 @@ import { reviewCalls } from './api/review-calls.ts';
 import { sessionCalls } from './api/session-calls.ts';
 import { settingsCalls } from './api/settings-calls.ts';
 import { storageCalls } from './api/storage-calls.ts';
+import { recordOf, wishCalls, withWishes } from './api/wish-calls.ts';
 import { openNotices } from './act/notices/notices.ts';
 import { openRetention } from './act/retention.ts';
 import { openSchedule } from './act/schedule.ts';
+import { openWishes, type Outcome } from './act/wishes.ts';
 import { createEvents } from './events.ts';
 import type { EngineOptions, EngineParts } from './parts.ts';
 import { openRooms } from './rooms.ts';
@@ -33,6 +36,8 @@ export interface Engine {
   /** The caller as the engine sees it. */
   admit(client: Caller): Caller;
   onCall(name: string, caller: Caller): void;
+  /** A caller's line was closed. */
+  onGone(caller: Caller): void;
   diagnose(area: string, message: string): void;
   /** Starts watching and ticking in `full` mode. Resolves when every observer is armed or has said why not. */
   start(): Promise<void>;
@@ -75,6 +80,27 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     waiting: async () => (await reviewCalls(parts)['memory.review']({}, user)).items,
   });
 
+  const wishes = openWishes({
+    ports: options.ports,
+    changed: () => events.emit('wish.changed', {}),
+    asked: notices.asked,
+    ended: (wish, outcome) => void (told = Promise.all([told, sayEnd(wish, outcome)])),
+  });
+  let told: Promise<unknown> = Promise.resolve();
+
+  /** In the log: who wanted what, and what came of it. */
+  async function sayEnd(wish: Wish, outcome: Outcome): Promise<void> {
+    const key = `wish:${wish.id}`;
+    const text = recordOf(wish, outcome);
+    await door
+      .through(() =>
+        rooms.ingest.take([
+          { key, at: wish.at, project: null, source: 'action', kind: 'wished', origin: 'vesper', text },
+        ]),
+      )
+      .catch((thrown: unknown) => options.ports.diagnose('wishes', messageOf(thrown)));
+  }
+
   async function start(): Promise<void> {
     retention.start();
     if (options.mode !== 'full') return;
@@ -101,6 +127,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   async function stop(): Promise<void> {
     isLeaving = true;
     cancelRetry();
+    wishes.stop(); // what still waits is refused, and that is logged
+    await told;
     await door.whenOpen();
     await close();
   }
@@ -130,6 +158,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     schedule,
     notices,
     retention,
+    wishes,
     startedAt: options.ports.clock.now(),
     whileClosed: (change) =>
       door.whileShut(async () => {
@@ -143,8 +172,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       }),
   };
 
-  return {
-    handlers: door.guard({
+  function calls(): Handlers {
+    return {
       ...engineCalls(parts),
       ...projectCalls(parts),
       ...previewCalls(parts),
@@ -159,7 +188,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...settingsCalls(parts),
       ...ledgerCalls(parts),
       ...storageCalls(parts),
-    }),
+      ...wishCalls(parts),
+    };
+  }
+
+  return {
+    handlers: withWishes(parts, door.guard(calls()), door.through),
     events,
     // An agent stays an agent; a command in a trial home (no default home, no confirmed first run) is the user's.
     admit(client) {
@@ -175,6 +209,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       schedule.called(name, caller);
       notices.called(name, caller);
     },
+    onGone: wishes.gone,
     diagnose: options.ports.diagnose,
     start,
     async reconcile() {

@@ -4,6 +4,7 @@
 import type { Notices } from './act/notices/notices.ts';
 import type { Retention } from './act/retention.ts';
 import type { Schedule } from './act/schedule.ts';
+import type { Wishes } from './act/wishes.ts';
 import type { Events } from './events.ts';
 import type { Rooms, RoomsOptions } from './rooms.ts';
 
@@ -29,6 +30,7 @@ export interface EngineParts {
   schedule: Schedule;
   notices: Pick<Notices, 'view'>;
   retention: Pick<Retention, 'view'>;
+  wishes: Wishes;
   startedAt: number;
   /** Closes the rooms, runs `change` on the files, and opens and starts them again. */
   whileClosed<T>(change: (paths: Rooms['paths']) => Promise<T>): Promise<T>;

@@ -158,6 +158,7 @@ function serveOptions(engine: Engine, info: EngineInfo, token: string, greet: (c
       return engine.admit(hello.client);
     },
     onCall: engine.onCall,
+    onGone: engine.onGone,
     diagnose: engine.diagnose,
   };
 }

@@ -3,6 +3,7 @@ import type { Status } from '../../src-shared/contract/views.ts';
 import type { StateMark } from '../ui/icons.ts';
 import { ago } from '../ui/when.ts';
 import { count, phaseWords } from '../ui/words.ts';
+import { wishing } from '../ui/words/wish.ts';
 import { untilWords } from '../parts/until.ts';
 import type { Layer } from './layers.svelte.ts';
 
@@ -22,17 +23,19 @@ export interface Seen {
   dreaming: boolean;
   dreamFailed: boolean;
   toReview: number;
+  wishes: number;
   now: number;
 }
 
 export function headOf(seen: Seen): Head {
-  const { status, layer, dragged, phase, dreaming, dreamFailed, toReview, now } = seen;
+  const { status, layer, dragged, phase, dreaming, dreamFailed, toReview, wishes, now } = seen;
   if (dragged > 0)
     return {
       mark: 'idle',
       what: `Release to watch ${count(dragged, 'folder')}`,
       means: 'You can remove it again at any time',
     };
+  if (wishes > 0) return { mark: 'attention', tone: 'now', what: wishing.head, means: wishing.headMeans };
   if (layer?.name === 'reading')
     return { mark: 'watching', what: `Reading ${layer.project}`, means: 'First brief in under a minute' };
   if (!status) return { mark: 'idle', what: 'Connecting', means: 'The engine has not answered yet' };

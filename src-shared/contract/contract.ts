@@ -10,6 +10,7 @@ import { log, note, session } from './rooms/log.ts';
 import { memory, recall } from './rooms/memory.ts';
 import { project } from './rooms/project.ts';
 import { storage } from './rooms/storage.ts';
+import { wish } from './rooms/wish.ts';
 
 /** Raised when calls or events change shape; the engine serves this and the one before. */
 export const contractVersion = 1;
@@ -27,6 +28,7 @@ export const contract = {
   dream,
   brief,
   storage,
+  wish,
 } as const;
 
 export type Contract = typeof contract;

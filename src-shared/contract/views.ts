@@ -187,6 +187,8 @@ export const statusSchema = z.object({
   warnings: z.array(z.string()).optional(),
   /** What waits for the user's word: facts and questions. */
   review: z.int().optional(),
+  /** Acts that agents want done and that wait for the user's word; absent for an agent. */
+  wishes: z.int().optional(),
   /** Records logged today, by the local day; and when the newest of all was. */
   today: z.object({ records: z.int(), lastAt: stampSchema.optional() }).optional(),
   /** Interruptions of the local day, and what was held back and why, newest last; absent where nothing can be shown. */

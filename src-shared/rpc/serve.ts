@@ -39,6 +39,8 @@ export interface ServeOptions {
   helloWithin?: number;
   /** Told of every call before it is served (idle gates count client calls). */
   onCall?(name: string, caller: Caller): void;
+  /** Told when the line of a caller was closed: nobody hears what it still waits for. */
+  onGone?(caller: Caller): void;
   /** Told of failures that are not the caller's; they reach the caller without detail. */
   diagnose?(area: string, message: string): void;
 }
@@ -56,6 +58,7 @@ export function serve(port: Port, options: ServeOptions): void {
     clearTimeout(late);
     for (const stop of listening.values()) stop();
     listening.clear();
+    if (caller) options.onGone?.(caller);
   });
 
   port.onMessage((text) => {

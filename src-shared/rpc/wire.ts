@@ -3,11 +3,17 @@
  */
 import { z } from 'zod';
 
+/** Agents that are known by name. */
+export const agentNames = ['Claude Code', 'Codex', 'Cursor', 'Gemini CLI', 'OpenCode', 'Aider', 'Copilot'] as const;
+export type AgentName = (typeof agentNames)[number];
+
 /** What a client says of itself. `agent` is told by the client's environment and never lowered by the engine. */
 export const clientSchema = z.strictObject({
   kind: z.enum(['cli', 'renderer', 'mcp', 'hook']),
   agent: z.boolean(),
   cwd: z.string().optional(),
+  /** Of an agent's command: which agent, and the programs above it, the nearest first. Shown to the user, never believed. */
+  via: z.strictObject({ agent: z.enum(agentNames).optional(), line: z.array(z.string().max(64)).max(16) }).optional(),
 });
 /** Who calls: what the engine knows of the other side. */
 export type Caller = z.infer<typeof clientSchema>;

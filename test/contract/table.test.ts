@@ -58,6 +58,8 @@ const samples: { [K in CallName]: In<K> } = {
   'brief.get': { project: 'x' },
   'storage.export': { dir: '/x' },
   'storage.restore': { dir: '/x' },
+  'wish.list': {},
+  'wish.answer': { wish: 'w', allow: false },
 };
 const calls = names().filter((name) => entryOf(name)?.type === 'call');
 

@@ -67,7 +67,16 @@ test('R21: what an observer says is what status, tray and page show', async ({ t
   const { project } = await call('project.add', { path: folder, sources: ['files'] });
   const look = async () => {
     const status = await call('engine.status', {});
-    const seen = { status, layer: undefined, dragged: 0, dreaming: false, dreamFailed: false, toReview: 0, now: 0 };
+    const seen = {
+      status,
+      layer: undefined,
+      dragged: 0,
+      dreaming: false,
+      dreamFailed: false,
+      toReview: 0,
+      wishes: 0,
+      now: 0,
+    };
     const of = status.projects.find(({ id }) => id === project.id);
     return { status: status.state, project: of?.state, tray: iconOf(status), page: headOf(seen).mark };
   };

@@ -4,7 +4,9 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { openHome } from '../../node/open.ts';
 import type { Context, World } from './context.ts';
+import { sayingWaits } from './waits.ts';
 import { version } from '../../node/version.ts';
+import { answer } from './commands/answer.ts';
 import * as home from './commands/home.ts';
 import { forget } from './commands/forget.ts';
 import { ledger } from './commands/ledger.ts';
@@ -115,6 +117,7 @@ export function buildProgram(world: World): Command {
   add('review <act> [fact] [text]', 'what waits for your word: list, accept FACT, reject FACT, edit FACT TEXT').action(
     run(review),
   );
+  add('answer [wish] [answer]', 'what agents want done and wait for: WISH allow, WISH no').action(run(answer));
 
   add('match', 'compare pairs of statements')
     .requiredOption('--batch <file>', 'lines {id, a, b}')
@@ -152,8 +155,11 @@ function contextOf(world: World, options: { home?: string; json?: boolean }): Co
     ...world,
     home: dir,
     json: options.json ?? false,
-    open: (how) =>
-      openHome({ ...world.surroundings, home: dir, caller: world.caller, reconcile: how?.reconcile ?? false }),
+    async open(how) {
+      const given = { ...world.surroundings, home: dir, caller: world.caller, reconcile: how?.reconcile ?? false };
+      const opened = await openHome(given);
+      return world.caller.agent ? { ...opened, client: sayingWaits(opened.client) } : opened;
+    },
   };
 }
 

@@ -36,6 +36,7 @@ const fetched = new Set([
   'session.get',
   'session.list',
   'settings.get',
+  'wish.list',
 ]);
 
 export function openSomebody(

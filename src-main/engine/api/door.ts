@@ -7,6 +7,8 @@ import type { Handlers } from '../../../src-shared/rpc/serve.ts';
 export interface Door {
   /** The same handlers; each waits while the door is shut. */
   guard(handlers: Handlers): Handlers;
+  /** Runs while the door is open, as a call does. */
+  through<T>(run: () => Promise<T>): Promise<T>;
   /** One at a time. */
   whileShut<T>(run: () => Promise<T>): Promise<T>;
   /** Resolves when nothing is being changed. */
@@ -25,21 +27,24 @@ export function openDoor(): Door {
   const serving = new Set<Promise<unknown>>();
   let blocked: string | undefined;
 
+  async function pass<T>(name: string, run: () => Promise<T>): Promise<T> {
+    while (shut) await shut;
+    if (blocked !== undefined && name !== 'engine.stop') throw new VesperError('degraded', blocked, retried);
+    const answer = run();
+    // These two shut the door themselves: it cannot wait for them.
+    if (name === 'storage.restore' || name === 'memory.forget') return answer;
+    serving.add(answer);
+    try {
+      return await answer;
+    } finally {
+      serving.delete(answer);
+    }
+  }
+
   const guarded =
     (name: string, handle: Handle): Handle =>
-    async (input, caller) => {
-      while (shut) await shut;
-      if (blocked !== undefined && name !== 'engine.stop') throw new VesperError('degraded', blocked, retried);
-      const answer = Promise.resolve(handle(input, caller));
-      // These two shut the door themselves: it cannot wait for them.
-      if (name === 'storage.restore' || name === 'memory.forget') return answer;
-      serving.add(answer);
-      try {
-        return await answer;
-      } finally {
-        serving.delete(answer);
-      }
-    };
+    (input, caller) =>
+      pass(name, async () => handle(input, caller));
 
   return {
     guard: (handlers) =>
@@ -49,6 +54,7 @@ export function openDoor(): Door {
     async whenOpen() {
       while (shut) await shut;
     },
+    through: (run) => pass('', run),
     block: (reason) => void (blocked = reason),
     async whileShut(run) {
       while (shut) await shut;

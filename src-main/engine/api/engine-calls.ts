@@ -66,7 +66,7 @@ export function engineCalls(parts: EngineParts): Calls {
           ...(dream ? { phase: dream.phase, startedAt: dream.startedAt, yielded: dream.yielded } : {}),
           ...(last ? { lastAt: last.at, lastId: last.id } : {}),
         },
-        ...(caller.agent ? {} : noticesOf(parts)),
+        ...(caller.agent ? {} : { ...noticesOf(parts), wishes: parts.wishes.list().length }),
         ...(warnings.length > 0 ? { warnings } : {}),
         review: waiting.items.length + waiting.questions.length,
         today,

@@ -47,18 +47,8 @@ export function reviewCalls(parts: EngineParts): Calls {
 
     async 'memory.edit'({ fact, text }, caller) {
       requireUser(caller, 'Editing'); // before a word about what was typed
-      if (text.trim() === '' || text.length > maxFactText)
-        throw new VesperError(
-          'bad-input',
-          `A fact has 1 to ${maxFactText} characters, and this has ${text.trim() === '' ? 'none' : text.length}.`,
-          'What is longer is better kept as a note, or as two facts.',
-        );
-      return onFact(fact, caller, 'Editing', async ({ memory, redactor }) => {
-        const words = await redactor.text(text); // may hold a pasted secret, like a note
-        if (words === '')
-          throw new VesperError('degraded', 'The text could not be searched for secrets; nothing was changed.');
-        return memory.edit(fact, words);
-      });
+      refuseLength(text);
+      return onFact(fact, caller, 'Editing', (open) => editFact(open, fact, text));
     },
 
     'memory.restore': ({ fact }, caller) =>
@@ -73,4 +63,27 @@ export function reviewCalls(parts: EngineParts): Calls {
       return { ok: true };
     },
   };
+}
+
+/** Puts the words of the user in, masked: they may hold a pasted secret, like a note. `shown` as in `MemoryStore`. */
+export async function editFact(
+  { memory, redactor }: Pick<Rooms, 'memory' | 'redactor'>,
+  fact: string,
+  text: string,
+  shown?: string,
+): Promise<Fact> {
+  const words = await redactor.text(text);
+  if (words === '')
+    throw new VesperError('degraded', 'The text could not be searched for secrets; nothing was changed.');
+  return memory.edit(fact, words, shown);
+}
+
+/** @throws VesperError `bad-input` for a text that no fact can have. */
+export function refuseLength(text: string): void {
+  if (text.trim() !== '' && text.length <= maxFactText) return;
+  throw new VesperError(
+    'bad-input',
+    `A fact has 1 to ${maxFactText} characters, and this has ${text.trim() === '' ? 'none' : text.length}.`,
+    'What is longer is better kept as a note, or as two facts.',
+  );
 }

@@ -1,6 +1,7 @@
 /** storage.*: everything out, and back. */
 import { lstat, realpath } from 'node:fs/promises';
 import path from 'node:path';
+import type { Out } from '../../../src-shared/contract/contract.ts';
 import { VesperError } from '../../../src-shared/kit/errors.ts';
 import type { Handlers } from '../../../src-shared/rpc/serve.ts';
 import { keepForgotten } from '../forget/forget.ts';
@@ -27,19 +28,27 @@ export function storageCalls(parts: EngineParts): Calls {
 
     async 'storage.restore'({ dir }, caller) {
       requireUser(caller, 'Restoring');
-      refuseRelative(dir);
-      const restored = await parts.whileClosed((paths) =>
-        keepForgotten({ ports, paths }, () =>
-          restoreHome({ files, paths, dir, merge: { 'projects.json': mergeProjects } }),
-        ),
-      );
-      return { files: restored.added.length, records: restored.records, skipped: restored.kept.length };
+      return restoreFrom(parts, dir);
     },
   };
 }
 
+/** `expected`: the `digestOf` the list that the user saw; when the folder holds another by now, nothing is taken. */
+export async function restoreFrom(parts: EngineParts, dir: string, expected?: string): Promise<Out<'storage.restore'>> {
+  refuseRelative(dir);
+  const { ports } = parts.options;
+  const { files } = ports;
+  const merge = { 'projects.json': mergeProjects };
+  const restored = await parts.whileClosed((paths) =>
+    keepForgotten({ ports, paths }, () =>
+      restoreHome({ files, paths, dir, merge, ...(expected === undefined ? {} : { expected }) }),
+    ),
+  );
+  return { files: restored.added.length, records: restored.records, skipped: restored.kept.length };
+}
+
 /** Where a folder that need not exist would lie: a link on the way could lead into the data home. */
-async function realTarget(dir: string): Promise<string> {
+export async function realTarget(dir: string): Promise<string> {
   const real = await realpath(dir).catch(() => undefined);
   if (real !== undefined) return real;
   const isThere = (await lstat(dir).catch(() => undefined)) !== undefined;
@@ -53,6 +62,6 @@ async function realTarget(dir: string): Promise<string> {
 }
 
 /** Clients resolve against their own folder; the engine's is none of theirs. */
-function refuseRelative(dir: string): void {
+export function refuseRelative(dir: string): void {
   if (!path.isAbsolute(dir)) throw new VesperError('bad-input', `${dir} is not an absolute path.`);
 }

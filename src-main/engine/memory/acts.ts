@@ -9,18 +9,22 @@ import type { MemoryState } from './state.ts';
 import { flat, maxFactText } from './text.ts';
 import { isActive, settleTopics } from './topics.ts';
 
-export type UserAct =
+export type UserAct = (
   | { do: 'confirm'; fact: string }
   | { do: 'reject'; fact: string }
   | { do: 'edit'; fact: string; text: string }
   | { do: 'pin'; fact: string; on: boolean }
   /** Brings back a retracted line, within 30 days. */
-  | { do: 'restore'; fact: string };
+  | { do: 'restore'; fact: string }
+) & {
+  /** The words that the user was shown: of another text, nothing is done. */
+  shown?: string | undefined;
+};
 
 /** A retracted line can be brought back for so long (PRODUCT 3.2). */
 const restorableMs = 30 * 86_400_000;
 
-/** @throws VesperError `not-found`, `bad-input`, or `nothing` when it is so already. */
+/** @throws VesperError `not-found`, `bad-input`, `refused` when it says something else than was shown, or `nothing` when it is so already. */
 export function actOnFact(
   state: MemoryState,
   act: UserAct,
@@ -28,6 +32,8 @@ export function actOnFact(
 ): { state: MemoryState; changes: Change[] } {
   const fact = state.facts.get(act.fact);
   if (!fact) throw new VesperError('not-found', `There is no fact ${act.fact}.`, 'See `vesper facts --state all`.');
+  if (act.shown !== undefined && act.shown !== fact.text)
+    throw new VesperError('refused', `Fact ${fact.id} says something else by now than was shown. Nothing was changed.`);
   const { fact: next, because } = actedOn(fact, act, context.now);
   const facts = new Map(state.facts);
   facts.set(fact.id, { ...next, changedBy: context.act, because });

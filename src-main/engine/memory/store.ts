@@ -62,10 +62,11 @@ export interface MemoryStore {
   undo(target?: string): Promise<UndoResult>;
   /** Ids of the acts and operations that are undone now, among the generations kept, each with that of its undo. */
   undone(): Promise<ReadonlyMap<string, string>>;
-  confirm(fact: string): Promise<Fact>;
-  reject(fact: string): Promise<Fact>;
-  edit(fact: string, text: string): Promise<Fact>;
-  pin(fact: string, on: boolean): Promise<Fact>;
+  /** `shown`: the words that the user was shown; `refused` when the fact has others, hand edits taken. */
+  confirm(fact: string, shown?: string): Promise<Fact>;
+  reject(fact: string, shown?: string): Promise<Fact>;
+  edit(fact: string, text: string, shown?: string): Promise<Fact>;
+  pin(fact: string, on: boolean, shown?: string): Promise<Fact>;
   /** Brings a retracted line back, within 30 days. */
   restoreFact(fact: string): Promise<Fact>;
   /** Answers a question of `state().questions`: were the vanished lines meant to go? */
@@ -132,10 +133,10 @@ export async function openMemory(options: MemoryOptions): Promise<MemoryStore> {
     takeHandEdits: () => inTurn(hearHands),
     undo: undoTarget,
     undone: async () => cancelledBy(await kept.steps(live.state.generation)),
-    confirm: (fact) => act({ do: 'confirm', fact }),
-    reject: (fact) => act({ do: 'reject', fact }),
-    edit: (fact, text) => act({ do: 'edit', fact, text }),
-    pin: (fact, on) => act({ do: 'pin', fact, on }),
+    confirm: (fact, shown) => act({ do: 'confirm', fact, shown }),
+    reject: (fact, shown) => act({ do: 'reject', fact, shown }),
+    edit: (fact, text, shown) => act({ do: 'edit', fact, text, shown }),
+    pin: (fact, on, shown) => act({ do: 'pin', fact, on, shown }),
     restoreFact: (fact) => act({ do: 'restore', fact }),
     answer: async (question, retract) => {
       await adopt({ kind: 'user', id: newId('user') }, (state, id) =>

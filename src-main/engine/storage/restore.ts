@@ -30,6 +30,8 @@ export interface RestoreOptions {
   dir: string;
   /** For files that both homes have, by path: the joined content. */
   merge?: Readonly<Record<string, (ours: Buffer, theirs: Buffer) => string | Uint8Array>>;
+  /** `digestOf` the list that was looked at before: another is refused. */
+  expected?: string;
 }
 
 export interface Restored {
@@ -47,6 +49,8 @@ export interface Restored {
 export async function restoreHome(options: RestoreOptions): Promise<Restored> {
   const { files, paths, dir } = options;
   const list = await verifyExport(files, dir);
+  if (options.expected !== undefined && digestOf(list) !== options.expected)
+    throw new VesperError('refused', `${dir} is not the export that was looked at before. Nothing was changed.`);
   const hasMemory = await isRemembering(files, paths);
   const fresh = !hasMemory && (await listLogFiles(files, paths.logs)).length === 0;
   const result: Restored = { identical: fresh, added: [], kept: [], records: 0 };
@@ -79,6 +83,11 @@ export async function restoreHome(options: RestoreOptions): Promise<Restored> {
   }
   await makeNamesDurable(options, group);
   return result;
+}
+
+/** Of all names, sizes and hashes: another content gives another. */
+export function digestOf(list: ExportList): string {
+  return sha256(JSON.stringify(list.files));
 }
 
 /**

@@ -33,6 +33,7 @@ export function menuOf(status: Status | undefined, acts: TrayActs): MenuItemCons
   return [
     { label: headline.charAt(0).toUpperCase() + headline.slice(1), enabled: false },
     ...(reason === '' ? [] : [{ label: plainLabel(reason), enabled: false }]),
+    ...(status?.wishes ? [{ label: words.answer, click: acts.showPopover }] : []),
     { type: 'separator' },
     { label: words.leftOff, click: acts.showPopover },
     { label: words.open, click: () => acts.openBrowser() },

@@ -10,6 +10,8 @@ export type TrayIcon = (typeof trayIcons)[number];
 export function iconOf(status: Status | undefined): TrayIcon {
   if (!status) return 'attention';
   if (status.state === 'stopped') return 'idle';
+  // It waits a minute at most: before anything else.
+  if (status.wishes) return 'attention';
   const isCalm = status.state === 'watching' || status.state === 'idle';
   return isCalm && (status.review ?? 0) > 0 ? 'attention' : status.state;
 }
@@ -18,7 +20,8 @@ export function iconOf(status: Status | undefined): TrayIcon {
 export function tooltipOf(status: Status | undefined): string {
   const reason = reasonOf(status);
   const waiting = status?.review ? `. ${reviewWords(status.review)}` : '';
-  return `Vesper: ${headlineOf(status)}${reason === '' ? '' : `. ${reason}`}${waiting}`;
+  const wishes = status?.wishes ? `. ${wishWords(status.wishes)}` : '';
+  return `Vesper: ${headlineOf(status)}${reason === '' ? '' : `. ${reason}`}${wishes}${waiting}`;
 }
 
 /** What it does, in two or three words. */
@@ -50,6 +53,9 @@ export function reasonOf(status: Status | undefined): string {
 
 const reviewWords = (n: number): string => `${n} ${n === 1 ? 'waits' : 'wait'} for your word`;
 
+const wishWords = (n: number): string =>
+  n === 1 ? 'An agent waits for your answer' : `${n} wishes of agents wait for your answer`;
+
 export const menuWords = {
   leftOff: 'Where you left off',
   open: 'Open memory',
@@ -65,6 +71,7 @@ export const menuWords = {
   dreamNow: 'Dream now',
   stopDream: 'Stop the dream',
   review: (n: number) => `Review ${n}`,
+  answer: 'Answer an agent…',
   chooseFolder: 'Choose folder…',
   settings: 'Settings',
   quit: 'Quit Vesper',

@@ -75,6 +75,16 @@ test.each([
   [status('dreaming', '', 2, 3), 'dreaming', 'Vesper: dreaming. 3 wait for your word'],
   [status('paused', 'Until 14:00', 1, 3), 'paused', 'Vesper: paused. Until 14:00. 3 wait for your word'],
   [status('degraded', 'The disk is full'), 'degraded', 'Vesper: something needs a look. The disk is full'],
+  [
+    { ...status('paused', 'Until 14:00', 1, 3), wishes: 1 },
+    'attention',
+    'Vesper: paused. Until 14:00. An agent waits for your answer. 3 wait for your word',
+  ],
+  [
+    { ...status('dreaming', '', 2), wishes: 2 },
+    'attention',
+    'Vesper: dreaming. 2 wishes of agents wait for your answer',
+  ],
 ])('the tray says it: %#', (given, icon, words) => {
   expect([iconOf(given), tooltipOf(given)]).toEqual([icon, words]);
 });

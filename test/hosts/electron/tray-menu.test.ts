@@ -54,6 +54,13 @@ test('it has all that the popover can do', () => {
   ]);
 });
 
+test('an agent that waits is answered in the popover', () => {
+  const { acts, done } = record();
+  expect(labels(menuOf(statusOf({}), acts))).not.toContain('Answer an agent…');
+  press(menuOf(statusOf({ wishes: 1 }), acts), 'Answer an agent…');
+  expect(done).toEqual([['showPopover']]);
+});
+
 test('each entry does what it says, to the project it names', () => {
   const { acts, done } = record();
   const projects = [

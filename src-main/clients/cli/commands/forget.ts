@@ -17,7 +17,7 @@ export interface ForgetOptions {
   yes?: boolean;
 }
 
-/** Exit 3 when nothing was found; 2 without `--yes` where nobody can be asked; 1 for an agent, or a no. */
+/** Exit 3 when nothing was found; 2 without `--yes` where nobody can be asked; 1 after a no. */
 export async function forget(context: Context, options: ForgetOptions): Promise<void> {
   const selector = selectorOf(options);
   const mayAsk = context.isTerminal && !context.json && !context.caller.agent;
@@ -36,14 +36,23 @@ export async function forget(context: Context, options: ForgetOptions): Promise<
   });
 
   async function ask(call: Ask): Promise<void> {
-    if (options.yes !== true) {
-      console.error(plain(tellPreview(await call('memory.forgetPreview', { selector })).join('\n')));
+    const preview = options.yes === true ? undefined : await previewOf(call);
+    if (preview) {
+      console.error(plain(tellPreview(preview).join('\n')));
       if (!(await confirm('Forget this? It cannot be undone.'))) {
         process.exitCode = 1;
         return print(context, { removed: {} }, () => 'Nothing was forgotten.');
       }
     }
     print(context, await call('memory.forget', { selector }), tellReceipt);
+  }
+
+  /** Undefined where an agent may not see it: the engine then shows it to the user, and asks. */
+  async function previewOf(call: Ask): Promise<ForgetPreview | undefined> {
+    return call('memory.forgetPreview', { selector }).catch((thrown: unknown) => {
+      if (context.caller.agent && thrown instanceof VesperError && thrown.code === 'refused') return undefined;
+      throw thrown;
+    });
   }
 }
 

@@ -89,6 +89,9 @@ function tellMasked({ masked, dropped, bySource }: Status['redaction']): string[
 function tellStatus(found: Status): string[] {
   return [
     `${found.state}: ${found.reason}`,
+    ...(found.wishes
+      ? [`${plural(found.wishes, 'agent wish', 'agent wishes')} waiting for your answer: vesper answer`]
+      : []),
     ...(found.warnings ?? []).map((warning) => `warning: ${warning}`),
     ...found.projects.map(
       (project) =>

@@ -3,8 +3,8 @@
  */
 import { parseStamp } from '../../../../src-shared/kit/time.ts';
 
-/** `brief`: you are back. `review`: facts wait, said with the brief. The others are trouble; `stopped` cannot wait. */
-export type NoticeKind = 'brief' | 'review' | 'stopped' | 'delayed' | 'dream';
+/** `brief`: you are back. `review`: facts wait, said with the brief. `wish`: an agent waits. The others are trouble; `stopped` cannot wait. */
+export type NoticeKind = 'brief' | 'review' | 'wish' | 'stopped' | 'delayed' | 'dream';
 
 export interface DecideInput {
   kind: NoticeKind;
@@ -22,11 +22,13 @@ export type Decision = { show: true } | { show: false; because: string };
 
 /** Trouble ignores the quota, not the quiet hours; a stopped recording ignores both (design: notifications). */
 export function decide({ kind, at, used, perDay, quiet, wants }: DecideInput): Decision {
-  const isTrouble = kind !== 'brief' && kind !== 'review';
+  const isTrouble = kind !== 'brief' && kind !== 'review' && kind !== 'wish';
   if (isTrouble && !wants.trouble) return no('trouble is not shown, as you set it');
-  if (!isTrouble && !wants.brief) return no('briefs on return are not shown, as you set it');
+  if ((kind === 'brief' || kind === 'review') && !wants.brief)
+    return no('briefs on return are not shown, as you set it');
   if (kind !== 'stopped' && isQuiet(at, quiet)) return no(`quiet until ${quiet.to}`);
-  if (kind === 'brief' && perDay === 0) return no('no interruptions, as you set it');
+  // How many wishes there can be is limited where they are put; a quota that agents could use up would cost you the brief.
+  if ((kind === 'brief' || kind === 'wish') && perDay === 0) return no('no interruptions, as you set it');
   if (usesQuota(kind) && used >= perDay) return no(`${used} of ${perDay} interruptions used today`);
   return { show: true };
 }

@@ -3,6 +3,7 @@
  * Everything is decided in one place, said once, and what was held back is kept with its reason.
  */
 import type { Fact } from '../../../../src-shared/contract/memory.ts';
+import type { Wish } from '../../../../src-shared/contract/wish.ts';
 import type { Brief, Status } from '../../../../src-shared/contract/views.ts';
 import { messageOf } from '../../../../src-shared/kit/errors.ts';
 import { formatStamp, localDay } from '../../../../src-shared/kit/time.ts';
@@ -14,7 +15,7 @@ import { decide, usesQuota, type NoticeKind } from './decide.ts';
 import { openKept, type Kept } from './kept.ts';
 import { isSign, openReturns, openSigns, type Returns } from './returns.ts';
 import { openTroubles } from './troubles.ts';
-import { briefNotice, dreamNotice, reviewNotice } from './words.ts';
+import { briefNotice, dreamNotice, reviewNotice, wishNotice } from './words.ts';
 
 export interface Notices {
   start(): Promise<void>;
@@ -24,6 +25,8 @@ export interface Notices {
   /** A client called, or came. */
   called(name: string, caller: Caller): void;
   came(caller: Caller): void;
+  /** An agent's wish waits; said once. */
+  asked(wish: Wish): void;
   /** What was used of today's interruptions, and what was held back; undefined where nothing can be shown. */
   view(): Status['notices'];
 }
@@ -199,6 +202,7 @@ export function openNotices({ ports, events, rooms, brief, waiting }: NoticesOpt
     came(caller) {
       if (presence.idleSeconds() === 'unknown' && caller.kind === 'renderer' && !caller.agent) seen(clock.now());
     },
+    asked: (wish) => inTurn(() => say('wish', wishNotice(wish))),
     view() {
       if (!open) return undefined;
       const { heldBack } = open.kept.get();

@@ -3,6 +3,7 @@
  */
 import type { DreamReport } from '../../../../src-shared/contract/memory.ts';
 import { phaseNames } from '../../../../src-shared/contract/memory.ts';
+import type { Wish } from '../../../../src-shared/contract/wish.ts';
 import type { Brief, BriefItem } from '../../../../src-shared/contract/views.ts';
 import { addDays, dayOf } from '../../../../src-shared/kit/time.ts';
 import { cutAtWord, plain } from '../../brief/words.ts';
@@ -44,6 +45,17 @@ export function reviewNotice(waiting: number): Notice {
     place: 'dreams',
     actions: [{ label: 'Review', place: 'dreams' }],
   };
+}
+
+/** Vesper's own words alone: what an agent typed is shown where it can be read as a quotation. */
+export function wishNotice({ who, does }: Pick<Wish, 'who' | 'does'>): Notice {
+  return fitted({
+    id: 'wish',
+    title: `${who.name} waits for your answer`,
+    body: `It wants to ${does}. No answer within a minute means no.`,
+    place: 'today',
+    actions: [{ label: 'Show', place: 'today' }],
+  });
 }
 
 /** `trouble`: the system's own words. */
