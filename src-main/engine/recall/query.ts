@@ -22,6 +22,7 @@ import type { Row } from './records.ts';
 import { readRecord } from './records.ts';
 import { packStamp } from './stamps.ts';
 import type { Tallies } from './tallies.ts';
+import { updatesFirst } from './updates.ts';
 import { openMarker } from './word-marks.ts';
 import type { Withdrawn } from './withdrawn.ts';
 
@@ -68,6 +69,7 @@ export function openSearch(
       session: row['session'] === null ? null : `${String(row['project'])}/${String(row['session'])}`,
       day: Number(row['day']),
       instant: Number(row['instant']),
+      place: Number(row['id']),
       user: origin === 'user-direct' || origin === 'user-turn' || who?.toLowerCase() === 'user',
       weight: origin === 'external' ? WEIGHTS.external : origin === 'vesper' ? WEIGHTS.vesper : 1,
       text,
@@ -152,7 +154,7 @@ export function openSearch(
       const ranked = (rank(question, docs, idf, partial) as RankedFound[]).filter(
         ({ doc }) => isAsked(doc, query) || 'fact' in doc,
       );
-      const kept = collapse(settleSuperseded(ranked), query.k ?? DEFAULT_K);
+      const kept = collapse(settleSuperseded(updatesFirst(question, ranked)), query.k ?? DEFAULT_K);
       const mark = openMarker(question.allTerms);
       const hits = kept.map(({ doc, score, passage }) => {
         const hit = doc.show(score, doc.passages[passage]);
@@ -211,6 +213,7 @@ function docOfFact(row: Row, query: ScopedQuery, passagesIn: Cut): Found {
     session: null,
     day: packStamp(at).day,
     instant: instantOf(at),
+    place: 0,
     user: fact.origin === 'user-direct' || fact.origin === 'user-turn',
     weight,
     text: fact.text,
@@ -241,6 +244,7 @@ function docOfTopic(row: Row, passagesIn: Cut): Found {
     session: null,
     day: packStamp(topic.at).day,
     instant: Number(row['instant']),
+    place: 0,
     user: false,
     weight: WEIGHTS.topic,
     text,

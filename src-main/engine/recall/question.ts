@@ -18,6 +18,8 @@ export interface Question {
   firstPerson: boolean;
   /** Asks for the present state: of two answers the newer is right. */
   present: boolean;
+  /** Asks how something stands (a number, a date, a name) in the present tense: what tells of a change to it is the answer. */
+  state: boolean;
   dates: AskedDates;
   /** Paths, identifiers and quoted words, lower case, to be found literally. */
   literals: string[];
@@ -44,6 +46,12 @@ export function readQuestion(text: string, speakers: ReadonlySet<string>): Quest
     words: new Set(wordsOf(asked)),
     firstPerson: /\b(i|my|me|mine|i'm|i've|we|our)\b/i.test(asked),
     present: /\b(now|current(ly)?|latest|newest|still|today|these days|at the moment|most recent(ly)?)\b/i.test(asked),
+    state:
+      /^\W*(?:what|which|how (?:many|much|long|often|far|old|big|large|high)|when|where|who)\b/i.test(asked) &&
+      /\b(?:is|are|am|do|does|have|has|can)\b|['’](?:s|re|ve|m)\b/i.test(asked) &&
+      !/\b(?:was|were|did|had|first|initial(?:ly)?|original(?:ly)?|earlier|previous(?:ly)?|before|used to|ago|at first)\b/i.test(
+        asked,
+      ),
     dates: datesIn(asked.toLowerCase()),
     literals: literalsIn(asked),
   };

@@ -15,6 +15,8 @@ export interface Doc {
   /** Local day, days since 1970. */
   day: number;
   instant: number;
+  /** Place in the log: of two records of the same instant the later is the greater; 0 for what memory says. */
+  place: number;
   who?: string;
   /** Said by the user. */
   user: boolean;
