@@ -81,7 +81,13 @@ export async function hold(options: HoldOptions): Promise<Held | undefined> {
       await engine.stop();
       throw thrown;
     });
-    await engine.start();
+    await engine.start().catch(async (thrown: unknown) => {
+      removeEngineFile(home);
+      clients.refuseNew();
+      await server.close();
+      await engine.stop();
+      throw thrown;
+    });
     return {
       engine,
       isNew,

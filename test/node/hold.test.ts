@@ -1,7 +1,7 @@
 /**
  * One engine a home, from the clients' side: who comes at a bad moment is served by this engine or the next, never turned away.
  */
-import { rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
@@ -98,4 +98,24 @@ test('an engine that holds the lock and says nothing is reported within 5 s', { 
   rmSync(path.join(home, 'engine.json'));
   expect(Date.now() - started).toBeGreaterThan(4500);
   await expect(open(home)).rejects.toMatchObject({ code: 'busy' });
+});
+
+test('an engine that cannot start leaves nothing behind: no socket, no engine.json, no lock, and the next one starts', async () => {
+  const home = tempDir();
+  const options = { home, host: 'headless', searchPath: undefined, agentRoots: { claudeCode: [], codex: [] } } as const;
+  const presence = {
+    idleSeconds: () => undefined,
+    power: () => undefined,
+    onWake: () => {
+      throw new Error('the system does not tell');
+    },
+  };
+  await expect(hold({ ...options, ports: { presence: presence as never } })).rejects.toThrow(
+    'the system does not tell',
+  );
+  expect(existsSync(path.join(home, 'engine.json'))).toBe(false);
+  expect(await attach(home, caller)).toBeUndefined();
+  const next = await hold(options);
+  expect(next).toBeDefined();
+  await next?.release();
 });
