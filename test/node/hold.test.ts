@@ -6,7 +6,7 @@ import net from 'node:net';
 import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { attach, dialEngine } from '../../src-main/node/connect.ts';
-import { hold } from '../../src-main/node/hold.ts';
+import { hold, type HoldOptions } from '../../src-main/node/hold.ts';
 import { takeLock } from '../../src-main/node/lock.ts';
 import { openHome, surroundingsOf } from '../../src-main/node/open.ts';
 import type { Caller } from '../../src-shared/rpc/wire.ts';
@@ -102,7 +102,8 @@ test('an engine that holds the lock and says nothing is reported within 5 s', { 
 
 test('an engine that cannot start leaves nothing behind: no socket, no engine.json, no lock, and the next one starts', async () => {
   const home = tempDir();
-  const options = { home, host: 'headless', searchPath: undefined, agentRoots: { claudeCode: [], codex: [] } } as const;
+  const agentRoots = { claudeCode: [], codex: [] };
+  const options: HoldOptions = { home, host: 'headless', searchPath: undefined, agentRoots };
   const presence = {
     idleSeconds: () => undefined,
     power: () => undefined,
