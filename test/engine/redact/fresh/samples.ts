@@ -9,16 +9,21 @@ import { alphabets } from '../../../../src-main/engine/redact/alphabets.ts';
 import { randomOf, type Random, seeded, uuid } from '../made.ts';
 import { KINDS, type Sample } from '../natural.ts';
 
-/** Each of `secrets.txt`, `each` times with a value of its own. The first value of a sample is what must be gone. */
-export function freshSecrets(each = 2): Sample[] {
-  const random = seeded(7_301);
-  return pieces('secrets.txt').flatMap((context) => Array.from({ length: each }, () => sampleOf(context, random)));
+/** `first`: burnt in the winter of its writing, rules may be tuned on it; `second`: never looked at. */
+export type Batch = 'first' | 'second';
+
+/** Each text of the batch, `each` times with a value of its own. The first value of a text is what must be gone. */
+export function batchSecrets(batch: Batch, each = 2): Sample[] {
+  const random = seeded(batch === 'first' ? 7_301 : 8_301);
+  return pieces(`${batch}-secrets.txt`).flatMap((context) =>
+    Array.from({ length: each }, () => sampleOf(context, random)),
+  );
 }
 
-/** Each of `clean.txt`, `each` times. */
-export function freshClean(each = 2): string[] {
-  const random = seeded(7_302);
-  return pieces('clean.txt').flatMap((text) =>
+/** Each harmless text of the batch, `each` times. */
+export function batchClean(batch: Batch, each = 2): string[] {
+  const random = seeded(batch === 'first' ? 7_302 : 8_302);
+  return pieces(`${batch}-clean.txt`).flatMap((text) =>
     Array.from({ length: each }, () => filled(text, CLEAN_KINDS, random).join('')),
   );
 }
@@ -73,6 +78,8 @@ const FRESH_KINDS: Record<string, (random: Random) => string> = {
   hexup64: (random) => of('hex-lower', 64)(random).toUpperCase(),
   mixed20: (random) => `${of('base62', 18)(random)}7q`,
   mixed24: (random) => `${of('base62', 22)(random)}7q`,
+  mixed40: (random) => `${of('base62', 38)(random)}7q`,
+  hex32b: of('hex-lower', 32),
   mixed27: (random) => `${of('base62', 25)(random)}7q`,
   dashedtoken: (random) => `ac-${of('base62', 22)(random)}-${of('base62', 7)(random)}4`,
   base32: of('base32', 32),
@@ -86,6 +93,9 @@ const CLEAN_KINDS: Record<string, (random: Random) => string> = {
   hex24: of('hex-lower', 24),
   short: of('hex-lower', 7),
   short2: of('hex-lower', 12),
+  hex20: of('hex-lower', 20),
+  hexup24: (random) => of('hex-lower', 24)(random).toUpperCase(),
+  b62_22: of('base62', 22),
   hexup40: (random) => of('hex-lower', 40)(random).toUpperCase(),
   low12: of('alnum-lower', 12),
   low32: of('alnum-lower', 32),
