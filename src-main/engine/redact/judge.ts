@@ -60,11 +60,14 @@ function passesRule(row: Row, rules: ValueRules, scan: Scan, from: number, to: n
   const before = text.charAt(from - 1);
   switch (row.policy) {
     case 'strong':
-      return rules.strong(value, { form: /["'`>]/.test(before) || before === '=' ? 'quoted' : 'line' });
+      return rules.strong(value, {
+        form: /["'`>]/.test(before) || before === '=' ? 'quoted' : 'line',
+        name: scan.keyName,
+      });
     case 'weak':
       return rules.weak(value, scan.keyName);
     case 'flag':
-      return rules.flag(value, /["'`=p:]/.test(before));
+      return rules.flag(value, /["'`=p:]/.test(before), before);
     case 'header':
       return rules.header(value);
     case 'url':

@@ -15,7 +15,7 @@ type Assign = (scan: Scan, start: number, end: number, kind: KeyKind) => void;
 const LONGEST_NAME = 80;
 const LONGEST_SUFFIX = 12;
 /** Characters that may follow a key name where a value is near. */
-const FOLLOWERS = new Set('"\'`\\ \t\n=:[]),>?+|!'.split('').map((char) => char.charCodeAt(0)));
+const FOLLOWERS = new Set('"\'`\\ \t\n=:[](){,><?+|!'.split('').map((char) => char.charCodeAt(0)));
 
 export function keyMatcher(table: Row[], keyed: { row: Row; index: number }[], assign: Assign, bench: Bench): void {
   const { names, rules, register } = bench;

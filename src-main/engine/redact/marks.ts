@@ -106,7 +106,7 @@ const HEADER = /(?:\\{0,7}["'`])?\]?(?:[ \t]{0,4}(?::|=>|=|,)[ \t]{0,8}(?:\\{0,7
 /** A value: quoted, or bare up to a blank, a quote, `;` or `,`. Captures what is between the quotes. */
 export function valueSpan(scan: Scan, at: number): number {
   const { text } = scan;
-  const pos = /[@rbfuL]/.test(text.charAt(at)) && isQuote(text.charCodeAt(at + 1)) ? at + 1 : at; // @"…", r'…'
+  const pos = /[@rbfuLN]/.test(text.charAt(at)) && isQuote(text.charCodeAt(at + 1)) ? at + 1 : at; // @"…", r'…'
   const open = openingQuoteEnd(text, pos);
   if (open >= 0) {
     const end = closingQuote(scan, open, text.charAt(open - 1));
