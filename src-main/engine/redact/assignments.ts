@@ -42,7 +42,9 @@ export function assignmentMatcher(rules: ValueRules, least: { strong: number; we
     const isStrong = kind === 'strong' || (scan.isEnvFile && form === 'line');
     const isSecret = isStrong
       ? entropy(text, from, to) >= least.strong &&
-        (rules.strong(value, { form, name }) || isInEnvironment(name, how, value, rules))
+        (rules.strong(value, { form, name }) ||
+          (isQuoted && isPasswordLike(value) && !rules.isPlaceholder(value)) ||
+          isInEnvironment(name, how, value, rules))
       : rules.weak(value, name) && entropy(text, from, to) >= least.weak;
     if (!isSecret) return;
     scan.hits.push({ rule: isStrong ? 'shape-assign-strong' : 'shape-assign-weak', start: from, end: to });

@@ -7,6 +7,7 @@ import { isLetterOrDigit } from './alphabets.ts';
 import { anchored } from './anchored.ts';
 import { wordFinder } from './anchors.ts';
 import { assignmentMatcher } from './assignments.ts';
+import { columnMatcher } from './columns.ts';
 import { contextMatchers } from './context.ts';
 import { cookieMatcher } from './cookies.ts';
 import { distantMatcher, splitAtGap } from './distant.ts';
@@ -15,6 +16,7 @@ import { keyMatcher } from './key-matcher.ts';
 import { type KeyNames, keyNames } from './keys.ts';
 import { callMatcher } from './calls.ts';
 import { ownRows } from './own-rows.ts';
+import { pairMatcher } from './pairs.ts';
 import { proseMatcher } from './prose.ts';
 import { vendorMatcher } from './vendor-shapes.ts';
 import { compileParts, literal, walkSteps } from './parts.ts';
@@ -71,7 +73,8 @@ export function compileTable(table: Row[]): Scanner {
   keyMatcher(table, keyed, assign, bench(false));
   callMatcher(rules, bench(false).register);
   proseMatcher(rules, bench(false).register);
-  wholeText.push(vendorMatcher);
+  columnMatcher(names, rules, bench(false).register);
+  wholeText.push(pairMatcher(rules, bench(false).register), vendorMatcher);
   const contextRows = rows.filter(({ form }) => form === 'context');
   for (const [word, action] of contextMatchers(contextRows, rows.length, names, rules))
     bench(false).register(word, action);

@@ -5,7 +5,7 @@ import { anchored } from './anchored.ts';
 import { isIn, runEnd } from './alphabets.ts';
 import type { Bench } from './bench.ts';
 import { judgeOf } from './judge.ts';
-import type { KeyKind } from './keys.ts';
+import { type KeyKind, OWN_STRONG } from './keys.ts';
 import { identifier } from './parts.ts';
 import type { Scan } from './scan.ts';
 import { type Row, wordsOf } from './table.ts';
@@ -61,7 +61,9 @@ export function keyMatcher(table: Row[], keyed: { row: Row; index: number }[], a
     'wallet-key-names',
     'mnemonic-names',
   ];
-  const words = new Set(vocabularies.flatMap((id) => wordsOf(table, id)).map((word) => word.toLowerCase()));
+  const words = new Set(
+    [...OWN_STRONG, ...vocabularies.flatMap((id) => wordsOf(table, id))].map((word) => word.toLowerCase()),
+  );
   for (const word of words) register(word, onKey);
 }
 const CUSTOM_HEADER = /^x-[a-z0-9-]{1,40}-(?:api-?key|key|token|secret)$/i;

@@ -65,7 +65,7 @@ export function keyNames(table: Row[]): KeyNames {
 const SUFFIX =
   /_?(?:\d{1,3}|base|hex|raw|default|primary|secondary|current|prod(?:uction)?|dev(?:elopment)?|test(?:ing)?|live|stag(?:e|ing)|old|new|value|plain|text|string|str|base64|b64)$/;
 /** Beside the table's names. */
-const OWN_STRONG =
+export const OWN_STRONG =
   'psk pepper authtok routing_key validation_key integration_key validationkey decryptionkey encryptionkey signingkey'.split(
     ' ',
   );

@@ -58,7 +58,7 @@ export function valueRules(table: Row[]): ValueRules {
   function flag(whole: string, firm: boolean, quote = ''): boolean {
     const value = whole.slice(0, SEEN);
     if (value.length < 4 || value.startsWith('-') || /^[<[{(|&]/.test(value)) return false;
-    if (quote === "'" ? /^\$[\w{(]/.test(value) : value.includes('$')) return false;
+    if (/^\$[\w{(]/.test(value) || (quote !== "'" && /\$(?:[({]|[A-Z_]{2})/.test(value))) return false;
     if (isPlaceholder(value) || isPlaceholder(value.replace(/[:.,]+$/, '')) || isReference(value)) return false;
     if (isRandomLetters(value)) return true;
     if (/^[A-Z][A-Z_]+$/.test(value) || SAMPLE_PAIR.test(value) || value.includes('://') || value.startsWith('/'))

@@ -4,9 +4,11 @@
 import { alphabets, entropy, runsOf, setOf } from './alphabets.ts';
 import { isFiller } from './placeholders.ts';
 import type { Scan } from './scan.ts';
+import { unnamedRule } from './unnamed.ts';
 
 const letters = setOf(alphabets['base64url'] ?? '');
-const LEAST = 24;
+const LEAST = 20;
+const LEAST_WITH_PREFIX = 24;
 const MOST = 300;
 
 export function vendorMatcher(scan: Scan): void {
@@ -18,8 +20,12 @@ export function vendorMatcher(scan: Scan): void {
     if (end - start > MOST) continue;
     if ((scan.budget.left -= 1) < 0) return;
     const word = text.slice(start, end);
-    const body = bodyOf(word);
-    if (body === undefined || !isAlone(text, start, end)) continue;
+    const body = word.length < LEAST_WITH_PREFIX ? undefined : bodyOf(word);
+    if (body === undefined || !isAlone(text, start, end)) {
+      const rule = unnamedRule(text, start, end);
+      if (rule !== undefined) scan.hits.push({ rule, start, end });
+      continue;
+    }
     scan.hits.push({ rule: 'shape-vendor-token', start: start + word.length - body.length, end, head: start });
   }
 }
