@@ -74,7 +74,7 @@ export function compileTable(table: Row[]): Scanner {
   callMatcher(rules, bench(false).register);
   proseMatcher(rules, bench(false).register);
   columnMatcher(names, rules, bench(false).register);
-  wholeText.push(pairMatcher(rules, bench(false).register), vendorMatcher);
+  wholeText.push(pairMatcher(rules, bench(false).register), vendorMatcher(rules));
   const contextRows = rows.filter(({ form }) => form === 'context');
   for (const [word, action] of contextMatchers(contextRows, rows.length, names, rules))
     bench(false).register(word, action);

@@ -51,6 +51,7 @@ export function valueRules(table: Row[]): ValueRules {
     if (value.length < 16 || !/^[A-Za-z0-9+/=._~-]+$/.test(value)) return false;
     if (!/\d/.test(value) || !/[A-Za-z]/.test(value) || isPlaceholder(value)) return false;
     if (isSlug(value) || isReference(value) || isIdentifier(value) || looksLikeId(value, keyName)) return false;
+    if (/^[\w.-]+(?:\/[\w.-]+)+\.[a-z][a-z0-9]{1,3}$/.test(value)) return false; // the path of a file
     return true;
   }
 

@@ -5,13 +5,18 @@ import { alphabets, entropy, runsOf, setOf } from './alphabets.ts';
 import { isFiller } from './placeholders.ts';
 import type { Scan } from './scan.ts';
 import { unnamedRule } from './unnamed.ts';
+import type { ValueRules } from './values.ts';
 
 const letters = setOf(alphabets['base64url'] ?? '');
 const LEAST = 20;
 const LEAST_WITH_PREFIX = 24;
 const MOST = 300;
 
-export function vendorMatcher(scan: Scan): void {
+export function vendorMatcher(rules: ValueRules): (scan: Scan) => void {
+  return (scan) => readRuns(scan, rules);
+}
+
+function readRuns(scan: Scan, rules: ValueRules): void {
   const { text } = scan;
   const runs = runsOf(letters, text, LEAST);
   for (let i = 0; i < runs.length; i += 2) {
@@ -23,7 +28,7 @@ export function vendorMatcher(scan: Scan): void {
     const body = word.length < LEAST_WITH_PREFIX ? undefined : bodyOf(word);
     if (body === undefined || !isAlone(text, start, end)) {
       const rule = unnamedRule(text, start, end);
-      if (rule !== undefined) scan.hits.push({ rule, start, end });
+      if (rule !== undefined && !rules.isPlaceholder(word)) scan.hits.push({ rule, start, end });
       continue;
     }
     scan.hits.push({ rule: 'shape-vendor-token', start: start + word.length - body.length, end, head: start });
