@@ -6,9 +6,10 @@ import { indirectValue } from './indirect.ts';
 import { COST_OF_A_JUDGEMENT } from './judge.ts';
 import type { KeyKind } from './keys.ts';
 import { assignEnd, operatorAt, valueSpan } from './marks.ts';
-import { isLongRandom, isPasswordLike } from './prose.ts';
+import { isLongRandom, isMixedUp, isPasswordLike } from './prose.ts';
 import type { Scan } from './scan.ts';
 import type { Frame, ValueRules } from './values.ts';
+import { isRandomLetters } from './wordlike.ts';
 
 /** Runs longer than this are judged once, not from each name inside them. */
 const LONG_RUN = 128;
@@ -45,7 +46,8 @@ export function assignmentMatcher(rules: ValueRules, least: { strong: number; we
         (rules.strong(value, { form, name }) ||
           (isQuoted && isPasswordLike(value) && !rules.isPlaceholder(value)) ||
           isInEnvironment(name, how, value, rules))
-      : rules.weak(value, name) && entropy(text, from, to) >= least.weak;
+      : rules.weak(value, isKeyOfAccount(text, start, name) ? 'secret_key' : name) &&
+        entropy(text, from, to) >= least.weak;
     if (!isSecret) return;
     scan.hits.push({ rule: isStrong ? 'shape-assign-strong' : 'shape-assign-weak', start: from, end: to });
   };
@@ -58,13 +60,23 @@ export function assignmentMatcher(rules: ValueRules, least: { strong: number; we
     scan.budget.left -= COST_OF_A_JUDGEMENT;
     const value = found[1] ?? '';
     if (rules.isPlaceholder(value)) return;
-    if (kind === 'strong' ? !isPasswordLike(value) && !isLongRandom(value) : !isLongRandom(value)) return;
     const to = end + found[0].length;
+    const isLast = /^["']?[ \t]*(?:[\r\n]|$)/.test(scan.text.slice(to, to + 8));
+    const isPassword = isPasswordLike(value) || (isLast && (isRandomLetters(value) || isMixedUp(value)));
+    if (!isLongRandom(value) && !(kind === 'strong' && isPassword)) return;
     scan.hits.push({ rule: 'shape-spaced-secret', start: to - value.length, end: to });
   }
 }
 /** Blanks, perhaps the number of an encoding as routers write it, and a word. */
-const SPACED = /[ \t]{1,40}(?:\d[ \t])?["']?([A-Za-z0-9!@#$%^&*+?~_.=-]{7,200})(?=["']?(?:\s|$))/y;
+const SPACED = /[ \t]{1,40}(?:\d[ \t]|--?[a-z]{1,12}[ \t])?["']?([A-Za-z0-9!@#$%^&*+?~_.=-]{7,200})(?=["']?(?:\s|$))/y;
+
+/** A bare `key` beside a user or under `crypt` opens something; alone it may be the name of anything. */
+function isKeyOfAccount(text: string, start: number, name: string): boolean {
+  return (
+    /^key$/i.test(name) &&
+    /user|crypt|cipher|secret|auth|api|account|endpoint/i.test(text.slice(Math.max(0, start - 60), start))
+  );
+}
 
 /** Quoted or to the end of its line it counts; in between it may be code. */
 const INDIRECT = { sign: ':', spaced: true, quotedKey: true };

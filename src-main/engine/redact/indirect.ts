@@ -17,7 +17,7 @@ export function indirectValue(text: string, start: number, end: number): Indirec
   }
   if (text.charCodeAt(end) === 32 && COMMAND.test(text.slice(Math.max(0, start - 40), start)))
     return { at: end + 1, isArgument: false };
-  const wrapped = lengthAt(WRAPPED, text, end);
+  const wrapped = lengthAt(TYPED_IN, text, end) || lengthAt(WRAPPED, text, end);
   return wrapped > 0 ? { at: end + wrapped, isArgument: true } : undefined;
 }
 
@@ -39,7 +39,11 @@ const DEFAULT =
  * attribute, or that follows a `<key>`.
  */
 const BESIDE =
-  /["'`]?[ \t]{0,4}[,;{)]?\s{0,40}(?:["']?[\w-]{1,20}["']?[ \t]{0,3}[=:][ \t]{0,3}["']?[\w -]{0,40}["']?,?\s{1,20}){0,2}["']?(?:value|val|content|default(?:[_-]?[Vv]alue)?)["']?[ \t]{0,3}(?:=>|[=:])[ \t]{0,3}|(?:["'][ \t]{0,3}|["']?(?:[ \t]{1,4}[\w:.-]{1,30}=["'][^"'<>\n]{0,60}["']){1,4}[ \t]{0,3})>(?=[^<>\s])|<\/key>\s{0,40}<(?:string|data)>(?=[^<>\s])/y;
+  /["'`]?[ \t]{0,4}[,;{)]?\s{0,40}(?:["']?[\w-]{1,20}["']?[ \t]{0,3}[=:][ \t]{0,3}["']?[\w -]{0,40}["']?,?\s{1,20}){0,2}["']?(?:value|val|content|default(?:[_-]?[Vv]alue)?)["']?[ \t]{0,3}(?:=>|[=:])[ \t]{0,3}|(?:["'][ \t]{0,3}|["']?(?:[ \t]{1,4}[\w:.-]{1,30}=["'][^"'<>\n]{0,60}["']){1,4}[ \t]{0,3})>(?=[^<>\s])|(?:<\/key>|>)\s{0,40}<(?:string|data|value|text|plain)>(?=[^<>\s])/iy;
+
+/** `[name=password]').type('…')`, `"pwd").send_keys("…")`, `fill in "Password" with "…"`: the hands of a test. */
+const TYPED_IN =
+  /["'`)\]]{1,4}[ \t]{0,3}(?:\.(?:type|fill|send_?keys|set_?value|set|press_?sequentially|enter_?text)\(|with)[ \t]{0,3}(?=["'`])/iy;
 
 /** What stands before a name whose value follows after one blank. */
 const COMMAND =
@@ -47,4 +51,4 @@ const COMMAND =
 
 /** `name{"…"}`, `name("…")`, `name = bytes("…")`, `name, <<"…">>`: unless the call goes to look for something. */
 const WRAPPED =
-  /(?:["']?[ \t]{0,3}(?:=>|:=|[=:,])[ \t]{0,3})<<[ \t]?(?=")|["']?[ \t]{0,3}(?:=>|:=|[=:])[ \t]{0,3}(?:new[ \t])?(?![^("'`\n]{0,40}(?:[Gg]et|[Ee]nv|ENV|[Ff]ind|[Ff]etch|[Rr]ead|[Ll]oad|[Ll]ookup|[Pp]aram|[Aa]rg|[Ii]nput|[Cc]onf|[Rr]equ|[Qq]uery|[Ss]elect|[Ff]ield|[Pp]rompt|[Ff]ile|[Pp]ath|[Vv]ault|[Oo]ption|[Ff]ormat|[Mm]essage|[Tt]rans|[Vv]alid|await|return))[A-Za-z_[][\w.:[\]<>]{0,40}(?:\(|[ \t])[ \t]{0,3}(?=[@rbuf]?["'`])|[ \t]?[{(][ \t]{0,3}(?=[@rbuf]?["'`])/y;
+  /(?:["']?[ \t]{0,3}(?:=>|:=|[=:,])[ \t]{0,3})<<[ \t]?(?=")|["']?[ \t]{0,3}(?:=>|:=|[=:])[ \t]{0,3}(?:new[ \t])?(?![^("'`\n]{0,40}(?:[Gg]et|[Ee]nv|ENV|[Ff]ind|[Ff]etch|[Rr]ead|[Ll]oad|[Ll]ookup|[Pp]aram|[Aa]rg|[Ii]nput|[Cc]onf|[Rr]equ|[Qq]uery|[Ss]elect|[Ff]ield|[Pp]rompt|[Ff]ile|[Pp]ath|[Vv]ault|[Oo]ption|[Ff]ormat|[Mm]essage|[Tt]rans|[Vv]alid|await|return))(?:[[({][ \t\n]{0,3}(?=["'`])|[A-Za-z_[][\w.:[\]<>]{0,40}(?:\(|[ \t])[ \t]{0,3}(?=[@rbuf]?["'`]))|[ \t]?[{(][ \t]{0,3}(?=[@rbuf]?["'`])/y;

@@ -36,8 +36,10 @@ export function keyNames(table: Row[]): KeyNames {
     const name = fold(identifier);
     const bare = name.replace(SUFFIX, '');
     // `key2` may be meant as `key`, but `s3_key` and `public_key2` stay what the list of harmless names says.
+    if (/(?:api|access|secret|private|signing|encryption)_?keys$/.test(name)) return 'strong';
     if (hasEnding(not, name) || hasEnding(not, bare) || MADE_UP.test(name)) return 'none';
-    if (hasEnding(strong, name) || hasEnding(strong, bare)) return 'strong';
+    if (hasEnding(strong, name) || hasEnding(strong, bare) || hasEnding(strong, name.replace(/s$/, '')))
+      return 'strong';
     if (weakAt(passWords, identifier, name) || weakAt(passWords, identifier.slice(0, bare.length), bare))
       return 'strong';
     if (weakAt(weak, identifier, name) || (bare !== name && weakAt(weak, identifier.slice(0, bare.length), bare)))
@@ -66,7 +68,7 @@ const SUFFIX =
   /_?(?:\d{1,3}|base|hex|raw|default|primary|secondary|current|prod(?:uction)?|dev(?:elopment)?|test(?:ing)?|live|stag(?:e|ing)|old|new|value|plain|text|string|str|base64|b64)$/;
 /** Beside the table's names. */
 export const OWN_STRONG =
-  'psk pepper authtok routing_key validation_key integration_key validationkey decryptionkey encryptionkey signingkey'.split(
+  'psk pepper rootpw encrypt unseal_key authtok routing_key validation_key integration_key validationkey decryptionkey encryptionkey signingkey'.split(
     ' ',
   );
 /** Names of things: beside the table's. */

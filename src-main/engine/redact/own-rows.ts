@@ -91,6 +91,36 @@ const ROWS: { id: string; policy: Row['policy']; parts: Part[] }[] = [
     ],
   },
   {
+    id: 'shape-wallet-accounts',
+    policy: undefined,
+    parts: [
+      { oneOf: ['accounts: ["0x', "accounts: ['0x", 'accounts: ["', "accounts: ['"] },
+      { alphabet: 'hex', min: 64, max: 64, capture: true },
+    ],
+  },
+  {
+    id: 'shape-user-then-password',
+    policy: 'flag',
+    parts: [
+      { oneOf: [' -U ', ' -u ', ' --user ', ' --username ', ' -username ', ' user '] },
+      { except: ' \t\n', min: 1, max: 64 },
+      { oneOf: [' -P ', ' -p ', ' -w ', ' -pw ', ' --pass ', ' -password ', ' using '] },
+      quote,
+      word,
+    ],
+  },
+  {
+    id: 'shape-user-comma-password',
+    policy: 'flag',
+    parts: [
+      { oneOf: ['lftp -u ', '.logon '] },
+      { except: ' \t\n,', min: 1, max: 128 },
+      { literal: ',' },
+      quote,
+      { except: ' ;"\'\n', min: 4, max: 200, capture: true },
+    ],
+  },
+  {
     id: 'shape-htpasswd',
     policy: 'flag',
     parts: [

@@ -9,7 +9,17 @@ import type { ValueRules } from './values.ts';
 import { isRandomLetters } from './wordlike.ts';
 
 /** What takes a pair, or speaks of one. */
-const TAKERS = ['userpwd', 'userpass', 'user-pass', 'stats auth', 'proxy-user', 'basic auth', 'http-basic', 'httpauth'];
+const TAKERS = [
+  'userpwd',
+  'userpass',
+  'user-pass',
+  'stats auth',
+  'proxy-user',
+  'basic auth',
+  'http-basic',
+  'httpauth',
+  'chpasswd:',
+];
 
 export function pairMatcher(rules: ValueRules, register: Register): (scan: Scan) => void {
   const onTaker = (scan: Scan, _start: number, end: number): void => {
@@ -40,5 +50,5 @@ export function pairMatcher(rules: ValueRules, register: Register): (scan: Scan)
 const COST_OF_A_SIGN = 0.1;
 const VALUE = String.raw`([^\s"'\x60:,;@/<>(){}|]{6,64})(?=["'\x60\s,;)|]|$)`;
 /** Up to 40 other characters, the user, a colon or slash, the password. */
-const NEAR = new RegExp(String.raw`[^\n]{0,40}?["'\s=:,(][\w.@+\\-]{1,64}[:/%]${VALUE}`, 'y');
+const NEAR = new RegExp(String.raw`[^]{0,40}?["'\s=:,(][\w.@+\\-]{1,64}[:/%]${VALUE}`, 'y');
 const MAIL = new RegExp(String.raw`@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}:${VALUE}`, 'y');

@@ -10,11 +10,14 @@ import { isReference, isSlug, type ValueRules } from './values.ts';
 import { isPassphrase, isRandomLetters, oddPairs } from './wordlike.ts';
 
 const PASSWORDS =
-  'password|passwort|passwd|passphrase|passcode|kennwort|contraseña|senha|mot de passe|wachtwoord|credentials|zugangsdaten|creds|logged in|log in|login| pw| pwd| pass|(pw|(pass'.split(
+  'password|passwort|passwd|passphrase|passcode|kennwort|contraseña|senha|mot de passe|wachtwoord|credentials|zugangsdaten|creds|logged in|log in|login|pw|pwd| pass|(pass'.split(
     '|',
   );
 /** Behind these only long random words count: people speak of tokens and keys all day. */
-const TOKENS = 'token|api key|api-key|apikey|secret|access key|the key| key for|jeton|schlüssel'.split('|');
+const TOKENS =
+  'token|api key|api-key|apikey|secret|access key|the key| key for|unseal key|recovery key|master key|signing key|encryption key|private key|jeton|schlüssel'.split(
+    '|',
+  );
 /** Words behind the topic that are looked at, and characters. */
 const WORDS = 8;
 const REACH = 100;
@@ -44,7 +47,8 @@ export function proseMatcher(rules: ValueRules, register: Register): void {
   const onPassword = onTopic(
     (value, lead) =>
       isPasswordLike(value) ||
-      (SAYS.test(lead) && (isRandomLetters(value) || (/["'`]$|:\s*$/.test(lead) && isPassphrase(value)))),
+      (SAYS.test(lead) &&
+        (isRandomLetters(value) || isMixedUp(value) || (/["'`]$|:\s*$/.test(lead) && isPassphrase(value)))),
   );
   const onToken = onTopic((value, lead) => SAYS.test(lead) && isLongRandom(value));
   for (const word of PASSWORDS) register(word, onPassword);
@@ -63,9 +67,16 @@ export function isPasswordLike(value: string): boolean {
   return /[a-z]/.test(value) && /[A-Z]/.test(value) && /[a-z]\d+[A-Za-z]|[A-Z]\d+[A-Za-z]|\d[a-z]+[A-Z]/.test(value);
 }
 
+/** Letters with a number inside, which no algorithm or version is called. */
+export function isMixedUp(value: string): boolean {
+  if (value.length < 8 || value.length > 64 || !/^[A-Za-z0-9]+$/.test(value)) return false;
+  return /[a-z]\d+[a-z]/i.test(value) && !/^(?:sha|md|utf|aes|rsa|base|v)\d|^[0-9a-f]+$/i.test(value);
+}
+
 /** A random word of 20 characters or more: hex of 32, or letters and digits in turns. */
 export function isLongRandom(value: string): boolean {
-  if (value.length < 20 || value.length > 200 || !/^[A-Za-z0-9_.=-]+$/.test(value)) return false;
+  if (value.length < 20 || value.length > 200 || !/^[A-Za-z0-9_.=+/-]+$/.test(value)) return false;
+  if (/^[./]|:\/\//.test(value)) return false;
   if (!/\d/.test(value) || !/[A-Za-z]/.test(value) || isSlug(value)) return false;
   if (/^[0-9a-f]+$/.test(value)) return value.length >= 32 && entropy(value, 0, value.length) > 3;
   if (/^[\da-f]{8}(?:-[\da-f]{4}){3}-/i.test(value)) return false; // names of things

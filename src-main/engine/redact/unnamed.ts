@@ -5,6 +5,7 @@
 import { entropy } from './alphabets.ts';
 import { isFiller } from './placeholders.ts';
 import { isLongRandom } from './prose.ts';
+import { oddPairs } from './wordlike.ts';
 
 /** The rule that `text[start, end)`, a run of letters, digits, - and _, falls under; undefined when it is none. */
 export function unnamedRule(text: string, start: number, end: number): string | undefined {
@@ -31,7 +32,7 @@ function isMixed(value: string): boolean {
     /[A-Z]/.test(value) &&
     isLongRandom(value) &&
     !isFiller(value) &&
-    (value.match(/[A-Za-z]\d|\d[A-Za-z]/g)?.length ?? 0) >= value.length / 8 &&
+    oddPairs(value) > 0.2 &&
     entropy(value, 0, value.length) >= Math.min(4.2, Math.log2(value.length) - 0.7)
   );
 }
@@ -48,4 +49,4 @@ const HOOK = /https?:\/\/(?:[^\s"'<>]{0,180}hook[^\s"'<>]{0,180}|[^\s"'<>]{0,180
 
 /** Names of what is no secret, right before the value. */
 const THINGS =
-  /(?:ids?|cursor|hash(?:es)?|digest|sha-?\d*|md5|integrity|checksum|sum|etag|nonce|fingerprint|thumbprint|uuid|guid|rev(?:ision)?|ref|commit|mappings?|sources?|image|img|data|content|body|text|public(?:_?key)?|pub|cert(?:ificate)?|verification|slug|ur[il]|href|src|path|file(?:name)?|state|challenge|snapshot|anchor|class(?:name)?|selector|page_?token|pagetoken|next|prev|after|before|n|x|y|kid|x5t|version|build|job|trace|span|request|name|value_?hash|module|import|require|from)["'`]?\s{0,4}(?:[=:(,]|=>)\s{0,4}[[({]?\s{0,4}[bruf]?$/i;
+  /(?:ids?|cursor|hash(?:es)?|digest|sha-?\d*|md5|integrity|checksum|sum|etag|nonce|fingerprint|thumbprint|uuid|guid|rev(?:ision)?|ref|commit|mappings?|sources?|image|img|data|content|body|text|public(?:_?key)?|pub|cert(?:ificate)?|verification|slug|ur[il]|href|src|path|file(?:name)?|state|challenge|snapshot|anchor|class(?:name)?|selector|page_?token|pagetoken|next|prev|after|before|(?<![A-Za-z])[nxy]|kid|x5t|version|build|job|trace|span|request|name|value_?hash|module|import|require|from)["'`]?\s{0,4}(?:[=:(,]|=>)\s{0,4}[[({]?\s{0,4}[bruf]?$/i;

@@ -62,6 +62,7 @@ export function valueRules(table: Row[]): ValueRules {
     if (/^\$[\w{(]/.test(value) || (quote !== "'" && /\$(?:[({]|[A-Z_]{2})/.test(value))) return false;
     if (isPlaceholder(value) || isPlaceholder(value.replace(/[:.,]+$/, '')) || isReference(value)) return false;
     if (isRandomLetters(value)) return true;
+    if (!firm && /^\d+(?::\d+)*$/.test(value)) return false; // a port or a number of a user
     if (/^[A-Z][A-Z_]+$/.test(value) || SAMPLE_PAIR.test(value) || value.includes('://') || value.startsWith('/'))
       return false;
     return firm ? !/^[a-z]{1,5}$/.test(value) : /\d|[!@#%^*+=~]/.test(value) && !isSlug(value);
@@ -169,7 +170,8 @@ function isDense(word: string): boolean {
 
 /** UUIDs and hashes under names such as `key`: identities of things rather than secrets. */
 function looksLikeId(value: string, keyName: string): boolean {
-  if (/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value)) return true;
+  if (/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value))
+    return !/(?:token|secret|api_?key)\W*$/i.test(keyName);
   const isHash = /^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{56}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})$/i.test(value);
   if (
     isHash &&
