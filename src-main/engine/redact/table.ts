@@ -53,6 +53,8 @@ export type Part = z.infer<typeof partSchema>;
 
 export const rowSchema = z.object({
   id: z.string(),
+  /** The maker whose tokens these are; `any` for shapes that everybody writes. */
+  provider: z.string().default('any'),
   kind: z.string(),
   form: z.enum(['prefixed', 'context', 'structural', 'vocabulary']),
   prefixes: z.array(z.string()).default([]),
