@@ -58,7 +58,7 @@ export function assignmentMatcher(rules: ValueRules, least: { strong: number; we
     const found = SPACED.exec(scan.text);
     if (!found) return;
     scan.budget.left -= COST_OF_A_JUDGEMENT;
-    const value = found[1] ?? '';
+    const value = found[1] as string;
     if (rules.isPlaceholder(value)) return;
     const to = end + found[0].length;
     const isLast = /^["']?[ \t]*(?:[\r\n]|$)/.test(scan.text.slice(to, to + 8));

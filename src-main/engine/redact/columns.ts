@@ -81,7 +81,7 @@ export function columnMatcher(names: KeyNames, rules: ValueRules, register: Regi
       if (!tuple) return;
       const lead = tuple[0].indexOf('(') + 1;
       const cells = [...tuple[0].slice(lead).matchAll(ITEM)].map((item) => ({
-        text: item[1] ?? '',
+        text: item[1] as string,
         at: at + lead + item.index,
       }));
       judge(scan, cells[place], true);
@@ -97,7 +97,7 @@ const TUPLE = /\s{0,20},?\s{0,20}\((?:'(?:[^'\n]|''){0,200}'|"[^"\n]{0,200}"|[^'
 const ITEM = /(?<=^|,\s{0,4})N?('(?:[^']|'')*'|"[^"]*"|[^,'")\s][^,)]*)/g;
 
 function lineAt(text: string, at: number): Cell {
-  const line = text.slice(at, at + LONGEST_LINE * 2).split('\n', 1)[0] ?? '';
+  const line = text.slice(at, at + LONGEST_LINE * 2).split('\n', 1)[0] as string;
   return { text: line, at };
 }
 

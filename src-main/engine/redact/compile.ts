@@ -67,8 +67,8 @@ export function compileTable(table: Row[]): Scanner {
     else wholeText.push(tokenStartMatcher(row, index, names, rules));
   }
   const assign = assignmentMatcher(rules, {
-    strong: table.find(({ id }) => id === 'shape-assign-strong')?.minEntropy ?? 2.3,
-    weak: table.find(({ id }) => id === 'shape-assign-weak')?.minEntropy ?? 3.2,
+    strong: 2.3,
+    weak: 3.2,
   });
   keyMatcher(table, keyed, assign, bench(false));
   callMatcher(rules, bench(false).register);
@@ -81,7 +81,7 @@ export function compileTable(table: Row[]): Scanner {
 
   const words = [...actions.keys()];
   const find = wordFinder(words);
-  const lists = words.map((word) => actions.get(word) ?? []);
+  const lists = [...actions.values()];
   return {
     names,
     rules,
@@ -90,7 +90,7 @@ export function compileTable(table: Row[]): Scanner {
       const scan = newScan(text, rows.length + contextRows.length, options, budget);
       budget.left -= text.length * COST_OF_A_PASS;
       find(text, (word, start, end) => {
-        for (const { action, prefixed } of lists[word] ?? []) {
+        for (const { action, prefixed } of lists[word] as (typeof lists)[number]) {
           budget.left--;
           if (prefixed || !options.prefixedOnly) action(scan, start, end);
         }
@@ -113,7 +113,7 @@ function prefixedMatcher(row: Row, index: number, { names, rules, register }: Be
   for (const prefix of row.prefixes) {
     const isHere = literal(prefix, !row.caseSensitive);
     register(prefix, (scan, start, end) => {
-      if (start < (scan.lastEnd[index] ?? 0) || isHere(scan, start) < 0) return;
+      if (start < (scan.lastEnd[index] as number) || isHere(scan, start) < 0) return;
       if (!row.glue && isLetterOrDigit(scan.text.charCodeAt(start - 1))) return;
       const bodyEnd = walkSteps(steps, 0, scan, end);
       if (bodyEnd < 0) return;
@@ -133,7 +133,7 @@ function structuralMatcher(row: Row, index: number, { names, rules, register }: 
     before !== undefined && isLetterOrDigit(text.charCodeAt(start - before - 1));
   for (const word of parts.words) {
     register(word, (scan, start, end) => {
-      if (start < (scan.lastEnd[index] ?? 0)) return;
+      if (start < (scan.lastEnd[index] as number)) return;
       if (isInsideWord(scan.text, start)) return;
       const walked = parts.tryAt(scan, start, end);
       if (walked) judge(scan, { ...walked, body: walked.start, last: parts.last });

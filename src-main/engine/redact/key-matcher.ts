@@ -39,7 +39,7 @@ export function keyMatcher(table: Row[], keyed: { row: Row; index: number }[], a
     const kind = names.kindOf(name);
     if (kind !== 'none') assign(scan, start, end, kind);
     for (const { index, parts, judge } of tries) {
-      if (!parts || end < (scan.lastEnd[index] ?? 0) || !fits(parts.key ?? '', name, kind)) continue;
+      if (!parts || end < (scan.lastEnd[index] as number) || !fits(parts.key ?? '', name, kind)) continue;
       scan.keyName = name;
       const walked = parts.tryAt(scan, start, end);
       if (walked) judge(scan, { ...walked, body: walked.start, last: parts.last });

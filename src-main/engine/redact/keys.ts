@@ -81,7 +81,7 @@ const OWN_HARMLESS =
 function hasTail(identifier: string, strong: Endings): boolean {
   const cut = /^(.*[a-z0-9])(?:[-_.][A-Za-z0-9]{1,12}|[A-Z][a-z]{1,11}\d{0,2})$/i.exec(identifier);
   if (!cut || THING.test(identifier)) return false;
-  return hasEnding(strong, fold(cut[1] ?? ''));
+  return hasEnding(strong, fold(cut[1] as string));
 }
 const THING =
   /(?:ids?|names?|hash|digest|sum|fingerprint|thumbprint|uuid|ref|refs|arn|url|uri|path|file|version|type|length|size|count|ttl|at|policy)\d{0,2}$/i;

@@ -4,7 +4,9 @@
  */
 import {
   alphabets,
+  base64url,
   bothCases,
+  hexAndDash,
   type CharClass,
   entropy,
   isDigit,
@@ -87,8 +89,7 @@ export function compileParts(parts: Part[], names: KeyNames, widen = false, next
 
 function compilePart(part: Part, names: KeyNames, widen: boolean, flexible: boolean): Step[] {
   const capture = part.capture ? { capture: true } : {};
-  if (part.alphabet === 'uuid')
-    return [{ walk: uuidEnd, ...capture, set: setOf(alphabets['uuid'] ?? ''), bounded: true }];
+  if (part.alphabet === 'uuid') return [{ walk: uuidEnd, ...capture, set: setOf(hexAndDash), bounded: true }];
   if (part.alphabet !== undefined || part.except !== undefined) {
     const set = setOfPart(part, widen);
     const { min = 0, max = null } = part;
@@ -183,7 +184,7 @@ function oneOf(choices: string[], anyCase: boolean): Step[] {
   return [choices.includes('') ? { walk, optional: true } : { walk }];
 }
 
-export const identifier = setOf(`${alphabets['base64url'] ?? ''}.`);
+export const identifier = setOf(`${base64url}.`);
 
 function keyWalk(vocabulary: string, names: KeyNames): Walk {
   return (scan, pos) => {

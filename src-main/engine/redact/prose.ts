@@ -31,11 +31,11 @@ export function proseMatcher(rules: ValueRules, register: Register): void {
       if (isLetterOrDigit(text.charCodeAt(start - 1)) && text.charCodeAt(start) !== 32) return;
       if (start < scan.proseReadTo) return;
       scan.budget.left -= COST_OF_A_JUDGEMENT;
-      const line = text.slice(end, end + REACH).split('\n', 1)[0] ?? '';
+      const line = text.slice(end, end + REACH).split('\n', 1)[0] as string;
       let words = 0;
       for (const found of line.matchAll(/\S+/g)) {
         if (++words > WORDS || found.index + found[0].length === REACH) break;
-        const lead = /^["'`“„«(]*/.exec(found[0])?.[0].length ?? 0;
+        const lead = found[0].length - found[0].replace(/^["'`“„«(]*/, '').length;
         const value = found[0].slice(lead).replace(/["'`”“»).,;:]+$/, '');
         if (!looksRight(value, line.slice(0, found.index + lead)) || rules.isPlaceholder(value)) continue;
         const from = end + found.index + lead;
@@ -80,6 +80,6 @@ export function isLongRandom(value: string): boolean {
   if (!/\d/.test(value) || !/[A-Za-z]/.test(value) || isSlug(value)) return false;
   if (/^[0-9a-f]+$/.test(value)) return value.length >= 32 && entropy(value, 0, value.length) > 3;
   if (/^[\da-f]{8}(?:-[\da-f]{4}){3}-/i.test(value)) return false; // names of things
-  const turns = value.match(/[A-Za-z]\d|\d[A-Za-z]/g)?.length ?? 0;
+  const turns = [...value.matchAll(/[A-Za-z]\d|\d[A-Za-z]/g)].length;
   return turns >= 4 && entropy(value, 0, value.length) > 3.5 && oddPairs(value) > 0.15;
 }

@@ -1,13 +1,13 @@
 /**
  * Tokens of makers that the table does not know: a readable prefix and a long random rest (`acme_live_…`, `ab-…`).
  */
-import { alphabets, entropy, runsOf, setOf } from './alphabets.ts';
+import { base64url, entropy, runsOf, setOf } from './alphabets.ts';
 import { isFiller } from './placeholders.ts';
 import type { Scan } from './scan.ts';
 import { unnamedRule } from './unnamed.ts';
 import type { ValueRules } from './values.ts';
 
-const letters = setOf(alphabets['base64url'] ?? '');
+const letters = setOf(base64url);
 const LEAST = 20;
 const LEAST_WITH_PREFIX = 24;
 const MOST = 300;
@@ -20,8 +20,8 @@ function readRuns(scan: Scan, rules: ValueRules): void {
   const { text } = scan;
   const runs = runsOf(letters, text, LEAST);
   for (let i = 0; i < runs.length; i += 2) {
-    const start = runs[i] ?? 0;
-    const end = runs[i + 1] ?? 0;
+    const start = runs[i] as number;
+    const end = runs[i + 1] as number;
     if (end - start > MOST) continue;
     if ((scan.budget.left -= 1) < 0) return;
     const word = text.slice(start, end);
@@ -56,7 +56,7 @@ function bodyOf(word: string): string | undefined {
 
 /** Random letters and digits change often; names with a number do not. */
 function digitsSpread(body: string): boolean {
-  return (body.match(/[A-Za-z]\d|\d[A-Za-z]/g)?.length ?? 0) >= Math.min(4, body.length / 7);
+  return [...body.matchAll(/[A-Za-z]\d|\d[A-Za-z]/g)].length >= Math.min(4, body.length / 7);
 }
 
 /** Not a piece of a path, of a longer base64 text or of an address. */
