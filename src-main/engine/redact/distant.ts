@@ -31,7 +31,7 @@ function isWideGap(part: Part): boolean {
 }
 
 export function distantMatcher(row: Row, index: number, { names, rules, register }: Bench): void {
-  const at = splitAtGap(row) ?? 0;
+  const at = splitAtGap(row) as number;
   const gap = row.parts[at] as Part;
   const head = anchored(row.parts.slice(0, at), names);
   const tail = anchored(row.parts.slice(at + 1), names);

@@ -47,7 +47,7 @@ export function pairMatcher(rules: ValueRules, register: Register): (scan: Scan)
   };
 }
 /** In units of the budget. */
-const COST_OF_A_SIGN = 0.1;
+const COST_OF_A_SIGN = 1;
 const VALUE = String.raw`([^\s"'\x60:,;@/<>(){}|]{6,64})(?=["'\x60\s,;)|]|$)`;
 /** Up to 40 other characters, the user, a colon or slash, the password. */
 const NEAR = new RegExp(String.raw`[^]{0,40}?["'\s=:,(][\w.@+\\-]{1,64}[:/%]${VALUE}`, 'y');

@@ -59,7 +59,7 @@ export function walkSteps(steps: Step[], index: number, scan: Scan, pos: number)
 
 function walkChoices(steps: Step[], i: number, scan: Scan, at: number, end: number): number {
   const step = steps[i] as Step;
-  const shortest = Math.max(at + (step.least ?? 0), end - CHOICES);
+  const shortest = Math.max(at + (step.least as number), end - CHOICES);
   for (let choice = end; choice >= shortest; choice--) {
     const rest = walkSteps(steps, i + 1, scan, choice);
     if (rest < 0) continue;
@@ -116,12 +116,12 @@ function compilePart(part: Part, names: KeyNames, widen: boolean, flexible: bool
 
 export function setOfPart(part: Part, widen: boolean): CharClass {
   if (part.except !== undefined) return setExcept(part.multiline ? part.except : `${part.except}\r\n`);
-  const members = (alphabets[part.alphabet ?? ''] ?? missing(part)) + (part.extra ?? '');
+  const members = (alphabets[part.alphabet as string] ?? missing(part)) + (part.extra ?? '');
   return setOf(widen ? bothCases(members) : members);
 }
 
 function missing(part: Part): never {
-  throw new Error(`the table of token formats names an unknown alphabet: ${part.alphabet ?? ''}`);
+  throw new Error(`the table of token formats names an unknown alphabet: ${part.alphabet as string}`);
 }
 
 /** True when a run could swallow what the next part needs, so that shorter ends have to be tried. */

@@ -6,7 +6,7 @@ import { type Row, wordsOf } from './table.ts';
 /** A test for whole values, from the vocabulary `placeholders` and our own notation of `placeholder-shapes`. */
 export function placeholderTest(table: Row[]): (value: string) => boolean {
   const words = new Set(wordsOf(table, 'placeholders'));
-  const parts = table.find((row) => row.id === 'placeholders')?.partMatch ?? [];
+  const parts = (table.find((row) => row.id === 'placeholders') as Row).partMatch as string[];
   const isOne = (value: string): boolean => {
     const low = value.toLowerCase().replace(/^["'`]+|["'`.,;]+$/g, '');
     if (low === '' || words.has(low)) return true;

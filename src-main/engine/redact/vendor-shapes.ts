@@ -2,6 +2,7 @@
  * Tokens of makers that the table does not know: a readable prefix and a long random rest (`acme_live_…`, `ab-…`).
  */
 import { base64url, entropy, runsOf, setOf } from './alphabets.ts';
+import { COST_OF_A_JUDGEMENT } from './judge.ts';
 import { isFiller } from './placeholders.ts';
 import type { Scan } from './scan.ts';
 import { unnamedRule } from './unnamed.ts';
@@ -27,6 +28,7 @@ function readRuns(scan: Scan, rules: ValueRules): void {
     const word = text.slice(start, end);
     const body = word.length < LEAST_WITH_PREFIX ? undefined : bodyOf(word);
     if (body === undefined || !isAlone(text, start, end)) {
+      if (/[/"'`]/.test(text.charAt(start - 1))) scan.budget.left -= COST_OF_A_JUDGEMENT;
       const rule = unnamedRule(text, start, end);
       if (rule !== undefined && !rules.isPlaceholder(word)) scan.hits.push({ rule, start, end });
       continue;
