@@ -79,12 +79,16 @@ const OWN_HARMLESS =
 
 /** A strong word with more behind it (`API_KEY_OPENAI`, `secretKeyOld2`), unless that makes it the name of a thing. */
 function hasTail(identifier: string, strong: Endings): boolean {
-  const cut = /^(.*[a-z0-9])(?:[-_.][A-Za-z0-9]{1,12}|[A-Z][a-z]{1,11}\d{0,2})$/i.exec(identifier);
-  if (!cut || THING.test(identifier)) return false;
-  return hasEnding(strong, fold(cut[1] as string));
+  const [, head = '', tail = ''] = TAIL.exec(identifier) ?? HUMP.exec(identifier) ?? [];
+  return head !== '' && !THINGS.has(tail.toLowerCase().replace(/\d+$/, '')) && hasEnding(strong, fold(head));
 }
-const THING =
-  /(?:ids?|names?|hash|digest|sum|fingerprint|thumbprint|uuid|ref|refs|arn|url|uri|path|file|version|type|length|size|count|ttl|at|policy)\d{0,2}$/i;
+const TAIL = /^(.*[A-Za-z0-9])[-_.]([A-Za-z0-9]{1,12})$/;
+const HUMP = /^(.*[a-z0-9])([A-Z][a-z]{1,11}\d{0,2})$/;
+const THINGS = new Set(
+  'id ids name names hash digest sum checksum fingerprint thumbprint uuid ref refs arn url uri path file version type length size count ttl at policy min max algorithm field label hint regex pattern format expiry expires'.split(
+    ' ',
+  ),
+);
 
 /** A name that itself says that the value is made up. */
 const MADE_UP = /(?:^|_)(?:fake|dummy|mock|example|sample|placeholder|invalid|wrong|bad)_/;
