@@ -32,7 +32,6 @@ export function assignmentMatcher(rules: ValueRules, least: { strong: number; we
       judged.end = to;
     }
     const how = indirect ? INDIRECT : operatorAt(text, end);
-    if (!how) return;
     const isQuoted = from > valueStart;
     if (how.sign === ',' && !(isQuoted && how.quotedKey)) return;
     if (how.sign === '>' && text.charAt(start - 1) !== '<') return;

@@ -55,7 +55,7 @@ export function columnMatcher(names: KeyNames, rules: ValueRules, register: Regi
   /** `isList`: a bare value between commas may be code. */
   function judge(scan: Scan, cell: Cell | undefined, isList: boolean): void {
     scan.budget.left -= COST_OF_A_JUDGEMENT;
-    const [, lead = '', value = ''] = /^(["'`*]*)(.*?)["'`*]*$/.exec(cell?.text ?? '') ?? [];
+    const [, lead = '', value = ''] = /^(["'`*]*)(.*?)["'`*]*$/.exec(cell?.text ?? '') as RegExpExecArray;
     if (!cell || /\s/.test(value) || entropy(value, 0, value.length) < LEAST_ENTROPY) return;
     const form = lead === '' && isList ? 'code' : 'quoted';
     if (!rules.strong(value, { form, name: 'password' }) && (!isRandomLetters(value) || rules.isPlaceholder(value)))

@@ -4,7 +4,7 @@
  */
 import type { Bench, OnAnchor } from './bench.ts';
 import { isLetterOrDigit } from './alphabets.ts';
-import { anchored } from './anchored.ts';
+import { type Anchored, anchored } from './anchored.ts';
 import { wordFinder } from './anchors.ts';
 import { assignmentMatcher } from './assignments.ts';
 import { columnMatcher } from './columns.ts';
@@ -124,8 +124,7 @@ function prefixedMatcher(row: Row, index: number, { names, rules, register }: Be
 
 /** Parts around some literal, tried wherever it stands. */
 function structuralMatcher(row: Row, index: number, { names, rules, register }: Bench): void {
-  const parts = anchored(row.parts, names);
-  if (!parts) return;
+  const parts = anchored(row.parts, names) as Anchored; // rows without an anchor go to `tokenStartMatcher`
   const judge = judgeOf(row, index, rules);
   // The border is checked first where it is known: long runs of one letter end here.
   const before = row.mask === 'value' || row.glue ? undefined : parts.fixedBefore;

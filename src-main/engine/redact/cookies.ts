@@ -13,7 +13,7 @@ export function cookieMatcher(row: Row, index: number, { names, rules, register 
   if (!head?.oneOf || !line || !key || !equals || !value) throw new Error(`the row ${row.id} has another shape`);
   const pair = compileParts([key, equals, value], names);
   const judge = judgeOf(row, index, rules);
-  const longest = line.max ?? 2000;
+  const longest = line.max as number;
 
   const onHead = (scan: Scan, _start: number, end: number): void => {
     const { text } = scan;

@@ -99,9 +99,8 @@ const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/
 /** Where the highest bit of the three bytes lies: in the first, second and third digit. */
 const HIGHEST = [32, 8, 2, 0];
 
-/** Bytes as text when nearly all are printable; at the beginning of a run all of the first 24, of 15 at least. */
+/** Bytes as text when nearly all are printable; at the beginning of a run all of the first 24. */
 function readable(bytes: Buffer, isFirst: boolean): string | undefined {
-  if (isFirst && bytes.length < 15) return undefined;
   let odd = 0;
   for (const [index, byte] of bytes.entries()) {
     const isPrintable = (byte >= 32 && byte < 127) || byte === 9 || byte === 10 || byte === 13;

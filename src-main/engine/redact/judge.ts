@@ -76,7 +76,7 @@ function passesRule(row: Row, rules: ValueRules, scan: Scan, from: number, to: n
         text
           .slice(Math.max(0, from - 130), Math.max(0, from - 1))
           .split(/[/:@]/)
-          .at(-1) ?? '',
+          .at(-1) as string,
       );
     case 'k8s':
       return rules.k8s(value);

@@ -39,7 +39,7 @@ export function keyMatcher(table: Row[], keyed: { row: Row; index: number }[], a
     const kind = names.kindOf(name);
     if (kind !== 'none') assign(scan, start, end, kind);
     for (const { index, parts, judge } of tries) {
-      if (!parts || end < (scan.lastEnd[index] as number) || !fits(parts.key ?? '', name, kind)) continue;
+      if (!parts || end < (scan.lastEnd[index] as number) || !fits(parts.key as string, name, kind)) continue;
       scan.keyName = name;
       const walked = parts.tryAt(scan, start, end);
       if (walked) judge(scan, { ...walked, body: walked.start, last: parts.last });
@@ -49,7 +49,6 @@ export function keyMatcher(table: Row[], keyed: { row: Row; index: number }[], a
   /** `secret-key-names` are words of a row's own; the other vocabularies have their own test. */
   const fits = (vocabulary: string, name: string, kind: KeyKind): boolean => {
     if (vocabulary === 'secret-key-names') return kind === 'strong';
-    if (vocabulary === 'weak-key-names') return kind !== 'none';
     if (vocabulary === 'secret-header-names') return names.is(vocabulary, name) || CUSTOM_HEADER.test(name);
     return names.endsIn(vocabulary, name);
   };

@@ -54,16 +54,11 @@ export function assignEnd(text: string, pos: number): number {
   return length === 0 ? -1 : overLineEnd(text, spaceEnd(text, at + length), text.charCodeAt(at) === 58);
 }
 
-/** The sign of assignment that `assignEnd` went over. */
-export function operatorAt(
-  text: string,
-  pos: number,
-): { sign: string; spaced: boolean; quotedKey: boolean } | undefined {
+/** The sign of assignment that `assignEnd` went over: it must have found one at `pos`. */
+export function operatorAt(text: string, pos: number): { sign: string; spaced: boolean; quotedKey: boolean } {
   const key = keyEnd(text, pos);
   const at = spaceEnd(text, key);
-  const length = signLength(text, at);
-  if (length === 0) return undefined;
-  const after = at + length;
+  const after = at + signLength(text, at);
   return { sign: text.slice(at, after), spaced: at > key || spaceEnd(text, after) > after, quotedKey: key > pos };
 }
 

@@ -193,7 +193,6 @@ function keyWalk(vocabulary: string, names: KeyNames): Walk {
     const name = scan.text.slice(pos, end);
     scan.keyName = name;
     if (vocabulary === 'secret-key-names') return names.kindOf(name) === 'strong' ? end : -1;
-    if (vocabulary === 'weak-key-names') return names.kindOf(name) === 'none' ? -1 : end;
     if (vocabulary.endsWith('-query-names') || vocabulary.endsWith('-cookie-names'))
       return names.is(vocabulary, name) ? end : -1;
     return names.endsIn(vocabulary, name) ? end : -1;
