@@ -1,18 +1,16 @@
 /**
- * TRUST S1, S2, S4, S5 and S6: what the matchers find, leave alone and cost. Material is made at run time or is the source
+ * TRUST S1, S4, S5 and S6 (S2: `redaction-unseen.test.ts`): what the matchers find, leave alone and cost. Material is made at run time or is the source
  * of the libraries at hand; `npx node test/bench/redact.ts` adds the development set.
  */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { holdsNeeds, isRandomEnough } from '../../src-main/engine/redact/parts.ts';
 import { redactText } from '../../src-main/engine/redact/redact.ts';
-import { readTable, type Row } from '../../src-main/engine/redact/table.ts';
+import { readTable } from '../../src-main/engine/redact/table.ts';
 import { hostileLines, nearMisses, repeated } from '../engine/redact/hostile.ts';
-import { lookAlikes } from '../engine/redact/look-alikes.ts';
-import { piecesOf, seeded, tokenOf } from '../engine/redact/made.ts';
+import { bodyOf, isMakeable, seeded } from '../engine/redact/made.ts';
 import { MORE_SHAPES } from '../engine/redact/more-shapes.ts';
-import { fill, naturalSecrets } from '../engine/redact/natural.ts';
+import { fill } from '../engine/redact/natural.ts';
 import { trust } from '../support/trust.ts';
 
 const isFull = process.env['VESPER_FULL'] !== undefined;
@@ -23,7 +21,11 @@ test('S1: every format of the table is found in samples made from it', { timeout
   let count = 0;
   for (const row of readTable().filter(isMakeable)) {
     for (let i = 0; i < (isFull ? 100 : 12); i++) {
-      const { text, secret } = sampleOf(row);
+      const secret = bodyOf(row, random);
+      const isNamed = row.form === 'context';
+      const text = isNamed
+        ? `${row.contextWords[0] ?? ''}_key = "${secret}"\n`
+        : `seen in the log: ${secret} and then nothing`;
       count++;
       if (redactText(text).text.includes(secret)) missed.push(`${row.id}: ${text}`);
     }
@@ -37,58 +39,7 @@ test('S1: every format of the table is found in samples made from it', { timeout
   });
   expect(count).toBeGreaterThan(3_000);
   expect(missed.length / count, missed.slice(0, 20).join('\n')).toBeLessThan(0.005);
-
-  /** A random body may by chance lack the digit or the entropy that its row asks for: then another is made. */
-  function sampleOf(row: Row): { text: string; secret: string } {
-    for (let attempt = 0; attempt < 50; attempt++) {
-      const prefix = row.prefixes[0] ?? '';
-      const secret = row.form === 'prefixed' ? tokenOf(row, random) : piecesOf(row.parts, random);
-      if (!isRandomEnough(row.minEntropy, secret, prefix.length, secret.length)) continue;
-      if (!holdsNeeds(row.needs, secret, prefix.length, secret.length)) continue;
-      if (row.form === 'context') return { text: `${row.contextWords[0] ?? ''}_key = "${secret}"\n`, secret };
-      return { text: `seen in the log: ${secret} and then nothing`, secret };
-    }
-    throw new Error(`no sample of ${row.id} holds what the row asks for`);
-  }
 });
-
-/** Rows that are on and whose parts say what each character may be. */
-function isMakeable(row: Row): boolean {
-  if (row.sensitivity === 'low' || row.defaultOff || row.exactBytes !== undefined || row.checkWords) return false;
-  if (row.form === 'prefixed') return true;
-  return row.form === 'context' && row.parts.every((part) => part.alphabet !== undefined || part.literal !== undefined);
-}
-
-test('S2: secrets in natural contexts of many languages, and their look-alikes', ({ task }) => {
-  // The half that the rules were never tuned on is the estimate for what nobody has seen.
-  const seen = figures('tuned');
-  const unseen = figures('unseen');
-  const note = `never tuned on: ${percent(unseen.found, unseen.secrets)} found, ${percent(unseen.flagged, unseen.clean)} of clean flagged; tuned on: ${percent(seen.found, seen.secrets)}, ${percent(seen.flagged, seen.clean)}`;
-  trust(task, {
-    id: 'S2',
-    tried: 'secrets in natural contexts',
-    count: seen.secrets + unseen.secrets,
-    bad: seen.secrets + unseen.secrets - seen.found - unseen.found,
-    badly: 'not masked',
-    note,
-  });
-  expect(seen.secrets + unseen.secrets).toBeGreaterThan(300);
-  expect(seen.clean + unseen.clean).toBeGreaterThan(300);
-  expect(seen.found / seen.secrets).toBeGreaterThanOrEqual(0.98);
-  expect(unseen.found / unseen.secrets).toBeGreaterThanOrEqual(0.9);
-  expect((seen.flagged + unseen.flagged) / (seen.clean + unseen.clean)).toBeLessThanOrEqual(0.08);
-});
-
-function figures(half: 'tuned' | 'unseen') {
-  const secrets = naturalSecrets(half);
-  const clean = lookAlikes(half);
-  return {
-    secrets: secrets.length,
-    found: secrets.filter(({ text, secret }) => !redactText(text).text.includes(secret)).length,
-    clean: clean.length,
-    flagged: clean.filter((text) => redactText(text).found.length > 0).length,
-  };
-}
 
 const percent = (part: number, of: number) => `${((100 * part) / of).toFixed(1)} %`;
 

@@ -23,7 +23,8 @@ export function runEnd(set: CharClass, text: string, pos: number, scan: number):
     runs.fill(0);
   }
   for (let i = 0; i < RUNS_KEPT * 2; i += 2) {
-    if (pos >= (runs[i] ?? 0) && pos < (runs[i + 1] ?? 0)) return runs[i + 1] ?? pos;
+    const end = runs[i + 1] as number;
+    if (pos >= (runs[i] as number) && pos < end) return end;
   }
   let end = pos;
   for (; end < text.length; end++) {
@@ -80,7 +81,7 @@ function cached(name: string, members: string, negate: boolean): CharClass {
   const ascii = new Uint8Array(128).fill(negate ? 1 : 0);
   for (const char of members) {
     const code = char.charCodeAt(0);
-    if (code < 128) ascii[code] = negate ? 0 : 1;
+    ascii[code] = negate ? 0 : 1; // above 127 a typed array takes nothing
   }
   const made: CharClass = { ascii, above: negate, runs: new Int32Array(RUNS_KEPT * 2), scan: -1, next: 0 };
   cache.set(name, made);
@@ -90,6 +91,8 @@ function cached(name: string, members: string, negate: boolean): CharClass {
 const lower = 'abcdefghijklmnopqrstuvwxyz';
 const upper = lower.toUpperCase();
 const digits = '0123456789';
+export const base64url = `${lower}${upper}${digits}-_`;
+export const hexAndDash = `${digits}abcdefABCDEF-`;
 
 /** The alphabets the table names. `uuid` and `pad` have lengths of their own; see `parts.ts`. */
 export const alphabets: Record<string, string> = {
@@ -103,12 +106,12 @@ export const alphabets: Record<string, string> = {
   'alnum-upper': upper + digits,
   base62: lower + upper + digits,
   base64: `${lower}${upper}${digits}+/`,
-  base64url: `${lower}${upper}${digits}-_`,
+  base64url,
   base32: `${upper}234567`,
   base58: '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz',
   'bech32-upper': `${digits}ACDEFGHJKLMNPQRSTUVWXYZ`,
   pad: '=',
-  uuid: `${digits}abcdefABCDEF-`,
+  uuid: hexAndDash,
 };
 
 /** Both cases of every letter in `members`. */
@@ -126,21 +129,20 @@ export function isDigit(code: number): boolean {
 /** Shannon bits per character of `text[start, end)`, over its first 128 characters at most. */
 export function entropy(text: string, start: number, end: number): number {
   const length = Math.min(end - start, 128);
-  if (length <= 0) return 0;
   counts.fill(0);
   for (let i = start; i < start + length; i++) {
     const slot = text.charCodeAt(i) & 255;
-    counts[slot] = (counts[slot] ?? 0) + 1;
+    counts[slot] = (counts[slot] as number) + 1;
   }
   let bits = 0;
   for (let i = start; i < start + length; i++) {
     const slot = text.charCodeAt(i) & 255;
-    const count = counts[slot] ?? 0;
+    const count = counts[slot] as number;
     if (count === 0) continue;
     counts[slot] = 0;
-    bits -= (count / length) * (logs[count] ?? 0);
+    bits -= (count / length) * (logs[count] as number);
   }
-  return bits + (logs[length] ?? 0);
+  return bits + (logs[length] as number);
 }
 const counts = new Uint16Array(256);
 const logs = Float64Array.from({ length: 129 }, (_, n) => (n === 0 ? 0 : Math.log2(n)));

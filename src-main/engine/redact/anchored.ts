@@ -26,7 +26,7 @@ export function anchored(parts: Part[], names: KeyNames, widen = false): Anchore
   const index = bestAnchor(parts);
   if (index === undefined) return undefined;
   const part = parts[index] as Part;
-  const words = part.key !== undefined ? [] : (part.oneOf ?? [part.literal ?? '']);
+  const words = part.key !== undefined ? [] : (part.oneOf ?? [part.literal as string]);
   const before = compileParts(parts.slice(0, index), names, widen, part);
   const after = compileParts(parts.slice(part.key === undefined ? index : index + 1), names, widen);
   const [least, most] = lengthOf(parts.slice(0, index));

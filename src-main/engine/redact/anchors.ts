@@ -18,11 +18,11 @@ export function wordFinder(words: string[]): (text: string, onWord: OnWord) => v
     let state = 0;
     for (let i = 0; i < text.length; i++) {
       const code = text.charCodeAt(i);
-      state = next[state + (code < 256 ? (classOf[code] ?? 0) : 0)] ?? 0;
+      state = next[state + (code < 256 ? (classOf[code] as number) : 0)] as number;
       if (state >= 0) continue;
       state = ~state; // a state in which a word ends is kept inverted
-      for (const word of outputs[state >> shift] ?? []) {
-        if (!onWord(word, i + 1 - (lengths[word] ?? 0), i + 1)) return;
+      for (const word of outputs[state >> shift] as number[]) {
+        if (!onWord(word, i + 1 - (lengths[word] as number), i + 1)) return;
       }
     }
   };
@@ -60,7 +60,7 @@ function buildTrie(words: string[], classOf: Uint8Array): Trie {
   for (const [index, word] of words.entries()) {
     let node = 0;
     for (let i = 0; i < word.length; i++) {
-      const step = classOf[word.charCodeAt(i)] ?? 0;
+      const step = classOf[word.charCodeAt(i)] as number;
       let child = trie.children[node]?.get(step);
       if (child === undefined) {
         child = trie.children.length;
@@ -82,24 +82,24 @@ function finish(trie: Trie, shift: number): { next: Int32Array; outputs: number[
   const next = new Int32Array(size * width);
   const fallback = new Int32Array(size);
   const queue: number[] = [];
-  for (const [step, child] of trie.children[0] ?? []) {
+  for (const [step, child] of trie.children[0] as Map<number, number>) {
     next[step] = child << shift;
     queue.push(child);
   }
   for (const node of queue) {
-    const back = fallback[node] ?? 0;
-    trie.ends[node]?.push(...(trie.ends[back] ?? []));
+    const back = fallback[node] as number;
+    trie.ends[node]?.push(...(trie.ends[back] as number[]));
     const [row, backRow] = [node << shift, back << shift];
     next.copyWithin(row, backRow, backRow + width);
-    for (const [step, child] of trie.children[node] ?? []) {
-      fallback[child] = (next[row + step] ?? 0) >> shift;
+    for (const [step, child] of trie.children[node] as Map<number, number>) {
+      fallback[child] = (next[row + step] as number) >> shift;
       next[row + step] = child << shift;
       queue.push(child);
     }
   }
   const isEnd = Uint8Array.from(trie.ends, (ends) => (ends.length > 0 ? 1 : 0));
   for (let at = 0; at < next.length; at++) {
-    const state = next[at] ?? 0;
+    const state = next[at] as number;
     if (isEnd[state >> shift] === 1) next[at] = ~state;
   }
   return { next, outputs: trie.ends };

@@ -7,24 +7,29 @@ import type { Register } from './bench.ts';
 import { COST_OF_A_JUDGEMENT } from './judge.ts';
 import type { Scan } from './scan.ts';
 import type { ValueRules } from './values.ts';
+import { isPassphrase } from './wordlike.ts';
 
 /** Words that open such a call; compared without case. */
 const CALLS =
-  'login( log_in( signin( sign_in( authenticate( getconnection( credential( credentials( basicauth( basic_auth( basicauthentication( mysqli( mysql_connect( pg_connect( pdo( dbi->connect( .connect( wifi.begin( securestring auth=( auth: auth =( keystore.load( .load( jwt.sign( jwt.verify( jwt.encode( jwt.decode( .sign( .verify( createhmac( hmac.new( secretkeyspec( createcipheriv( .initverify( passwordauthentication( pbekeyspec( setpassword( set_password( setsecret( set_secret( setapikey( usepassword( withpassword( with_password( withtoken( with_token( oauth2( apikey( api_key( token( '
+  'login( log_in( signin( sign_in( authenticate( getconnection( credential( credentials( basicauth( basic_auth( basicauthentication( mysqli( mysql_connect( pg_connect( pdo( dbi->connect( .connect( wifi.begin( securestring auth=( auth: auth =( keystore.load( .load( jwt.sign( jwt.verify( jwt.encode( jwt.decode( .sign( .verify( createhmac( hmac.new( secretkeyspec( createcipheriv( .initverify( passwordauthentication( pbekeyspec( setpassword( set_password( setsecret( set_secret( setapikey( usepassword( withpassword( with_password( withtoken( with_token( oauth2( apikey( api_key( token( ftp( client( encrypt( decrypt( createcipher( pbkdf2( scrypt( '
     .trim()
     .split(' ')
     .map((word) => (word === 'securestring' ? 'securestring ' : word));
+/** Calls that take a key or a passphrase: words joined by dashes count as well. */
+const CRYPT = /crypt|cipher|pbkdf|sign|verify|hmac/i;
 /** Calls that join user and password with a colon. */
 const PAIRS = ['btoa(', 'b64encode(', 'buffer.from(', 'base64.encode(', 'encodetostring(', 'base64_encode('];
 /** Characters of a call that are looked at. */
 const REACH = 240;
 
 export function callMatcher(rules: ValueRules, register: Register): void {
-  const onCall = (scan: Scan, _start: number, end: number): void => {
+  const onCall = (scan: Scan, start: number, end: number): void => {
     if (end < scan.callsReadTo) return;
+    const isCrypt = CRYPT.test(scan.text.slice(start, end));
     for (const { from, to } of quotedIn(scan, end)) {
       const value = scan.text.slice(from, to);
-      if (isCredential(value, rules)) scan.hits.push({ rule: 'shape-call-argument', start: from, end: to });
+      if (isCredential(value, rules) || (isCrypt && isPassphrase(value.replace(/[!?.]$/, ''))))
+        scan.hits.push({ rule: 'shape-call-argument', start: from, end: to });
     }
   };
   const onPair = (scan: Scan, _start: number, end: number): void => {

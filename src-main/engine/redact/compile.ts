@@ -4,9 +4,10 @@
  */
 import type { Bench, OnAnchor } from './bench.ts';
 import { isLetterOrDigit } from './alphabets.ts';
-import { anchored } from './anchored.ts';
+import { type Anchored, anchored } from './anchored.ts';
 import { wordFinder } from './anchors.ts';
 import { assignmentMatcher } from './assignments.ts';
+import { columnMatcher } from './columns.ts';
 import { contextMatchers } from './context.ts';
 import { cookieMatcher } from './cookies.ts';
 import { distantMatcher, splitAtGap } from './distant.ts';
@@ -15,6 +16,7 @@ import { keyMatcher } from './key-matcher.ts';
 import { type KeyNames, keyNames } from './keys.ts';
 import { callMatcher } from './calls.ts';
 import { ownRows } from './own-rows.ts';
+import { pairMatcher } from './pairs.ts';
 import { proseMatcher } from './prose.ts';
 import { vendorMatcher } from './vendor-shapes.ts';
 import { compileParts, literal, walkSteps } from './parts.ts';
@@ -65,20 +67,21 @@ export function compileTable(table: Row[]): Scanner {
     else wholeText.push(tokenStartMatcher(row, index, names, rules));
   }
   const assign = assignmentMatcher(rules, {
-    strong: table.find(({ id }) => id === 'shape-assign-strong')?.minEntropy ?? 2.3,
-    weak: table.find(({ id }) => id === 'shape-assign-weak')?.minEntropy ?? 3.2,
+    strong: 2.3,
+    weak: 3.2,
   });
   keyMatcher(table, keyed, assign, bench(false));
   callMatcher(rules, bench(false).register);
   proseMatcher(rules, bench(false).register);
-  wholeText.push(vendorMatcher);
+  columnMatcher(names, rules, bench(false).register);
+  wholeText.push(pairMatcher(rules, bench(false).register), vendorMatcher(rules));
   const contextRows = rows.filter(({ form }) => form === 'context');
   for (const [word, action] of contextMatchers(contextRows, rows.length, names, rules))
     bench(false).register(word, action);
 
   const words = [...actions.keys()];
   const find = wordFinder(words);
-  const lists = words.map((word) => actions.get(word) ?? []);
+  const lists = [...actions.values()];
   return {
     names,
     rules,
@@ -87,7 +90,7 @@ export function compileTable(table: Row[]): Scanner {
       const scan = newScan(text, rows.length + contextRows.length, options, budget);
       budget.left -= text.length * COST_OF_A_PASS;
       find(text, (word, start, end) => {
-        for (const { action, prefixed } of lists[word] ?? []) {
+        for (const { action, prefixed } of lists[word] as (typeof lists)[number]) {
           budget.left--;
           if (prefixed || !options.prefixedOnly) action(scan, start, end);
         }
@@ -110,7 +113,7 @@ function prefixedMatcher(row: Row, index: number, { names, rules, register }: Be
   for (const prefix of row.prefixes) {
     const isHere = literal(prefix, !row.caseSensitive);
     register(prefix, (scan, start, end) => {
-      if (start < (scan.lastEnd[index] ?? 0) || isHere(scan, start) < 0) return;
+      if (start < (scan.lastEnd[index] as number) || isHere(scan, start) < 0) return;
       if (!row.glue && isLetterOrDigit(scan.text.charCodeAt(start - 1))) return;
       const bodyEnd = walkSteps(steps, 0, scan, end);
       if (bodyEnd < 0) return;
@@ -121,8 +124,7 @@ function prefixedMatcher(row: Row, index: number, { names, rules, register }: Be
 
 /** Parts around some literal, tried wherever it stands. */
 function structuralMatcher(row: Row, index: number, { names, rules, register }: Bench): void {
-  const parts = anchored(row.parts, names);
-  if (!parts) return;
+  const parts = anchored(row.parts, names) as Anchored; // rows without an anchor go to `tokenStartMatcher`
   const judge = judgeOf(row, index, rules);
   // The border is checked first where it is known: long runs of one letter end here.
   const before = row.mask === 'value' || row.glue ? undefined : parts.fixedBefore;
@@ -130,7 +132,7 @@ function structuralMatcher(row: Row, index: number, { names, rules, register }: 
     before !== undefined && isLetterOrDigit(text.charCodeAt(start - before - 1));
   for (const word of parts.words) {
     register(word, (scan, start, end) => {
-      if (start < (scan.lastEnd[index] ?? 0)) return;
+      if (start < (scan.lastEnd[index] as number)) return;
       if (isInsideWord(scan.text, start)) return;
       const walked = parts.tryAt(scan, start, end);
       if (walked) judge(scan, { ...walked, body: walked.start, last: parts.last });

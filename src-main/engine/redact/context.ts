@@ -1,7 +1,7 @@
 /**
  * Rows that need their provider's name near: the word, the rest of its name, an assignment, then the parts.
  */
-import { isLetterOrDigit, runEnd, setOf, alphabets } from './alphabets.ts';
+import { isLetterOrDigit, runEnd, setOf, base64url } from './alphabets.ts';
 import { judgeOf } from './judge.ts';
 import type { KeyNames } from './keys.ts';
 import { assignEnd, openingQuoteEnd } from './marks.ts';
@@ -29,7 +29,7 @@ export function contextMatchers(
       const list = byWord.get(word) ?? [];
       byWord.set(word, list);
       list.push((scan, written, pos) => {
-        if (pos < (scan.lastEnd[index] ?? 0)) return;
+        if (pos < (scan.lastEnd[index] as number)) return;
         if (row.contextCase && !isForm(written)) return;
         const end = walkSteps(steps, 0, scan, pos);
         if (end < 0) return;
@@ -63,7 +63,7 @@ function valueNear(scan: Scan, end: number): number {
   const pos = opened < 0 ? assigned : opened;
   return isLetterOrDigit(text.charCodeAt(pos)) || /[-_+/$.{~!@#]/.test(text.charAt(pos)) ? pos : -1;
 }
-const nameRest = setOf(`${alphabets['base64url'] ?? ''}. \t`);
+const nameRest = setOf(`${base64url}. \t`);
 
 /** lower, Capitalised or UPPER. */
 function isForm(word: string): boolean {

@@ -13,12 +13,12 @@ export function cookieMatcher(row: Row, index: number, { names, rules, register 
   if (!head?.oneOf || !line || !key || !equals || !value) throw new Error(`the row ${row.id} has another shape`);
   const pair = compileParts([key, equals, value], names);
   const judge = judgeOf(row, index, rules);
-  const longest = line.max ?? 2000;
+  const longest = line.max as number;
 
   const onHead = (scan: Scan, _start: number, end: number): void => {
     const { text } = scan;
     // Names inside a line that was read already are read again only behind it.
-    let pos = Math.max(end, scan.lastEnd[index] ?? 0);
+    let pos = Math.max(end, scan.lastEnd[index] as number);
     while (pos <= end + longest && pos < text.length) {
       while (/[ \t;"']/.test(text.charAt(pos)) && pos < text.length) pos++;
       const pairEnd = walkSteps(pair, 0, scan, pos);
@@ -31,7 +31,7 @@ export function cookieMatcher(row: Row, index: number, { names, rules, register 
       }
       pos = stop.index + 1;
     }
-    scan.lastEnd[index] = Math.max(scan.lastEnd[index] ?? 0, pos);
+    scan.lastEnd[index] = Math.max(scan.lastEnd[index] as number, pos);
   };
   for (const word of head.oneOf) register(word, onHead);
 }

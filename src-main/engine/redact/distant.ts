@@ -31,7 +31,7 @@ function isWideGap(part: Part): boolean {
 }
 
 export function distantMatcher(row: Row, index: number, { names, rules, register }: Bench): void {
-  const at = splitAtGap(row) ?? 0;
+  const at = splitAtGap(row) as number;
   const gap = row.parts[at] as Part;
   const head = anchored(row.parts.slice(0, at), names);
   const tail = anchored(row.parts.slice(at + 1), names);
@@ -46,8 +46,8 @@ export function distantMatcher(row: Row, index: number, { names, rules, register
   const covers = gap.gap ? coversCommand : coversRun(gap);
   for (const word of tail.words) {
     register(word, (scan, start, end) => {
-      const headEnd = scan.lastHead[index] ?? -1;
-      if (headEnd < 0 || start < (scan.lastEnd[index] ?? 0)) return;
+      const headEnd = scan.lastHead[index] as number;
+      if (headEnd < 0 || start < (scan.lastEnd[index] as number)) return;
       const distance = start - headEnd;
       if (distance < (gap.min ?? 0) || distance > (gap.max ?? Infinity)) return;
       const walked = tail.tryAt(scan, start, end);

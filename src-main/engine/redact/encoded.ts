@@ -2,7 +2,7 @@
  * Looks into encoded forms: base64 and hex are decoded and read again, at most two layers deep; percent signs are
  * undone with every character's place kept. What is hidden inside hides the encoded run.
  */
-import { alphabets, runsOf, setExcept, setOf } from './alphabets.ts';
+import { base64url, runsOf, setExcept, setOf } from './alphabets.ts';
 import type { Budget, Hit } from './scan.ts';
 
 /** Gives hits in a decoded text. */
@@ -51,8 +51,8 @@ function runsIn(text: string): { start: number; end: number }[] {
   const runs: { start: number; end: number }[] = [];
   const found = runsOf(encodedLetters, text, 20);
   for (let i = 0; i < found.length; i += 2) {
-    const start = found[i] ?? 0;
-    let end = found[i + 1] ?? start;
+    const start = found[i] as number;
+    let end = found[i + 1] as number;
     for (let pads = 0; pads < 2 && text.charCodeAt(end) === 61; pads++) end++;
     const last = runs.at(-1);
     const isNextLine =
@@ -65,7 +65,7 @@ function runsIn(text: string): { start: number; end: number }[] {
   }
   return runs.filter(({ start, end }) => end - start >= 24);
 }
-const encodedLetters = setOf(`${alphabets['base64url'] ?? ''}+/`);
+const encodedLetters = setOf(`${base64url}+/`);
 
 interface Decoder {
   length: number;
@@ -90,7 +90,7 @@ function decoders(run: string): Decoder[] {
 function beginsAsText(run: string): boolean {
   for (let i = 0; i < 32 && i < run.length; i++) {
     const digit = BASE64.indexOf(run.charAt(i));
-    const bit = HIGHEST[i % 4] ?? 0;
+    const bit = HIGHEST[i % 4] as number;
     if (((digit < 0 ? 62 : digit) & bit) !== 0) return false;
   }
   return true;
@@ -99,9 +99,8 @@ const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/
 /** Where the highest bit of the three bytes lies: in the first, second and third digit. */
 const HIGHEST = [32, 8, 2, 0];
 
-/** Bytes as text when nearly all are printable; at the beginning of a run all of the first 24, of 15 at least. */
+/** Bytes as text when nearly all are printable; at the beginning of a run all of the first 24. */
 function readable(bytes: Buffer, isFirst: boolean): string | undefined {
-  if (isFirst && bytes.length < 15) return undefined;
   let odd = 0;
   for (const [index, byte] of bytes.entries()) {
     const isPrintable = (byte >= 32 && byte < 127) || byte === 9 || byte === 10 || byte === 13;
@@ -116,14 +115,14 @@ function percentHits(text: string, budget: Budget, rescan: Rescan): Hit[] {
   const hits: Hit[] = [];
   const words = runsOf(wordLetters, text, 20);
   for (let at = 0; at < words.length; at += 2) {
-    const end = words[at + 1] ?? 0;
-    for (let from = words[at] ?? end; from < end; from += LONGEST_WORD) {
+    const end = words[at + 1] as number;
+    for (let from = words[at] as number; from < end; from += LONGEST_WORD) {
       const raw = text.slice(from, Math.min(end, from + LONGEST_WORD));
       if (!PERCENT.test(raw)) continue;
       if ((budget.left -= raw.length * COST_OF_A_SIGN) < 0) return hits;
       const { decoded, places } = percentDecoded(raw);
       for (const { rule, ...hit } of rescan(decoded, DEEPEST - 1))
-        hits.push({ rule, start: from + (places[hit.start] ?? 0), end: from + (places[hit.end] ?? raw.length) });
+        hits.push({ rule, start: from + (places[hit.start] as number), end: from + (places[hit.end] as number) });
     }
   }
   return hits;

@@ -60,11 +60,14 @@ function passesRule(row: Row, rules: ValueRules, scan: Scan, from: number, to: n
   const before = text.charAt(from - 1);
   switch (row.policy) {
     case 'strong':
-      return rules.strong(value, { form: /["'`>]/.test(before) || before === '=' ? 'quoted' : 'line' });
+      return rules.strong(value, {
+        form: /["'`>]/.test(before) || before === '=' ? 'quoted' : 'line',
+        name: scan.keyName,
+      });
     case 'weak':
       return rules.weak(value, scan.keyName);
     case 'flag':
-      return rules.flag(value, /["'`=p:]/.test(before));
+      return rules.flag(value, /["'`=p:]/.test(before), before);
     case 'header':
       return rules.header(value);
     case 'url':
@@ -73,7 +76,7 @@ function passesRule(row: Row, rules: ValueRules, scan: Scan, from: number, to: n
         text
           .slice(Math.max(0, from - 130), Math.max(0, from - 1))
           .split(/[/:@]/)
-          .at(-1) ?? '',
+          .at(-1) as string,
       );
     case 'k8s':
       return rules.k8s(value);

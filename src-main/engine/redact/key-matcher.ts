@@ -5,7 +5,7 @@ import { anchored } from './anchored.ts';
 import { isIn, runEnd } from './alphabets.ts';
 import type { Bench } from './bench.ts';
 import { judgeOf } from './judge.ts';
-import type { KeyKind } from './keys.ts';
+import { type KeyKind, OWN_STRONG } from './keys.ts';
 import { identifier } from './parts.ts';
 import type { Scan } from './scan.ts';
 import { type Row, wordsOf } from './table.ts';
@@ -15,7 +15,7 @@ type Assign = (scan: Scan, start: number, end: number, kind: KeyKind) => void;
 const LONGEST_NAME = 80;
 const LONGEST_SUFFIX = 12;
 /** Characters that may follow a key name where a value is near. */
-const FOLLOWERS = new Set('"\'`\\ \t\n=:[]),>?+|!'.split('').map((char) => char.charCodeAt(0)));
+const FOLLOWERS = new Set('"\'`\\ \t\n=:[](){,><?+|!'.split('').map((char) => char.charCodeAt(0)));
 
 export function keyMatcher(table: Row[], keyed: { row: Row; index: number }[], assign: Assign, bench: Bench): void {
   const { names, rules, register } = bench;
@@ -39,7 +39,7 @@ export function keyMatcher(table: Row[], keyed: { row: Row; index: number }[], a
     const kind = names.kindOf(name);
     if (kind !== 'none') assign(scan, start, end, kind);
     for (const { index, parts, judge } of tries) {
-      if (!parts || end < (scan.lastEnd[index] ?? 0) || !fits(parts.key ?? '', name, kind)) continue;
+      if (!parts || end < (scan.lastEnd[index] as number) || !fits(parts.key as string, name, kind)) continue;
       scan.keyName = name;
       const walked = parts.tryAt(scan, start, end);
       if (walked) judge(scan, { ...walked, body: walked.start, last: parts.last });
@@ -49,7 +49,6 @@ export function keyMatcher(table: Row[], keyed: { row: Row; index: number }[], a
   /** `secret-key-names` are words of a row's own; the other vocabularies have their own test. */
   const fits = (vocabulary: string, name: string, kind: KeyKind): boolean => {
     if (vocabulary === 'secret-key-names') return kind === 'strong';
-    if (vocabulary === 'weak-key-names') return kind !== 'none';
     if (vocabulary === 'secret-header-names') return names.is(vocabulary, name) || CUSTOM_HEADER.test(name);
     return names.endsIn(vocabulary, name);
   };
@@ -61,7 +60,9 @@ export function keyMatcher(table: Row[], keyed: { row: Row; index: number }[], a
     'wallet-key-names',
     'mnemonic-names',
   ];
-  const words = new Set(vocabularies.flatMap((id) => wordsOf(table, id)).map((word) => word.toLowerCase()));
+  const words = new Set(
+    [...OWN_STRONG, ...vocabularies.flatMap((id) => wordsOf(table, id))].map((word) => word.toLowerCase()),
+  );
   for (const word of words) register(word, onKey);
 }
 const CUSTOM_HEADER = /^x-[a-z0-9-]{1,40}-(?:api-?key|key|token|secret)$/i;

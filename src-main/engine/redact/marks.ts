@@ -54,16 +54,11 @@ export function assignEnd(text: string, pos: number): number {
   return length === 0 ? -1 : overLineEnd(text, spaceEnd(text, at + length), text.charCodeAt(at) === 58);
 }
 
-/** The sign of assignment that `assignEnd` went over. */
-export function operatorAt(
-  text: string,
-  pos: number,
-): { sign: string; spaced: boolean; quotedKey: boolean } | undefined {
+/** The sign of assignment that `assignEnd` went over: it must have found one at `pos`. */
+export function operatorAt(text: string, pos: number): { sign: string; spaced: boolean; quotedKey: boolean } {
   const key = keyEnd(text, pos);
   const at = spaceEnd(text, key);
-  const length = signLength(text, at);
-  if (length === 0) return undefined;
-  const after = at + length;
+  const after = at + signLength(text, at);
   return { sign: text.slice(at, after), spaced: at > key || spaceEnd(text, after) > after, quotedKey: key > pos };
 }
 
@@ -106,7 +101,7 @@ const HEADER = /(?:\\{0,7}["'`])?\]?(?:[ \t]{0,4}(?::|=>|=|,)[ \t]{0,8}(?:\\{0,7
 /** A value: quoted, or bare up to a blank, a quote, `;` or `,`. Captures what is between the quotes. */
 export function valueSpan(scan: Scan, at: number): number {
   const { text } = scan;
-  const pos = /[@rbfuL]/.test(text.charAt(at)) && isQuote(text.charCodeAt(at + 1)) ? at + 1 : at; // @"…", r'…'
+  const pos = /[@rbfuLN]/.test(text.charAt(at)) && isQuote(text.charCodeAt(at + 1)) ? at + 1 : at; // @"…", r'…'
   const open = openingQuoteEnd(text, pos);
   if (open >= 0) {
     const end = closingQuote(scan, open, text.charAt(open - 1));

@@ -25,9 +25,8 @@ export function applyMasks(
       let shift = 0;
       for (const { from, to, start, end } of pieces) {
         if (offset > from && offset < to) return atEnd ? end : start;
-        if (offset >= to) shift = end - to;
-        else if (offset <= from) break;
-        if (offset === to) return atEnd || end > start ? end : start;
+        if (offset < to) break;
+        shift = end - to;
       }
       return offset + shift;
     },

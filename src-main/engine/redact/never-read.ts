@@ -9,7 +9,7 @@
 export function neverRead(path: string): boolean {
   const folded = path.normalize('NFC').replaceAll('\\', '/').toLowerCase();
   const segments = folded.split('/').map((segment) => segment.replace(/[. ]+$/, (tail, at) => (at === 0 ? tail : '')));
-  const name = segments.at(-1) ?? '';
+  const name = segments.at(-1) as string;
   return (
     segments.some((segment) => FOLDERS.has(segment) || ENV.test(segment)) ||
     NAMES.test(name) ||

@@ -75,6 +75,125 @@ const ROWS: { id: string; policy: Row['policy']; parts: Part[] }[] = [
     ],
   },
   {
+    id: 'shape-password-by-place',
+    policy: 'flag',
+    parts: [
+      {
+        oneOf: ['net user ', 'rabbitmqctl add_user ', 'rabbitmqctl change_password ', 'rabbitmqctl authenticate_user '],
+        ci: true,
+      },
+      { except: ' \t\n', min: 1, max: 64 },
+      { space: 'one' },
+      quote,
+      word,
+    ],
+  },
+  {
+    id: 'shape-wallet-accounts',
+    policy: undefined,
+    parts: [
+      { oneOf: ['accounts: ["0x', "accounts: ['0x", 'accounts: ["', "accounts: ['"] },
+      { alphabet: 'hex', min: 64, max: 64, capture: true },
+    ],
+  },
+  {
+    id: 'shape-user-then-password',
+    policy: 'flag',
+    parts: [
+      { oneOf: [' -U ', ' -u ', ' --user ', ' --username ', ' -username ', ' user '] },
+      { except: ' \t\n', min: 1, max: 64 },
+      { oneOf: [' -P ', ' -p ', ' -w ', ' -pw ', ' --pass ', ' -password ', ' using '] },
+      quote,
+      word,
+    ],
+  },
+  {
+    id: 'shape-user-comma-password',
+    policy: 'flag',
+    parts: [
+      { oneOf: ['lftp -u ', '.logon '] },
+      { except: ' \t\n,', min: 1, max: 128 },
+      { literal: ',' },
+      quote,
+      { except: ' ;"\'\n', min: 4, max: 200, capture: true },
+    ],
+  },
+  {
+    id: 'shape-htpasswd',
+    policy: 'flag',
+    parts: [
+      { oneOf: ['htpasswd -b', 'htpasswd -cb', 'htpasswd -Bb', 'mosquitto_passwd -b'] },
+      { except: ' \t\n', min: 0, max: 6 },
+      { space: 'one' },
+      { except: ' \t\n', min: 1, max: 200 },
+      { space: 'one' },
+      { except: ' \t\n', min: 1, max: 64 },
+      { space: 'one' },
+      quote,
+      word,
+    ],
+  },
+  {
+    id: 'shape-samba-user',
+    policy: 'flag',
+    parts: [{ oneOf: [' -U '] }, quote, { except: ' \t\n%', min: 1, max: 64 }, { literal: '%' }, word],
+  },
+  {
+    id: 'shape-flag-more',
+    policy: 'flag',
+    parts: [
+      {
+        oneOf: [
+          ...['-storepass ', '-keypass ', '-srcstorepass ', '-deststorepass ', '--account-key ', '--sas-token '],
+          ...['--admin-password ', "-command 'echo ", '-command "echo '],
+        ],
+      },
+      quote,
+      word,
+    ],
+  },
+  {
+    id: 'shape-substituted-secret',
+    policy: 'flag',
+    parts: [
+      { oneOf: ['<(echo ', '<(printf ', '<(echo -n '] },
+      quote,
+      { except: ' "\'`)\n', min: 6, max: 200, capture: true },
+    ],
+  },
+  {
+    id: 'shape-piped-pair',
+    policy: 'flag',
+    parts: [
+      { oneOf: ['echo ', 'printf ', 'echo -n '] },
+      quote,
+      { except: ' "\'`|:\n', min: 1, max: 64 },
+      { literal: ':' },
+      { except: ' "\'`|\n', min: 4, max: 200, capture: true },
+      quote,
+      { space: 'any' },
+      { oneOf: ['| chpasswd', '| sudo chpasswd'] },
+    ],
+  },
+  {
+    id: 'shape-router-key',
+    policy: 'flag',
+    parts: [
+      { oneOf: ['snmp-server community ', 'isakmp key ', '-server key ', 'key-string ', ': PSK '] },
+      { optional: true, oneOf: ['0 ', '7 '] },
+      quote,
+      word,
+    ],
+  },
+  {
+    id: 'shape-query-more',
+    policy: 'url',
+    parts: [
+      { oneOf: ['?code=', '&code=', '?hmac=', '&hmac='] },
+      { alphabet: 'base64', extra: '%._~=-', min: 20, max: 4000, capture: true },
+    ],
+  },
+  {
     id: 'shape-user-at-socket',
     policy: 'url',
     parts: [

@@ -4,7 +4,9 @@
  */
 import {
   alphabets,
+  base64url,
   bothCases,
+  hexAndDash,
   type CharClass,
   entropy,
   isDigit,
@@ -57,7 +59,7 @@ export function walkSteps(steps: Step[], index: number, scan: Scan, pos: number)
 
 function walkChoices(steps: Step[], i: number, scan: Scan, at: number, end: number): number {
   const step = steps[i] as Step;
-  const shortest = Math.max(at + (step.least ?? 0), end - CHOICES);
+  const shortest = Math.max(at + (step.least as number), end - CHOICES);
   for (let choice = end; choice >= shortest; choice--) {
     const rest = walkSteps(steps, i + 1, scan, choice);
     if (rest < 0) continue;
@@ -87,8 +89,7 @@ export function compileParts(parts: Part[], names: KeyNames, widen = false, next
 
 function compilePart(part: Part, names: KeyNames, widen: boolean, flexible: boolean): Step[] {
   const capture = part.capture ? { capture: true } : {};
-  if (part.alphabet === 'uuid')
-    return [{ walk: uuidEnd, ...capture, set: setOf(alphabets['uuid'] ?? ''), bounded: true }];
+  if (part.alphabet === 'uuid') return [{ walk: uuidEnd, ...capture, set: setOf(hexAndDash), bounded: true }];
   if (part.alphabet !== undefined || part.except !== undefined) {
     const set = setOfPart(part, widen);
     const { min = 0, max = null } = part;
@@ -115,12 +116,12 @@ function compilePart(part: Part, names: KeyNames, widen: boolean, flexible: bool
 
 export function setOfPart(part: Part, widen: boolean): CharClass {
   if (part.except !== undefined) return setExcept(part.multiline ? part.except : `${part.except}\r\n`);
-  const members = (alphabets[part.alphabet ?? ''] ?? missing(part)) + (part.extra ?? '');
+  const members = (alphabets[part.alphabet as string] ?? missing(part)) + (part.extra ?? '');
   return setOf(widen ? bothCases(members) : members);
 }
 
 function missing(part: Part): never {
-  throw new Error(`the table of token formats names an unknown alphabet: ${part.alphabet ?? ''}`);
+  throw new Error(`the table of token formats names an unknown alphabet: ${part.alphabet as string}`);
 }
 
 /** True when a run could swallow what the next part needs, so that shorter ends have to be tried. */
@@ -183,7 +184,7 @@ function oneOf(choices: string[], anyCase: boolean): Step[] {
   return [choices.includes('') ? { walk, optional: true } : { walk }];
 }
 
-export const identifier = setOf(`${alphabets['base64url'] ?? ''}.`);
+export const identifier = setOf(`${base64url}.`);
 
 function keyWalk(vocabulary: string, names: KeyNames): Walk {
   return (scan, pos) => {
@@ -192,7 +193,6 @@ function keyWalk(vocabulary: string, names: KeyNames): Walk {
     const name = scan.text.slice(pos, end);
     scan.keyName = name;
     if (vocabulary === 'secret-key-names') return names.kindOf(name) === 'strong' ? end : -1;
-    if (vocabulary === 'weak-key-names') return names.kindOf(name) === 'none' ? -1 : end;
     if (vocabulary.endsWith('-query-names') || vocabulary.endsWith('-cookie-names'))
       return names.is(vocabulary, name) ? end : -1;
     return names.endsIn(vocabulary, name) ? end : -1;

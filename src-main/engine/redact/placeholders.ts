@@ -6,7 +6,7 @@ import { type Row, wordsOf } from './table.ts';
 /** A test for whole values, from the vocabulary `placeholders` and our own notation of `placeholder-shapes`. */
 export function placeholderTest(table: Row[]): (value: string) => boolean {
   const words = new Set(wordsOf(table, 'placeholders'));
-  const parts = table.find((row) => row.id === 'placeholders')?.partMatch ?? [];
+  const parts = (table.find((row) => row.id === 'placeholders') as Row).partMatch as string[];
   const isOne = (value: string): boolean => {
     const low = value.toLowerCase().replace(/^["'`]+|["'`.,;]+$/g, '');
     if (low === '' || words.has(low)) return true;
@@ -40,7 +40,7 @@ export function isSequence(body: string): boolean {
 const JUMPS = new Set(['9a', '90', '0a', 'z0', 'za', '12', 'qw', 'we', 'er', 'rt', 'ty', 'as', 'sd', 'df', 'fg']);
 
 const SHAPES =
-  /^\$\{.*\}$|\$\{[^}]*\}|\$\([^)]*\)|\{\{|\}\}|<%|%\(\w+\)s|#\{|^\$[A-Za-z_]\w*$|^%[A-Za-z_]\w*%$|^@[A-Za-z_]\w*@$|^\{[^}]*\}$|\{[A-Za-z_][\w.]*\}|^<.*>?$|^\[.*\]$|^__\w+__$|^ENC[([]|^!(?:vault|Ref|Sub|GetAtt|Join|ImportValue|secret|env_var)\b|^(?:arn|vault|ssm|secretsmanager|keyvault|keychain|env|file|sm|gcp-?sm|aws-?sm|ref\+\w+|awsps|pass):|^op:\/\/|^projects\/.*\/secrets\/|^(?:process\.env|os\.environ|os\.getenv|System\.getenv|env\.|ENV\[|ENV\.|import\.meta\.env|secrets\.|vars?\.|local\.|data\.|module\.|config\.|self\.|this\.|props\.|params\.|settings\.|options\.|file\(|getenv|env\()|^(?:path\/to|\/path\/|\.{1,2}\/|~\/|[A-Z]:[\\/])|^(?:\/[\w.-]+){2,}$|^\*+$|^\.{3}|…|\.{3}$|^0x[0-9a-f]{1,8}$/i;
+  /^\$\{.*\}$|\$\{[^}]*\}|\$\([^)]*\)|\{\{|\}\}|<%|%\(\w+\)s|#\{|^\$[A-Za-z_]\w*$|^%[A-Za-z_]\w*(?:\([\w:.-]*\))?%$|^[a-z]+(?:[:=][\w,.]+)?(?:\|[a-z]+(?:[:=][\w,.]+)?)+$|^@[A-Za-z_]\w*@$|^\{[^}]*\}$|\{[A-Za-z_][\w.]*\}|^<.*>?$|^\[.*\]$|^__\w+__$|^ENC[([]|^!(?:vault|Ref|Sub|GetAtt|Join|ImportValue|secret|env_var)\b|^(?:arn|vault|ssm|secretsmanager|keyvault|keychain|env|file|sm|gcp-?sm|aws-?sm|ref\+\w+|awsps|pass):|^op:\/\/|^projects\/.*\/secrets\/|^(?:process\.env|os\.environ|os\.getenv|System\.getenv|env\.|ENV\[|ENV\.|import\.meta\.env|secrets\.|vars?\.|local\.|data\.|module\.|config\.|self\.|this\.|props\.|params\.|settings\.|options\.|file\(|getenv|env\()|^(?:path\/to|\/path\/|\.{1,2}\/|~\/|[A-Z]:[\\/])|^(?:\/[\w.-]+){2,}$|^\*+$|^\.{3}|…|\.{3}$|^0x[0-9a-f]{1,8}$/i;
 
 function isShape(value: string): boolean {
   return SHAPES.test(value);

@@ -75,7 +75,7 @@ export function openRedactor({ ports, deadline = { base: 100, perKilobyte: 1 } }
     );
     if (reply === undefined) {
       current.stop();
-      if (thread === current) thread = undefined;
+      thread = undefined; // one request at a time: nobody else has begun another
     }
     return undefined;
   }

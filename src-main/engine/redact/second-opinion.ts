@@ -30,12 +30,12 @@ export async function secondOpinion(texts: string[]): Promise<Hit[][]> {
   });
   for (const { range, ruleId } of result.messages) {
     const index = indexOf(starts, range[0]);
-    const base = starts[index] ?? 0;
-    const text = texts[index] ?? '';
+    const base = starts[index] as number;
+    const text = texts[index] as string;
     const [start, end] = [range[0] - base, range[1] - base];
     if (end > text.length || end <= start || isFiller(text.slice(start, end))) continue;
     hits[index]?.push({
-      rule: (ruleId.split('/').at(-1) ?? ruleId).replace('secretlint-rule-', 'secretlint-'),
+      rule: (ruleId.split('/').at(-1) as string).replace('secretlint-rule-', 'secretlint-'),
       start,
       end,
     });
@@ -59,7 +59,7 @@ function indexOf(starts: number[], offset: number): number {
   let high = starts.length - 1;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    if ((starts[middle] ?? 0) <= offset) low = middle;
+    if ((starts[middle] as number) <= offset) low = middle;
     else high = middle - 1;
   }
   return low;

@@ -22,6 +22,7 @@ type Written = Omit<Row, keyof typeof unsaid> & Partial<Pick<Row, keyof typeof u
 
 /** What a row means that leaves it out; `rowSchema` says the same. */
 export const unsaid = {
+  provider: 'any',
   prefixes: [],
   caseSensitive: true,
   contextWords: [],
@@ -67,6 +68,8 @@ export type Part = z.infer<typeof partSchema>;
 
 export const rowSchema = z.object({
   id: z.string(),
+  /** The maker whose tokens these are; `any` for shapes that everybody writes. */
+  provider: z.string().default('any'),
   kind: z.string(),
   form: z.enum(['prefixed', 'context', 'structural', 'vocabulary']),
   prefixes: z.array(z.string()).default([]),

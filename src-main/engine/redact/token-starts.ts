@@ -1,7 +1,7 @@
 /**
  * Rows without any literal to search for: tried at the start of each line, or of each long word.
  */
-import { alphabets, runsOf, setOf } from './alphabets.ts';
+import { base64url, runsOf, setOf } from './alphabets.ts';
 import { judgeOf } from './judge.ts';
 import type { KeyNames } from './keys.ts';
 import { compileParts, walkSteps } from './parts.ts';
@@ -13,7 +13,7 @@ export function tokenStartMatcher(row: Row, index: number, names: KeyNames, rule
   const steps = compileParts(row.parts, names);
   const judge = judgeOf(row, index, rules);
   const tryAt = (scan: Scan, pos: number): void => {
-    if (pos < (scan.lastEnd[index] ?? 0)) return;
+    if (pos < (scan.lastEnd[index] as number)) return;
     const end = walkSteps(steps, 0, scan, pos);
     if (end >= 0) judge(scan, { start: pos, body: pos, end, last: steps.at(-1) });
   };
@@ -24,11 +24,11 @@ export function tokenStartMatcher(row: Row, index: number, names: KeyNames, rule
   }
   return (scan) => {
     const words = runsOf(wordLetters, scan.text, LONG_WORD);
-    for (let i = 0; i < words.length; i += 2) tryAt(scan, words[i] ?? 0);
+    for (let i = 0; i < words.length; i += 2) tryAt(scan, words[i] as number);
   };
 }
 const LONG_WORD = 24;
-const wordLetters = setOf(alphabets['base64url'] ?? '');
+const wordLetters = setOf(base64url);
 
 function nextLine(text: string, pos: number): number {
   const end = text.indexOf('\n', pos);

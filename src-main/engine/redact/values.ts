@@ -5,18 +5,21 @@
 import { entropy } from './alphabets.ts';
 import { placeholderTest } from './placeholders.ts';
 import type { Row } from './table.ts';
+import { isPassphrase, isRandomLetters } from './wordlike.ts';
 
 /** How a value stands in the text: its frame decides whether code is likely. */
 export interface Frame {
   /** `quoted`: between quotes; `line`: `KEY=value` or `key: value` to the end of the line; `code`: anything else. */
   form: 'quoted' | 'line' | 'code';
+  /** The name that the value stands under, where there is one. */
+  name?: string;
 }
 
 export interface ValueRules {
   isPlaceholder(value: string): boolean;
   strong(value: string, frame: Frame): boolean;
   weak(value: string, keyName: string): boolean;
-  flag(value: string, firm: boolean): boolean;
+  flag(value: string, firm: boolean, quote?: string): boolean;
   header(value: string): boolean;
   url(value: string, user: string): boolean;
   k8s(value: string): boolean;
@@ -32,7 +35,8 @@ export function valueRules(table: Row[]): ValueRules {
     if (value.length < 6 || isPlaceholder(value)) return false;
     const hasDigit = /\d/.test(value);
     if (/^[\d/.,:%() -]*[/.,:%][\d/.,:%() -]*$/.test(value)) return false; // counts, times, shares
-    if (!hasDigit && !/[!@#$%^&*+=~]/.test(value)) return false;
+    if (frame.form !== 'code' && PASSWORD_NAME.test(frame.name ?? '') && isPassphrase(value)) return true;
+    if (!hasDigit && !/[!@#$%^&*+=~]/.test(value)) return frame.form !== 'code' && isRandomLetters(value);
     if (/^[a-z][a-z0-9+.-]*:\/\//i.test(value) || isSlug(value) || isReference(value) || isPattern(value)) return false;
     if (/^[[{]\s*\\*["'{[]/.test(value)) return false; // JSON in a string: what is in it is judged by its own names
     if (/\s/.test(value) && !value.split(/\s+/).some(isDense)) return false;
@@ -47,14 +51,18 @@ export function valueRules(table: Row[]): ValueRules {
     if (value.length < 16 || !/^[A-Za-z0-9+/=._~-]+$/.test(value)) return false;
     if (!/\d/.test(value) || !/[A-Za-z]/.test(value) || isPlaceholder(value)) return false;
     if (isSlug(value) || isReference(value) || isIdentifier(value) || looksLikeId(value, keyName)) return false;
+    if (/^[\w.-]+(?:\/[\w.-]+)+\.[a-z][a-z0-9]{1,3}$/.test(value)) return false; // the path of a file
     return true;
   }
 
-  /** `firm`: the value is quoted or joined with `=`, so that it is no next word of a sentence. */
-  function flag(whole: string, firm: boolean): boolean {
+  /** `firm`: the value is quoted or joined with `=`, so that it is no next word of a sentence. In single quotes `$` is a letter. */
+  function flag(whole: string, firm: boolean, quote = ''): boolean {
     const value = whole.slice(0, SEEN);
-    if (value.length < 4 || value.startsWith('-') || /^[<[{(|&]/.test(value) || value.includes('$')) return false;
+    if (value.length < 4 || value.startsWith('-') || /^[<[{(|&]/.test(value)) return false;
+    if (/^\$[\w{(]/.test(value) || (quote !== "'" && /\$(?:[({]|[A-Z_]{2})/.test(value))) return false;
     if (isPlaceholder(value) || isPlaceholder(value.replace(/[:.,]+$/, '')) || isReference(value)) return false;
+    if (isRandomLetters(value)) return true;
+    if (!firm && /^\d+(?::\d+)*$/.test(value)) return false; // a port or a number of a user
     if (/^[A-Z][A-Z_]+$/.test(value) || SAMPLE_PAIR.test(value) || value.includes('://') || value.startsWith('/'))
       return false;
     return firm ? !/^[a-z]{1,5}$/.test(value) : /\d|[!@#%^*+=~]/.test(value) && !isSlug(value);
@@ -79,6 +87,9 @@ export function valueRules(table: Row[]): ValueRules {
   return { isPlaceholder, strong, weak, flag, header, url, k8s };
 }
 
+/** Names of passwords that people think up, not of keys that a machine makes. */
+const PASSWORD_NAME =
+  /(?:pass(?:word|wd|phrase|code|wort|w)?|pwd|pw|psk|kennwort|contrase(?:n|ñ)a|senha)[-_.]?\d{0,3}$/i;
 /** `user:password`, `username:token` …: what help texts write. */
 const SAMPLE_PAIR = /^(?:user(?:name)?|login|name|id|email):(?:pass(?:word|wd)?|token|secret|pwd|key)?$/i;
 const ALGORITHM =
@@ -159,8 +170,13 @@ function isDense(word: string): boolean {
 
 /** UUIDs and hashes under names such as `key`: identities of things rather than secrets. */
 function looksLikeId(value: string, keyName: string): boolean {
-  if (/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value)) return true;
+  if (/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value))
+    return !/(?:token|secret|api_?key)\W*$/i.test(keyName);
   const isHash = /^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{56}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})$/i.test(value);
-  if (isHash && !/(?:token|auth|jwt|bearer|pass|sid|session)\W*$/i.test(keyName)) return true;
+  if (
+    isHash &&
+    !/(?:token|^auth|_auth|jwt|bearer|pass|sid|session|[a-z\d][-_.]?key)\W*$|secret|api_?key|passw/i.test(keyName)
+  )
+    return true;
   return /^sha(?:1|256|384|512)[-=:]/i.test(value) || /^(?:AAAAB3Nza|AAAAC3Nza|iVBORw0KGgo|R0lGOD|PHN2Zy)/.test(value);
 }

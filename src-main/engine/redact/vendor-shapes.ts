@@ -1,25 +1,38 @@
 /**
  * Tokens of makers that the table does not know: a readable prefix and a long random rest (`acme_live_…`, `ab-…`).
  */
-import { alphabets, entropy, runsOf, setOf } from './alphabets.ts';
+import { base64url, entropy, runsOf, setOf } from './alphabets.ts';
+import { COST_OF_A_JUDGEMENT } from './judge.ts';
 import { isFiller } from './placeholders.ts';
 import type { Scan } from './scan.ts';
+import { unnamedRule } from './unnamed.ts';
+import type { ValueRules } from './values.ts';
 
-const letters = setOf(alphabets['base64url'] ?? '');
-const LEAST = 24;
+const letters = setOf(base64url);
+const LEAST = 20;
+const LEAST_WITH_PREFIX = 24;
 const MOST = 300;
 
-export function vendorMatcher(scan: Scan): void {
+export function vendorMatcher(rules: ValueRules): (scan: Scan) => void {
+  return (scan) => readRuns(scan, rules);
+}
+
+function readRuns(scan: Scan, rules: ValueRules): void {
   const { text } = scan;
   const runs = runsOf(letters, text, LEAST);
   for (let i = 0; i < runs.length; i += 2) {
-    const start = runs[i] ?? 0;
-    const end = runs[i + 1] ?? 0;
+    const start = runs[i] as number;
+    const end = runs[i + 1] as number;
     if (end - start > MOST) continue;
     if ((scan.budget.left -= 1) < 0) return;
     const word = text.slice(start, end);
-    const body = bodyOf(word);
-    if (body === undefined || !isAlone(text, start, end)) continue;
+    const body = word.length < LEAST_WITH_PREFIX ? undefined : bodyOf(word);
+    if (body === undefined || !isAlone(text, start, end)) {
+      if (/[/"'`]/.test(text.charAt(start - 1))) scan.budget.left -= COST_OF_A_JUDGEMENT;
+      const rule = unnamedRule(text, start, end);
+      if (rule !== undefined && !rules.isPlaceholder(word)) scan.hits.push({ rule, start, end });
+      continue;
+    }
     scan.hits.push({ rule: 'shape-vendor-token', start: start + word.length - body.length, end, head: start });
   }
 }
@@ -45,7 +58,7 @@ function bodyOf(word: string): string | undefined {
 
 /** Random letters and digits change often; names with a number do not. */
 function digitsSpread(body: string): boolean {
-  return (body.match(/[A-Za-z]\d|\d[A-Za-z]/g)?.length ?? 0) >= Math.min(4, body.length / 7);
+  return [...body.matchAll(/[A-Za-z]\d|\d[A-Za-z]/g)].length >= Math.min(4, body.length / 7);
 }
 
 /** Not a piece of a path, of a longer base64 text or of an address. */

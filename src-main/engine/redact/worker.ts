@@ -24,7 +24,7 @@ if (port) {
     answer(request).then(
       (reply) => port.postMessage(reply),
       // Only the kind of failure is told: a message could quote the text.
-      (error: unknown) => port.postMessage({ id: request.id, error: error instanceof Error ? error.name : 'unknown' }),
+      (error: unknown) => port.postMessage({ id: request.id, error: (error as Error).name }),
     );
   });
   port.postMessage({ ready: true } satisfies Reply);

@@ -7,10 +7,10 @@ import type { ValueRules } from './values.ts';
 
 /** Reads the lines of each YAML document that has the fields the row requires. */
 export function yamlMatcher(row: Row, rules: ValueRules): (scan: Scan) => void {
-  const requires = Object.entries(row.requires ?? {}).map(
+  const requires = Object.entries(row.requires as Record<string, string>).map(
     ([field, value]) => new RegExp(`^[ \\t]*["']?${field}["']?:[ \\t]*["']?${value}["']?[ \\t]*,?[ \\t]*\\r?$`, 'mi'),
   );
-  const sections = (row.sections ?? []).join('|');
+  const sections = (row.sections as string[]).join('|');
   const section = new RegExp(`^([ \\t-]*)["']?(?:${sections})["']?:[ \\t]*\\{?[ \\t]*$`);
   return (scan) => {
     if (!requires.every((field) => field.test(scan.text))) return;
@@ -26,7 +26,7 @@ export function yamlMatcher(row: Row, rules: ValueRules): (scan: Scan) => void {
       for (const line of document.split('\n')) {
         const inner = line.length - line.trimStart().length;
         const opens = section.exec(line);
-        if (opens) indent = (opens[1] ?? '').length;
+        if (opens) indent = (opens[1] as string).length;
         else if (indent !== undefined && line.trim() !== '' && inner <= indent) indent = undefined;
         else if (indent !== undefined) readLine(line, at);
         at += line.length + 1;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { redactText } from '../../../src-main/engine/redact/redact.ts';
 import { ownRows } from '../../../src-main/engine/redact/own-rows.ts';
-import { readTable, rowSchema } from '../../../src-main/engine/redact/table.ts';
+import { readTable, rowSchema, unsaid } from '../../../src-main/engine/redact/table.ts';
 import { seeded, tokenOf } from './made.ts';
 
 const rows = readTable().filter(
@@ -19,6 +19,8 @@ test('every row has the shape that the matchers are compiled from: nothing check
     expect(row).toMatchObject(checked);
   }
   expect(() => rowSchema.parse({ ...readTable()[0], mask: 'all' })).toThrow();
+  const least = { id: 'x', kind: 'password', form: 'prefixed', parts: [], mask: 'body' };
+  expect(rowSchema.parse(least)).toEqual({ ...unsaid, ...least });
 });
 
 test('every prefixed row is found in a sentence, whole and with its prefix left readable', () => {

@@ -3,11 +3,12 @@
  * the test and the bench.
  */
 import { readTable } from '../../../src-main/engine/redact/table.ts';
+import { LATER_PIECES } from './hostile-later.ts';
 import { randomOf, seeded } from './made.ts';
 
 /** Name and a flat text of `size` characters without any line end. */
 export function* hostileLines(size = 1e6): Generator<{ name: string; text: string }> {
-  for (const piece of PIECES) yield { name: JSON.stringify(piece), text: repeated(piece, size) };
+  for (const piece of [...PIECES, ...LATER_PIECES]) yield { name: JSON.stringify(piece), text: repeated(piece, size) };
   const random = seeded(55);
   for (const [name, members] of RUNS) yield { name, text: flat(randomOf(members, size, random)) };
   for (const [name, make] of MIXES) yield { name, text: flat(make(size)) };

@@ -5,10 +5,10 @@
 import { alphabets } from '../../../src-main/engine/redact/alphabets.ts';
 import { randomOf, type Random, seeded, uuid } from './made.ts';
 
-/** `half`: rows of even number ('tuned') or of odd number ('unseen'). */
-export function lookAlikes(half: 'tuned' | 'unseen', each = 4): string[] {
-  const random = seeded(half === 'tuned' ? 303 : 404);
-  return CLEAN.filter((_, index) => (index % 2 === 0) === (half === 'tuned')).flatMap((text) =>
+/** `half`: the rows of even or of odd number. */
+export function lookAlikes(half: 'even' | 'odd', each = 4): string[] {
+  const random = seeded(half === 'even' ? 303 : 404);
+  return CLEAN.filter((_, index) => (index % 2 === 0) === (half === 'even')).flatMap((text) =>
     Array.from({ length: each }, () => fill(text, random)),
   );
 }

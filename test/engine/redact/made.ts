@@ -2,6 +2,7 @@
  * Makes sample secrets at run time from the rows of the table, so that no literal here looks like one.
  */
 import { alphabets } from '../../../src-main/engine/redact/alphabets.ts';
+import { holdsNeeds, isRandomEnough } from '../../../src-main/engine/redact/parts.ts';
 import type { Part, Row } from '../../../src-main/engine/redact/table.ts';
 
 export type Random = () => number;
@@ -53,4 +54,22 @@ function pieceOf(part: Part, random: Random): string {
   if (part.alphabet === 'uuid') return separator + uuid(random);
   const length = Math.max(part.min ?? 0, Math.min(part.max ?? 60, (part.min ?? 0) + 4));
   return separator + randomOf(alphabets[part.alphabet ?? ''] ?? '', length, random);
+}
+
+/** Rows that are on and whose parts say what each character may be. */
+export function isMakeable(row: Row): boolean {
+  if (row.sensitivity === 'low' || row.defaultOff || row.exactBytes !== undefined || row.checkWords) return false;
+  if (row.form === 'prefixed') return true;
+  return row.form === 'context' && row.parts.every((part) => part.alphabet !== undefined || part.literal !== undefined);
+}
+
+/** A secret as a makeable row describes it. A random body may by chance lack the digit or the entropy that is asked for: then another is made. */
+export function bodyOf(row: Row, random: Random): string {
+  for (let attempt = 0; attempt < 50; attempt++) {
+    const prefix = row.prefixes[0] ?? '';
+    const secret = row.form === 'prefixed' ? tokenOf(row, random) : piecesOf(row.parts, random);
+    if (!isRandomEnough(row.minEntropy, secret, prefix.length, secret.length)) continue;
+    if (holdsNeeds(row.needs, secret, prefix.length, secret.length)) return secret;
+  }
+  throw new Error(`no sample of ${row.id} holds what the row asks for`);
 }

@@ -1,6 +1,6 @@
 /**
- * Secrets in the code, configuration and talk of many languages, made at run time. Written before the rules were tuned
- * and split in two halves: the rules may be tuned on the first, the second shows what holds beyond it.
+ * Secrets in the code, configuration and talk of many languages, made at run time. The rules were tuned on the rows of
+ * even number first and measured on the others; since those were looked at, both are for tuning (`fresh/` is not).
  */
 import { alphabets } from '../../../src-main/engine/redact/alphabets.ts';
 import { randomOf, type Random, seeded, uuid } from './made.ts';
@@ -12,10 +12,10 @@ export interface Sample {
   secret: string;
 }
 
-/** `half`: 'tuned' for rows of even number, 'unseen' for odd ones. */
-export function naturalSecrets(half: 'tuned' | 'unseen', each = 4): Sample[] {
-  const random = seeded(half === 'tuned' ? 101 : 202);
-  return CONTEXTS.filter((_, index) => (index % 2 === 0) === (half === 'tuned')).flatMap((context) =>
+/** `half`: the rows of even or of odd number; the odd ones were once unseen. */
+export function naturalSecrets(half: 'even' | 'odd', each = 4): Sample[] {
+  const random = seeded(half === 'even' ? 101 : 202);
+  return CONTEXTS.filter((_, index) => (index % 2 === 0) === (half === 'even')).flatMap((context) =>
     Array.from({ length: each }, () => fill(context, random)),
   );
 }
@@ -53,9 +53,9 @@ export const KINDS: Record<string, (random: Random) => string> = {
       .join('.'),
 };
 
-/** The half that rules may be tuned on. */
-export function contextsOfTuning(): string[] {
-  return CONTEXTS.filter((_, index) => index % 2 === 0);
+/** All contexts: rules may be tuned on them. Those that may not lie in `fresh/`. */
+export function naturalContexts(): string[] {
+  return CONTEXTS;
 }
 
 /** Each with one secret. Neighbours are of different kinds, so that both halves hold each language. */

@@ -5,7 +5,7 @@ import { redactValue } from '../../../src-main/engine/redact/redact-draft.ts';
 import { trust } from '../../support/trust.ts';
 import { password, randomOf, seeded } from './made.ts';
 import { MORE_SHAPES } from './more-shapes.ts';
-import { contextsOfTuning, fill, type Sample } from './natural.ts';
+import { naturalContexts, fill, type Sample } from './natural.ts';
 
 const random = seeded(11);
 const base62 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
@@ -85,7 +85,7 @@ describe('developer shapes', () => {
   });
 
   test('S3: every shape, with several values each', ({ task }) => {
-    const samples = [...MORE_SHAPES, ...contextsOfTuning()].flatMap((shape) =>
+    const samples = [...MORE_SHAPES, ...naturalContexts()].flatMap((shape) =>
       Array.from({ length: 4 }, () => fill(shape, random)),
     );
     const all = [...shapes.map(([name, text, secret]) => ({ name, text, secret })), ...samples, ...splitSecrets()];
