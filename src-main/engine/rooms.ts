@@ -48,6 +48,8 @@ export interface RoomsOptions {
   /** `PATH`, to find git in. */
   searchPath: string | undefined;
   agentRoots: { claudeCode: string[]; codex: string[] };
+  /** `full`: watches, ticks and dreams by itself. `once`: serves calls, starts no watcher and no tick. */
+  mode: 'full' | 'once';
 }
 
 export interface Rooms {
@@ -130,12 +132,13 @@ async function openEach(
   closers.push(() => feed.close());
   const redactor = openRedactor({ ports, deadline: redactionDeadline });
   closers.push(() => redactor.close());
+  if (options.mode === 'full') redactor.warm(); // it watches, so a first record is near
   const ingest = openIngest({
     redactor,
     log,
     feed,
     isForgotten: ({ key }) => tombstones.isMarked(key),
-    now: clock.now,
+    clock,
     onTrouble: () => events.emit('engine.changed', { state: 'log' }),
   });
 
