@@ -117,11 +117,13 @@ async function openEach(
     ),
     appended(records) {
       feed.push(records);
+      pending.appended(records);
       events.emit('log.appended', { count: records.length, last: records.slice(-20) });
     },
     diagnose: (message) => diagnose('log', message),
   });
   closers.push(() => log.close());
+  const pending = openPending({ log, cursor: () => dreams.cursor() });
   let isMemoryOpen = false;
   /** Hand edits taken while memory opens are told with the rest, once it is open. */
   const tellMemory = () => {
@@ -224,7 +226,7 @@ async function openEach(
     projects,
     memory,
     dreams,
-    pending: openPending({ log, cursor: () => dreams.cursor() }),
+    pending,
     observers,
     consent: await openConsent(ports, paths.consent),
     settings,
