@@ -5,6 +5,7 @@ import type { Draft } from '../../src-shared/contract/observation.ts';
 import { VesperError } from '../../src-shared/kit/errors.ts';
 import type { DailyLog } from './log/daily-log.ts';
 import type { Appended } from './log/plan-batch.ts';
+import type { Clock } from './ports.ts';
 import type { Feed } from './recall/feed.ts';
 import type { Redactor } from './redact/redactor.ts';
 
@@ -25,8 +26,12 @@ export interface Ingest {
 }
 
 const forgotten: Appended = { ref: 'forgotten', seq: null, duplicate: true };
-/** Drafts that may wait for redaction and disk at once: half a second of both, and what holds memory within the bar (R12). More is refused aloud. */
+/** Drafts that may wait for redaction and disk at once, which holds memory within the bar (R12). More is refused aloud. */
 const MOST_WAITING = 4000;
+/** And no more than are done within this, in ms, as fast as the last ones were: what is acknowledged was not long under way (R12: 250 ms at p99). */
+const LONGEST_WAIT = 120;
+/** A call of so few is taken while the index is behind, too: a person's note, not a stream. */
+const FEW = 10;
 const workSources = new Set(['file', 'git', 'terminal', 'agent']);
 
 export function openIngest(options: {
@@ -35,9 +40,11 @@ export function openIngest(options: {
   feed: Feed;
   /** Its source was forgotten: it is never read again. */
   isForgotten(draft: Draft): boolean;
-  now(): number;
+  clock: Pick<Clock, 'now' | 'monotonic'>;
   onTrouble(): void;
 }): Ingest {
+  const { feed, clock } = options;
+  const pace = measurePace(clock);
   let lastWork: number | null = null;
   let trouble: string | undefined;
   let waiting = 0;
@@ -45,24 +52,38 @@ export function openIngest(options: {
 
   return {
     take: (drafts, how) =>
-      waiting > 0 && waiting + drafts.length > MOST_WAITING ? Promise.reject(tooMuch()) : counted(drafts, how),
+      hasRoom(drafts.length) && (drafts.length <= FEW || feed.hasRoom())
+        ? counted(drafts, how)
+        : Promise.reject(tooMuch()),
     async takeInTurn(drafts) {
-      while (waiting > 0 && waiting + drafts.length > MOST_WAITING)
-        await new Promise<void>((resolve) => wake.push(resolve));
+      do await feed.room();
+      while (!hasRoom(drafts.length) && (await turn()));
       return counted(drafts);
     },
     lastWork: () => lastWork,
     trouble: () => trouble,
   };
 
+  /** One call is always taken, however large: it could not be taken later either. */
+  function hasRoom(more: number): boolean {
+    const after = waiting + more;
+    return waiting === 0 || (after <= MOST_WAITING && after * pace.perDraft() <= LONGEST_WAIT);
+  }
+
+  function turn(): Promise<true> {
+    return new Promise((resolve) => wake.push(() => resolve(true)));
+  }
+
   async function counted(drafts: Draft[], how?: { whole: boolean }): Promise<Appended[]> {
     const isKept = drafts.map((draft) => !options.isForgotten(draft));
     const kept = drafts.filter((_, i) => isKept[i]);
     waiting += kept.length;
+    const began = clock.monotonic();
     try {
       return answered(isKept, kept.length === 0 ? [] : await written(kept, how));
     } finally {
       waiting -= kept.length;
+      pace.done(kept.length, began);
       const all = wake;
       wake = [];
       for (const one of all) one();
@@ -85,9 +106,8 @@ export function openIngest(options: {
       );
     try {
       const appended = await options.log.append(redacted);
-      if (drafts.some((draft) => workSources.has(draft.source))) lastWork = options.now();
+      if (drafts.some((draft) => workSources.has(draft.source))) lastWork = clock.now();
       settle(undefined);
-      await options.feed.room();
       return appended;
     } catch (thrown) {
       if (thrown instanceof VesperError && thrown.code === 'degraded') settle(thrown.message);
@@ -101,6 +121,23 @@ export function openIngest(options: {
     if (changed) options.onTrouble();
   }
 }
+
+/** How long one draft takes when many wait, in ms: the time between two ends, or since its own beginning. The last few hundred count most. */
+function measurePace(clock: Pick<Clock, 'monotonic'>) {
+  let last = -Infinity;
+  let pace = 0;
+  return {
+    perDraft: () => pace,
+    done(drafts: number, began: number): void {
+      if (drafts === 0) return;
+      const now = clock.monotonic();
+      const own = (now - Math.max(last, began)) / drafts;
+      last = now;
+      pace += (own - pace) * Math.min(1, drafts / PACE_OVER);
+    },
+  };
+}
+const PACE_OVER = 500;
 
 function tooMuch(): VesperError {
   return new VesperError(

@@ -12,8 +12,6 @@ export interface EngineOptions extends Omit<RoomsOptions, 'events'> {
   version: string;
   /** Which host runs it: `headless`, `electron`, or `cli` for a command's own duration. */
   host: string;
-  /** `full`: watches, ticks and dreams by itself. `once`: serves calls, starts no watcher and no tick. */
-  mode: 'full' | 'once';
   /** The account's own home: agents are told apart from the user there (INTERFACES, "Who is the user"). */
   isDefaultHome: boolean;
   /** A fresh address of the page, where the host serves one, or its window, which is then shown. */

@@ -48,6 +48,8 @@ export interface RoomsOptions {
   /** `PATH`, to find git in. */
   searchPath: string | undefined;
   agentRoots: { claudeCode: string[]; codex: string[] };
+  /** `full`: watches, ticks and dreams by itself. `once`: serves calls, starts no watcher and no tick. */
+  mode: 'full' | 'once';
 }
 
 export interface Rooms {
@@ -115,11 +117,13 @@ async function openEach(
     ),
     appended(records) {
       feed.push(records);
+      pending.appended(records);
       events.emit('log.appended', { count: records.length, last: records.slice(-20) });
     },
     diagnose: (message) => diagnose('log', message),
   });
   closers.push(() => log.close());
+  const pending = openPending({ log, cursor: () => dreams.cursor() });
   let isMemoryOpen = false;
   /** Hand edits taken while memory opens are told with the rest, once it is open. */
   const tellMemory = () => {
@@ -130,12 +134,13 @@ async function openEach(
   closers.push(() => feed.close());
   const redactor = openRedactor({ ports, deadline: redactionDeadline });
   closers.push(() => redactor.close());
+  if (options.mode === 'full') redactor.warm(); // it watches, so a first record is near
   const ingest = openIngest({
     redactor,
     log,
     feed,
     isForgotten: ({ key }) => tombstones.isMarked(key),
-    now: clock.now,
+    clock,
     onTrouble: () => events.emit('engine.changed', { state: 'log' }),
   });
 
@@ -221,7 +226,7 @@ async function openEach(
     projects,
     memory,
     dreams,
-    pending: openPending({ log, cursor: () => dreams.cursor() }),
+    pending,
     observers,
     consent: await openConsent(ports, paths.consent),
     settings,

@@ -23,10 +23,10 @@ export interface EngineProcess {
   kill(): Promise<void>;
 }
 
-/** `vesper serve` in `home`; rejects when it ends before it is ready. Killed with the test. */
-export async function startEngine(home: string): Promise<EngineProcess> {
+/** `vesper serve` in `home`, run by `wrap` where that is given; rejects when it ends before it is ready. Killed with the test. */
+export async function startEngine(home: string, wrap: string[] = []): Promise<EngineProcess> {
   const from = performance.now();
-  const child = start(home, ['serve', '--json']);
+  const child = start(home, ['serve', '--json'], { wrap });
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   onTestFinished(() => void child.kill('SIGKILL'));
   await new Promise<void>((resolve, reject) => {

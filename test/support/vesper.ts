@@ -21,6 +21,8 @@ export interface RunOptions {
   cwd?: string;
   input?: string;
   env?: Record<string, string>;
+  /** A program that runs it, with the arguments that come first. */
+  wrap?: string[];
 }
 
 /** Only what a plain shell would have: no marker of an agent, no home of the user. */
@@ -28,8 +30,9 @@ export function cleanEnv(home: string, more: Record<string, string> = {}): Recor
   return { PATH: process.env['PATH'] ?? '', HOME: home, VESPER_HOME: home, TZ: 'UTC', ...more };
 }
 
-export function start(home: string, args: string[], { cwd, env }: RunOptions = {}): ChildProcess {
-  return spawn(process.execPath, [bin, ...args], {
+export function start(home: string, args: string[], { cwd, env, wrap = [] }: RunOptions = {}): ChildProcess {
+  const [program = '', ...given] = [...wrap, process.execPath, bin, ...args];
+  return spawn(program, given, {
     env: cleanEnv(home, env),
     cwd: cwd ?? home,
     stdio: ['pipe', 'pipe', 'pipe'],

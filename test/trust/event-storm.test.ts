@@ -33,28 +33,31 @@ test.skipIf(process.platform !== 'linux')(
     const home = tempDir();
     const engine = await startEngine(home);
     const client = await engine.client();
-    const calm = await pour(client, 'calm', { perSecond: 1000, seconds: 2 });
+    // The redactor's thread may still be loading: not what the storm is about, so told by itself.
+    const first = await pour(client, 'first', { perSecond: PER_CALL, seconds: 1 });
+    const calm = await pour(client, 'calm', { perSecond: 1000, seconds: FULL ? 20 : 2 });
     const storm = await pour(client, 'storm', { perSecond: 10_000, seconds: SECONDS });
     const rss = peakMegabytes(engine.pid);
     const keys = new Set(loggedLines(home).map(({ key }) => key));
-    const acknowledged = [...calm.acknowledged, ...storm.acknowledged];
+    const acknowledged = [...first.acknowledged, ...calm.acknowledged, ...storm.acknowledged];
     const lost = acknowledged.filter((key) => !keys.has(key)).length;
     const rate = Math.round(storm.acknowledged.size / storm.seconds);
     trust(task, {
       id: 'R12',
       tried: 'events poured in',
-      count: calm.sent + storm.sent,
+      count: first.sent + calm.sent + storm.sent,
       bad: lost + (keys.size - acknowledged.length),
       badly: 'acknowledged and lost, or kept and not told',
-      note: `took ${rate.toLocaleString('en')}/s and refused ${storm.refused} aloud; p99 ${Math.round(calm.p99)} ms at 1,000/s, ${Math.round(storm.p99)} ms at 10,000/s; peak ${rss} MB`,
+      note: `took ${rate.toLocaleString('en')}/s and refused ${storm.refused} aloud; first call ${Math.round(first.p99)} ms; p99 ${Math.round(calm.p99)} ms at 1,000/s, ${Math.round(storm.p99)} ms at 10,000/s; peak ${rss} MB`,
     });
     expect(lost).toBe(0);
     expect(keys.size).toBe(acknowledged.length);
     expect(storm.acknowledged.size + storm.refused).toBe(storm.sent);
     expect(calm.refused).toBe(0);
     expect(calm.p99).toBeLessThan(5 * ACK_MS);
-    // Where the machine takes what is poured in, at once; where it is too small or too busy, the queue's bound is the limit.
-    if (storm.refused === 0 && storm.seconds < SECONDS * 1.1) expect(storm.p99).toBeLessThan(5 * ACK_MS);
+    // Of what was acknowledged: the rest was refused before it could wait. Some must have been taken for that to say anything.
+    expect(storm.p99).toBeLessThan(5 * ACK_MS);
+    expect(storm.acknowledged.size).toBeGreaterThan(storm.sent / 10);
     expect(rss).toBeLessThan(MOST_MB);
     // Well again at once: the storm left nothing behind that would have to be mended.
     await expect.poll(async () => (await client.call('engine.status', {})).index.lag, { timeout: 60_000 }).toBe(0);

@@ -103,6 +103,7 @@ export async function openWorld(
     homeFolder: path.dirname(home),
     searchPath: undefined,
     agentRoots: { claudeCode: [], codex: [] },
+    mode: 'once',
   });
   const all: ReadSet = Object.fromEntries(readdirSync(path.join(home, 'logs')).map((of) => [of, [[1, 1_000_000_000]]]));
   const dreams = { ...rooms.dreams, cursor: () => world.read, running: () => undefined };

@@ -10,17 +10,21 @@ import { QUIET_MS } from '../log/sessions.ts';
 export interface Pending {
   /** Records that a dream would read, and sessions among them that are over at `now` (ms). */
   counts(now: number): Promise<{ newRecords: number; sessionsEnded: number }>;
+  /** What this device has just logged, in order: then the next count need not read it. */
+  appended(records: readonly Observation[]): void;
 }
 
 /** Sources of Vesper's own acts: a dream does not read them. */
 const ownSources = new Set(['tick', 'dream', 'action']);
 
 /** `cursor` tells what dreams have read; when it moves, the count begins anew from there. */
-export function openPending(options: { log: Pick<DailyLog, 'read'>; cursor(): ReadSet }): Pending {
+export function openPending(options: { log: Pick<DailyLog, 'read' | 'device'>; cursor(): ReadSet }): Pending {
+  const { log } = options;
   let from = '';
   let seen: ReadSet = {};
   let tally = emptyTally();
   let counting: Promise<void> = Promise.resolve();
+  let running = 0;
 
   async function count(): Promise<void> {
     const cursor = options.cursor();
@@ -30,21 +34,29 @@ export function openPending(options: { log: Pick<DailyLog, 'read'>; cursor(): Re
       seen = cursor;
       tally = emptyTally();
     }
-    for await (const { device, records } of options.log.read(seen)) {
-      for (const record of records) tally.take(record);
-      seen = addRead(
-        seen,
-        device,
-        records.map((record) => record.seq),
-      );
-    }
+    for await (const { device, records } of log.read(seen)) take(device, records);
+  }
+
+  function take(device: string, records: readonly Observation[]): void {
+    for (const record of records) tally.take(record);
+    seen = addRead(
+      seen,
+      device,
+      records.map((record) => record.seq),
+    );
   }
 
   return {
     async counts(now) {
-      counting = counting.then(count, count);
+      running++;
+      counting = counting.then(count, count).finally(() => running--);
       await counting;
       return { newRecords: tally.records(), sessionsEnded: tally.ended(now) };
+    },
+    appended(records) {
+      // Only what follows on what was counted; a count that is under way or to come reads the rest in the log.
+      const isNext = from !== '' && running === 0 && seen[log.device]?.at(-1)?.[1] === (records[0]?.seq ?? 0) - 1;
+      if (isNext) take(log.device, records);
     },
   };
 }

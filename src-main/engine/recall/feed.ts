@@ -15,7 +15,9 @@ export interface Feed {
   state(): 'ready' | 'building' | 'failed';
   /** Resolves when everything pushed so far is indexed, or after `within` ms. */
   settled(within: number): Promise<void>;
-  /** Resolves when the lag is small enough for more: the log must not run away from its index. */
+  /** Whether the lag is small enough for more: the log must not run away from its index. */
+  hasRoom(): boolean;
+  /** Resolves when it is. */
   room(): Promise<void>;
   close(): Promise<void>;
 }
@@ -118,6 +120,7 @@ export function openFeed(options: {
   }
   const changed = () => new Promise<void>((resolve) => waiting.push(resolve));
   const lag = () => queue.length + sending + missed;
+  const hasRoom = () => lag() <= mostLag || closed || failed;
   const isSettled = () => closed || failed || (!catchingUp && lag() === 0);
 
   return {
@@ -139,8 +142,9 @@ export function openFeed(options: {
         clearTimeout(timer);
       }
     },
+    hasRoom,
     async room() {
-      while (lag() > mostLag && !closed && !failed) await changed();
+      while (!hasRoom()) await changed();
     },
     async close() {
       closed = true;

@@ -18,8 +18,8 @@ import type { Withdrawn } from './withdrawn.ts';
 
 export type Row = Record<string, SQLOutputValue>;
 export interface Records {
-  /** Adds what is not known by key, in one transaction; gives the number added. */
-  add(batch: LoggedRecord[]): number;
+  /** Adds what is not known by key, in one transaction; gives the number added. Between two steps only `known` may be asked: the rest is half written. */
+  add(batch: LoggedRecord[]): Generator<'half', number>;
   known(keys: string[]): [key: string, ref: string][];
   cursor(): Record<string, number>;
   get(refs: string[]): Observation[];
@@ -32,6 +32,8 @@ export interface Derived {
   withdrawn: Withdrawn;
 }
 
+/** Records in one step: some 3 ms, so that the log, which asks for known keys before it appends, does not wait for the whole batch (R12). */
+const STEP = 50;
 /** Agents' turns have no name in them; their kind tells whose they are. */
 const AGENT_NAMES: Record<string, string> = { prompt: 'user', conclusion: 'assistant' };
 
@@ -44,12 +46,13 @@ export function openRecords(db: DatabaseSync, names: Names, { tallies, bins, run
   const setCursor = db.prepare(
     'insert into cursors values (?, ?) on conflict do update set seq = max(seq, excluded.seq)',
   );
-  const refOfKey = (key: string) => byKey.all(hashOf(key)).find((row) => row['key'] === key)?.['ref'];
+  const refOfKey = (key: string, keyHash: number) => byKey.all(keyHash).find((row) => row['key'] === key)?.['ref'];
 
   function addOne({ device, record }: LoggedRecord): boolean {
     const deviceId = names.idOf(device);
     setCursor.run(deviceId, record.seq);
-    if (refOfKey(record.key) !== undefined) return false;
+    const keyHash = hashOf(record.key);
+    if (refOfKey(record.key, keyHash) !== undefined) return false;
     if (hasRef.get(record.id) !== undefined) return false; // under another key: a broken log, the first one stands
     const logged = packStamp(record.loggedAt);
     const who = whoOf(record);
@@ -65,7 +68,7 @@ export function openRecords(db: DatabaseSync, names: Names, { tallies, bins, run
       deviceId,
       record.seq,
       record.id,
-      hashOf(record.key),
+      keyHash,
       record.key,
       at.instant,
       at.form,
@@ -88,9 +91,12 @@ export function openRecords(db: DatabaseSync, names: Names, { tallies, bins, run
     return true;
   }
 
-  function addAll(batch: LoggedRecord[]): number {
+  function* addAll(batch: LoggedRecord[]): Generator<'half', number> {
     let added = 0;
-    for (const one of batch) if (addOne(one)) added++;
+    for (const [i, one] of batch.entries()) {
+      if (i > 0 && i % STEP === 0) yield 'half';
+      if (addOne(one)) added++;
+    }
     tallies.flush();
     bins.flush();
     runs.flush();
@@ -105,19 +111,22 @@ export function openRecords(db: DatabaseSync, names: Names, { tallies, bins, run
   }
 
   return {
-    add(batch) {
+    *add(batch) {
       let committed = false;
+      db.exec('begin immediate');
       try {
-        const added = inTransaction(db, () => addAll(batch));
+        const added = yield* addAll(batch);
+        db.exec('commit');
         committed = true;
         return added;
       } finally {
+        if (!committed && db.isTransaction) db.exec('rollback');
         settle(committed);
       }
     },
     known: (keys) =>
       keys.flatMap((key) => {
-        const ref = refOfKey(key);
+        const ref = refOfKey(key, hashOf(key));
         return ref === undefined ? [] : [[key, String(ref)] as [string, string]];
       }),
     cursor: () =>

@@ -26,7 +26,7 @@ function serve(file: string): void {
   const questions: ToIndex[] = [];
   const writes: ToIndex[] = [];
   let epoch = 0;
-  let writing: { id: number; steps: Generator<undefined, unknown> } | undefined;
+  let writing: { id: number; steps: Generator<'half' | undefined, unknown>; isHalf: boolean } | undefined;
   let scheduled = false;
 
   port?.on('message', (message: ToIndex) => {
@@ -47,31 +47,38 @@ function serve(file: string): void {
   }
 
   function step(): void {
-    const question = questions.shift();
+    const question = nextQuestion();
     if (question) return answer(question.id, () => respond(question));
     if (!writing) {
       const next = writes.shift();
       if (!next) return;
       if (next.name === 'close' || next.name === 'rebuild') return answer(next.id, () => respond(next));
-      writing = { id: next.id, steps: write(next) };
+      writing = { id: next.id, steps: write(next), isHalf: false };
     }
     const { id, steps } = writing;
-    let done: IteratorResult<undefined, unknown>;
+    let done: IteratorResult<'half' | undefined, unknown>;
     try {
       done = steps.next();
     } catch (error) {
       writing = undefined;
       return refuse(id, error);
     }
-    if (!done.done) return;
+    if (!done.done) return void (writing.isHalf = done.value === 'half');
     writing = undefined;
     send({ id, ok: true, value: done.value });
   }
 
-  function* write(message: ToIndex): Generator<undefined, unknown> {
+  /** While records are half written, only those that the log waits for: what it asks about is in the log already, whatever becomes of the batch. */
+  function nextQuestion(): ToIndex | undefined {
+    if (!writing?.isHalf) return questions.shift();
+    const known = questions.findIndex(({ name }) => name === 'known');
+    return known === -1 ? undefined : questions.splice(known, 1)[0];
+  }
+
+  function* write(message: ToIndex): Generator<'half' | undefined, unknown> {
     // Sent to an index that is gone: taken now, it would make the cursor claim what is missing.
     if (message.epoch !== epoch) throw lostIndex();
-    if (message.name === 'add') return { added: index.records.add(message.args.records) };
+    if (message.name === 'add') return { added: yield* index.records.add(message.args.records) };
     if (message.name === 'expire') return { removed: index.expire(message.args.refs) };
     if (message.name === 'memory') {
       return { changed: yield* index.entries.replace(message.args.facts, message.args.topics) };

@@ -20,7 +20,7 @@ import { pairMatcher } from './pairs.ts';
 import { proseMatcher } from './prose.ts';
 import { vendorMatcher } from './vendor-shapes.ts';
 import { compileParts, literal, walkSteps } from './parts.ts';
-import { type Budget, newScan, type Scan, type ScanOptions } from './scan.ts';
+import { type Budget, newMarks, newScan, type Scan, type ScanOptions } from './scan.ts';
 import type { Row } from './table.ts';
 import { tokenStartMatcher } from './token-starts.ts';
 import { type ValueRules, valueRules } from './values.ts';
@@ -82,12 +82,13 @@ export function compileTable(table: Row[]): Scanner {
   const words = [...actions.keys()];
   const find = wordFinder(words);
   const lists = [...actions.values()];
+  const marks = newMarks(rows.length + contextRows.length);
   return {
     names,
     rules,
     prefixes: [...new Set(rows.flatMap(({ prefixes }) => prefixes))].sort((a, b) => b.length - a.length),
     scan(text, options, budget) {
-      const scan = newScan(text, rows.length + contextRows.length, options, budget);
+      const scan = newScan(text, marks, options, budget);
       budget.left -= text.length * COST_OF_A_PASS;
       find(text, (word, start, end) => {
         for (const { action, prefixed } of lists[word] as (typeof lists)[number]) {

@@ -1,6 +1,6 @@
 /**
- * The capture path's redactor: hands batches to a thread with a deadline, and fails closed. A batch that is late is
- * tried again draft by draft in a new thread; a draft that is late again, or breaks the thread, loses its text.
+ * The capture path's redactor: hands batches to a thread with a deadline, and fails closed. Batches that wait go together.
+ * What is late is tried again draft by draft in a new thread; a draft that is late again, or breaks the thread, loses its text.
  */
 import type { Draft, Source } from '../../../src-shared/contract/observation.ts';
 import { VesperError } from '../../../src-shared/kit/errors.ts';
@@ -25,6 +25,8 @@ export interface Redactor {
   /** A text by itself, of any length; empty when redaction failed. */
   text(text: string): Promise<RedactedText>;
   counts(): RedactionCounts;
+  /** Begins the thread, which loads and compiles for some 0.3 s: else the first to ask waits for it. */
+  warm(): void;
   close(): Promise<void>;
 }
 
@@ -44,6 +46,18 @@ const START_LIMIT = 20_000;
 type Answer = Exclude<Reply, { ready: true } | { error: string }>;
 type Count = (source: Source, masked: number, dropped: number) => void;
 type Ask = { drafts: Draft[] } | { text: string };
+interface Asked {
+  draft: Draft;
+  count: Count;
+}
+interface Waiting {
+  asked: Asked[];
+  size: number;
+  resolve(done: RedactedDraft[]): void;
+  reject(reason: unknown): void;
+}
+/** What one request may hold, in drafts and characters: a call has costs of its own, and the answer comes when all is done. */
+const LARGEST_ROUND = { drafts: 400, size: 400_000 };
 
 export function openRedactor({ ports, deadline = { base: 100, perKilobyte: 1 } }: RedactorOptions): Redactor {
   const counts: RedactionCounts = { masked: 0, dropped: 0, bySource: {} };
@@ -52,6 +66,7 @@ export function openRedactor({ ports, deadline = { base: 100, perKilobyte: 1 } }
   let isClosed = false;
   // One request at a time: a deadline then measures this request and nothing before it.
   let queue: Promise<unknown> = Promise.resolve();
+  let waiting: Waiting[] = [];
 
   function inTurn<T>(run: () => Promise<T>): Promise<T> {
     if (isClosed) return Promise.reject(new VesperError('unavailable', 'The redactor is closed.'));
@@ -80,26 +95,61 @@ export function openRedactor({ ports, deadline = { base: 100, perKilobyte: 1 } }
     return undefined;
   }
 
-  async function redactBatch(batch: Draft[], count: Count): Promise<RedactedDraft[]> {
-    if (batch.length === 0) return [];
-    const reply = await ask(
-      { drafts: batch },
-      batch.reduce((sum, draft) => sum + sizeOf(draft), 0),
-    );
-    if (reply && 'drafts' in reply && reply.drafts.length === batch.length) {
-      return reply.drafts.map(({ draft, masked }) => {
-        count(draft.source, masked, 0);
+  function drafts(batch: Draft[], count: Count): Promise<RedactedDraft[]> {
+    if (batch.length === 0) return Promise.resolve([]);
+    return new Promise((resolve, reject) => {
+      const size = batch.reduce((sum, draft) => sum + sizeOf(draft), 0);
+      const mine = { asked: batch.map((draft) => ({ draft, count })), size, resolve, reject };
+      if (!isClosed) waiting.push(mine);
+      inTurn(nextRound).catch(reject);
+    });
+  }
+
+  /** Those that wait for this turn and fit; nothing is left of them when their turn came with another's. */
+  async function nextRound(): Promise<void> {
+    const round = takeRound();
+    if (round.length === 0) return;
+    try {
+      const size = round.reduce((sum, one) => sum + one.size, 0);
+      const done = await redacted(
+        round.flatMap(({ asked }) => asked),
+        size,
+      );
+      let from = 0;
+      for (const { asked, resolve } of round) resolve(done.slice(from, (from += asked.length)));
+    } catch (thrown) {
+      for (const { reject } of round) reject(thrown);
+    }
+  }
+
+  function takeRound(): Waiting[] {
+    let [count, size] = [0, 0];
+    const more = waiting.findIndex((one, i) => {
+      count += one.asked.length;
+      size += one.size;
+      return i > 0 && (count > LARGEST_ROUND.drafts || size > LARGEST_ROUND.size);
+    });
+    const round = waiting.slice(0, more === -1 ? undefined : more);
+    waiting = waiting.slice(round.length);
+    return round;
+  }
+
+  async function redacted(asked: Asked[], size: number): Promise<RedactedDraft[]> {
+    const reply = await ask({ drafts: asked.map(({ draft }) => draft) }, size);
+    if (reply && 'drafts' in reply && reply.drafts.length === asked.length) {
+      return reply.drafts.map(({ draft, masked }, i) => {
+        asked[i]?.count(draft.source, masked, 0);
         return draft as RedactedDraft;
       });
     }
-    if (batch.length === 1) return batch.map((draft) => dropped(draft, count));
+    if (asked.length === 1) return asked.map(dropped);
     const one: RedactedDraft[] = [];
-    for (const draft of batch) one.push(...(await redactBatch([draft], count)));
+    for (const alone of asked) one.push(...(await redacted([alone], sizeOf(alone.draft))));
     return one;
   }
 
   /** Fail closed: what is left was made by Vesper's own code, not observed. */
-  function dropped(draft: Draft, count: Count): RedactedDraft {
+  function dropped({ draft, count }: Asked): RedactedDraft {
     count(draft.source, 0, 1);
     const { key, at, project, source, kind, origin, session } = draft;
     const kept: Draft = { key, at, project, source, kind, origin, text: '', data: { dropped: 'redaction timed out' } };
@@ -115,7 +165,7 @@ export function openRedactor({ ports, deadline = { base: 100, perKilobyte: 1 } }
   }
 
   return {
-    drafts: (batch, how) => inTurn(() => redactBatch(batch, how?.counted === false ? () => undefined : count)),
+    drafts: (batch, how) => drafts(batch, how?.counted === false ? () => undefined : count),
     text: (text) =>
       inTurn(async () => {
         const reply = await ask({ text }, text.length);
@@ -127,6 +177,9 @@ export function openRedactor({ ports, deadline = { base: 100, perKilobyte: 1 } }
         return '' as RedactedText;
       }),
     counts: () => structuredClone(counts),
+    warm() {
+      if (!isClosed) thread ??= startThread(ports);
+    },
     async close() {
       isClosed = true;
       await queue;

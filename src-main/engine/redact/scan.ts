@@ -37,10 +37,17 @@ export interface Scan {
   callsReadTo: number;
   proseReadTo: number;
   /** Per matcher: end of its last hit, so that no matcher walks twice through what it has masked. */
-  lastEnd: Int32Array;
+  readonly lastEnd: Int32Array;
   /** Per matcher with a distant head: where its last head ended, or -1. */
-  lastHead: Int32Array;
+  readonly lastHead: Int32Array;
 }
+
+/** What a scan remembers per matcher. One for all scans of a table: a record has a dozen strings, and two new arrays for each were most of their cost. */
+export type Marks = Pick<Scan, 'lastEnd' | 'lastHead'>;
+export const newMarks = (matchers: number): Marks => ({
+  lastEnd: new Int32Array(matchers),
+  lastHead: new Int32Array(matchers),
+});
 
 let scans = 0;
 
@@ -49,7 +56,10 @@ export interface ScanOptions {
   isEnvFile: boolean;
 }
 
-export function newScan(text: string, matchers: number, options: ScanOptions, budget: Budget): Scan {
+/** Ends the scan that used these marks before. */
+export function newScan(text: string, { lastEnd, lastHead }: Marks, options: ScanOptions, budget: Budget): Scan {
+  lastEnd.fill(0);
+  lastHead.fill(-1);
   return {
     text,
     budget,
@@ -61,8 +71,8 @@ export function newScan(text: string, matchers: number, options: ScanOptions, bu
     hits: [],
     callsReadTo: 0,
     proseReadTo: 0,
-    lastEnd: new Int32Array(matchers),
-    lastHead: new Int32Array(matchers).fill(-1),
+    lastEnd,
+    lastHead,
   };
 }
 

@@ -3,9 +3,13 @@
  * texts are read in one go, because a call costs more than the reading.
  */
 import { lintSource } from '@secretlint/core';
+import { secretLintProfiler } from '@secretlint/profiler';
 import { creator as preset } from '@secretlint/secretlint-rule-preset-recommend';
 import { isFiller } from './placeholders.ts';
 import type { Hit } from './scan.ts';
+
+// It would note every rule of every call and keep the notes: memory that grows with each record for as long as the host runs.
+secretLintProfiler.setEnabled(false);
 
 /** Stands between packed texts: no rule reaches over it. */
 const BORDER = '\n\n\u0000\n\n';

@@ -1,5 +1,7 @@
+import { secretLintProfiler } from '@secretlint/profiler';
 import { expect, onTestFinished, test } from 'vitest';
 import { openRedactor, type Deadline } from '../../../src-main/engine/redact/redactor.ts';
+import { secondOpinion } from '../../../src-main/engine/redact/second-opinion.ts';
 import type { Child, Ports } from '../../../src-main/engine/ports.ts';
 import { forkEntry } from '../../../src-main/node/fork.ts';
 import type { Draft } from '../../../src-shared/contract/observation.ts';
@@ -106,4 +108,37 @@ test('after close nothing is taken', async () => {
   const redactor = open();
   await redactor.close();
   await expect(redactor.drafts([draft('a')])).rejects.toThrow('closed');
+});
+
+test('batches that wait go together, each comes back to whoever asked, and what breaks one costs no other its text', async () => {
+  const sent: number[] = [];
+  const counting = (): Child => {
+    const child = forkEntry('redact', { as: 'thread' });
+    const { send } = child;
+    return {
+      ...child,
+      send: (message) => (sent.push((message as { drafts: unknown[] }).drafts.length), send(message)),
+    };
+  };
+  const redactor = open({ fork: counting, deadline: { base: 300, perKilobyte: 0 } });
+  await redactor.drafts([draft('warm')]);
+  const asked = Array.from({ length: 30 }, (_, n) =>
+    redactor.drafts([draft(`a ${n}`), draft(`password=${secret} ${n}`)]),
+  );
+  const out = await Promise.all(asked);
+  out.forEach((batch, n) =>
+    expect(batch.map(({ text }) => text)).toEqual([`a ${n}`, `password=[redacted:shape-assign-strong] ${n}`]),
+  );
+  expect(sent.length).toBeLessThan(6);
+  expect(redactor.counts()).toMatchObject({ masked: 30, dropped: 0 });
+  const slow = `const password = process.env.PASSWORD ?? 'hunter2hunter2';\n`.repeat(400_000);
+  const [one, two, three] = await Promise.all([[draft('one')], [draft(slow)], [draft('three')]].map(redactor.drafts));
+  expect([one?.[0]?.text, two?.[0]?.text, three?.[0]?.text]).toEqual(['one', '', 'three']);
+});
+
+test('R22: the library behind the second opinion keeps no notes of what it was asked', async () => {
+  for (let n = 0; n < 50; n++) await secondOpinion([`text ${n}`]);
+  const kept = [...(await secretLintProfiler.getEntries()), ...(await secretLintProfiler.getMeasures())];
+  expect(kept).toEqual([]);
+  expect(performance.getEntriesByType('mark').filter(({ name }) => name.includes('lint'))).toEqual([]);
 });

@@ -23,8 +23,8 @@ export interface Health {
   awake(): void;
   /** Changes troubles, and tells the state unless it rests. */
   set(change: Partial<Troubles>): void;
-  /** More than a closed folder is in the way: it is looked at more often. */
-  isAiling(): boolean;
+  /** More than a closed folder is in the way, or than a watch that `isLasting`ly cannot be had: it is looked at more often. */
+  isAiling(isLasting: boolean): boolean;
   now(): Pick<ObserverState, 'state' | 'reason'>;
 }
 
@@ -55,7 +55,7 @@ export function openHealth(tell: (state: Pick<ObserverState, 'state' | 'reason'>
       Object.assign(troubles, change);
       say();
     },
-    isAiling: () => isBad(troubles),
+    isAiling: (isLasting) => isBad(isLasting ? { ...troubles, watch: undefined } : troubles),
     now: () => told,
   };
 }

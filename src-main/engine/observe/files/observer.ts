@@ -69,6 +69,8 @@ export async function openFilesObserver(options: FilesObserverOptions): Promise<
   let mustRearm = false;
   /** The watch was found deaf: it counts as well only when it was heard again. */
   let deaf = false;
+  /** Watches cannot be had, and that is likely to last: then a look every five minutes must do, as its cost counts (R14). */
+  let isLasting = false;
   let isDigested = false;
   let lastWhole = clock.now();
   let turn: Promise<unknown> = Promise.resolve();
@@ -196,7 +198,7 @@ export async function openFilesObserver(options: FilesObserverOptions): Promise<
 
   async function rearm(): Promise<void> {
     await disarm();
-    mustRearm = false;
+    mustRearm = isLasting = false;
     await probe.prepare();
     let trouble: string | undefined;
     watcher = await (options.watch ?? watchFolder)({
@@ -207,6 +209,7 @@ export async function openFilesObserver(options: FilesObserverOptions): Promise<
       onState(state) {
         if (state.state === 'watching') return;
         trouble = state.reason;
+        isLasting = state.state === 'degraded' && state.lasting === true;
         mustRearm = true; // at the next regular look, not at once: the cause is likely to last
         if (state.state === 'degraded') health.set({ watch: trouble });
         else hints.add(null);
@@ -256,7 +259,7 @@ export async function openFilesObserver(options: FilesObserverOptions): Promise<
         mustRearm = true;
         health.set({ watch: MISSED });
       }
-      const due = health.isAiling() ? RETRY_MS : RECONCILE_MS;
+      const due = health.isAiling(isLasting) ? RETRY_MS : RECONCILE_MS;
       if (missed > 0 || clock.now() - lastWhole >= due) await observeAll();
     });
   }

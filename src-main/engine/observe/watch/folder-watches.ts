@@ -5,14 +5,15 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { lstat } from 'node:fs/promises';
 import path from 'node:path';
-import { systemCodeOf } from '../../../../src-shared/kit/errors.ts';
-import { listFolder, rootProblem, type WatchOptions, type Watcher, watchReason } from './port.ts';
+import { watchBudget } from './budget.ts';
+import { budgetSpent, listFolder, rootProblem, type WatchOptions, type Watcher, watchTrouble } from './port.ts';
 import type { Probe } from './probe.ts';
 
 /** Folders listed at a time. */
 const AT_ONCE = 16;
 
 export async function watchFolders(options: WatchOptions): Promise<Watcher> {
+  const { budget = watchBudget } = options;
   const armed = new Map<string, FSWatcher>();
   /** Names that appeared, vanished or were replaced, still to be looked at: true while a look is under way. */
   const appeared = new Set<string>();
@@ -27,16 +28,20 @@ export async function watchFolders(options: WatchOptions): Promise<Watcher> {
     mode: 'folders',
     async close() {
       closed = true;
-      probe?.close();
-      for (const watcher of armed.values()) watcher.close();
-      armed.clear();
+      if (probe) {
+        probe.close();
+        budget.give(1);
+      }
+      for (const folder of armed.keys()) disarm(folder);
     },
   };
 
   function watchProbe({ folder, heard }: Pick<Probe, 'folder' | 'heard'>): FSWatcher | undefined {
+    if (!budget.take(1)) return undefined; // that it hears nothing says enough
     try {
-      return watch(folder, heard).on('error', () => undefined); // that it hears nothing says enough
+      return watch(folder, heard).on('error', () => undefined);
     } catch {
+      budget.give(1);
       return undefined;
     }
   }
@@ -57,25 +62,39 @@ export async function watchFolders(options: WatchOptions): Promise<Watcher> {
   }
 
   function watchOne(folder: string): void {
-    armed.get(folder)?.close();
-    armed.delete(folder);
+    disarm(folder);
     if (full) return; // asking thousands of times more would only cost time
+    if (!budget.take(1)) {
+      full = true;
+      options.onState(budgetSpent());
+      return options.onHint(folder === '' ? null : folder);
+    }
     try {
       const watcher = watch(path.join(options.root, folder), (event, name) => notice(folder, event, name));
       watcher.on('error', (error) => failed(folder, error));
       armed.set(folder, watcher);
     } catch (error) {
+      budget.give(1);
       failed(folder, error);
     }
   }
 
-  function failed(folder: string, error: unknown): void {
-    armed.get(folder)?.close();
+  function disarm(folder: string): void {
+    const watcher = armed.get(folder);
+    if (!watcher) return;
+    watcher.close();
     armed.delete(folder);
-    const code = systemCodeOf(error);
-    if (code === 'ENOSPC' || code === 'EMFILE' || code === 'ENFILE') full = true;
+    budget.give(1);
+  }
+
+  function failed(folder: string, error: unknown): void {
+    disarm(folder);
+    const trouble = watchTrouble(error);
     // A folder that vanished or is closed to us is the scan's business, not a fault of the watch.
-    if (full) options.onState({ state: 'degraded', reason: watchReason(error) });
+    if (trouble.lasting) {
+      full = true;
+      options.onState(trouble);
+    }
     options.onHint(folder === '' ? null : folder);
   }
 
@@ -114,10 +133,6 @@ export async function watchFolders(options: WatchOptions): Promise<Watcher> {
 
   function release(top: string): void {
     if (!armed.has(top)) return;
-    for (const [folder, watcher] of armed) {
-      if (folder !== top && !folder.startsWith(`${top}/`)) continue;
-      watcher.close();
-      armed.delete(folder);
-    }
+    for (const folder of armed.keys()) if (folder === top || folder.startsWith(`${top}/`)) disarm(folder);
   }
 }

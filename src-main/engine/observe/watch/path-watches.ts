@@ -3,7 +3,7 @@
  */
 import { type ChokidarOptions, type FSWatcher, watch } from 'chokidar';
 import path from 'node:path';
-import { type WatchOptions, type Watcher, type WatchState, watchReason } from './port.ts';
+import { type WatchOptions, type Watcher, type WatchState, watchTrouble } from './port.ts';
 import type { Probe } from './probe.ts';
 
 /** `atomic` off: it holds every removal back for 100 ms; the observer settles and looks twice anyway. */
@@ -35,7 +35,7 @@ export async function watchTree(options: WatchOptions): Promise<Watcher> {
   let degraded = false;
   watcher.on('error', (error) => {
     degraded = true;
-    options.onState({ state: 'degraded', reason: watchReason(error) });
+    options.onState(watchTrouble(error));
   });
   await ready(watcher);
   if (!degraded) options.onState({ state: 'watching' }); // chokidar says "ready" in any case
@@ -73,7 +73,7 @@ export async function watchPaths(options: PathWatch): Promise<PathWatcher> {
   watcher.on('error', (error) => {
     if (degraded) return;
     degraded = true;
-    options.onState({ state: 'degraded', reason: watchReason(error) });
+    options.onState(watchTrouble(error));
   });
   if (options.paths.length > 0 || probe) await ready(watcher); // with nothing to watch chokidar never says that it is
   if (!degraded) options.onState({ state: 'watching' });

@@ -4,10 +4,14 @@
 import { lstat } from 'node:fs/promises';
 import { messageOf, systemCodeOf } from '../../../../src-shared/kit/errors.ts';
 import { listInside } from '../../projects/confine.ts';
+import type { WatchBudget } from './budget.ts';
 import type { Probe } from './probe.ts';
 
+/** `lasting`: too few watches; it is not asked for them again and again. */
 export type WatchState =
-  { state: 'watching' } | { state: 'degraded'; reason: string } | { state: 'unreachable'; reason: string };
+  | { state: 'watching' }
+  | { state: 'degraded'; reason: string; lasting?: true }
+  | { state: 'unreachable'; reason: string };
 
 export interface WatchOptions {
   /** Real path of a folder. */
@@ -24,6 +28,8 @@ export interface WatchOptions {
   probe?: Pick<Probe, 'folder' | 'heard'>;
   /** Above so many files one plain watch per folder is used (ARCHITECTURE §3: chokidar kept 303 MB at 50,000 files, folder watches 34 MB). */
   manyFiles?: number;
+  /** Where the watches come from; without it the one of this process. */
+  budget?: WatchBudget;
 }
 
 export interface Watcher {
@@ -62,11 +68,19 @@ export async function rootProblem(root: string): Promise<string | undefined> {
   }
 }
 
-/** One sentence for the system's "no more watches": the same limit shows as ENOSPC (watches) and EMFILE (instances). */
-export function watchReason(error: unknown): string {
+/** What an error of a watch means: the same limit shows as ENOSPC (watches) and EMFILE (instances). */
+export function watchTrouble(error: unknown): Extract<WatchState, { state: 'degraded' }> {
   const code = systemCodeOf(error);
-  const late = 'changes are found by looking every few minutes';
-  if (code === 'ENOSPC') return `the system allows no more file watches (fs.inotify.max_user_watches); ${late}`;
-  if (code === 'EMFILE' || code === 'ENFILE') return `the system allows no more open watchers; ${late}`;
-  return `watching failed: ${messageOf(error)}`;
+  if (code === 'ENOSPC') return tooFew('the system allows no more file watches (fs.inotify.max_user_watches)');
+  if (code === 'EMFILE' || code === 'ENFILE') return tooFew('the system allows no more open watchers');
+  return { state: 'degraded', reason: `watching failed: ${messageOf(error)}` };
+}
+
+/** Vesper's own share is used up. */
+export function budgetSpent(): Extract<WatchState, { state: 'degraded' }> {
+  return tooFew('more file watches would leave too few for other programs (raise fs.inotify.max_user_watches)');
+}
+
+function tooFew(reason: string): Extract<WatchState, { state: 'degraded' }> {
+  return { state: 'degraded', reason: `${reason}; changes are found by looking every few minutes`, lasting: true };
 }

@@ -2,6 +2,7 @@
  * The one watch port: says which paths below a folder may have changed. Hints only; a reconcile is the truth
  * (TRUST §0, finding 3: every watcher drops events silently).
  */
+import { watchBudget } from './budget.ts';
 import { watchFolders } from './folder-watches.ts';
 import { watchTree } from './path-watches.ts';
 import { listFolder, rootProblem, type WatchOptions, type Watcher } from './port.ts';
@@ -20,7 +21,21 @@ export async function watchFolder(options: WatchOptions): Promise<Watcher> {
     told.onState({ state: 'unreachable', reason: problem });
     return { mode: 'tree', close: async () => {} };
   }
-  return (await holdsMoreThan(limit, told)) ? watchFolders(told) : watchTree(told);
+  const counted = await countUpTo(limit, told);
+  const few = counted === undefined ? undefined : counted + (options.probe ? 2 : 0); // its folder and its file
+  // chokidar holds a watch for each file and folder; where so many may not be had, one for each folder may do.
+  const { budget = watchBudget } = options;
+  if (few === undefined || !budget.take(few)) return watchFolders(told);
+  const watcher = await watchTree(told);
+  let isOpen = true;
+  return {
+    mode: watcher.mode,
+    async close() {
+      if (isOpen) budget.give(few);
+      isOpen = false;
+      await watcher.close();
+    },
+  };
 }
 
 /** Many folders fail alike: listeners hear of a state once, not once per folder. */
@@ -37,14 +52,17 @@ function sayOnce(options: WatchOptions): WatchOptions {
   };
 }
 
-async function holdsMoreThan(limit: number, options: WatchOptions): Promise<boolean> {
+/** Files and folders together, or undefined when there are more than `limit` files. */
+async function countUpTo(limit: number, options: WatchOptions): Promise<number | undefined> {
   const queue = [''];
   let files = 0;
+  let folders = 0;
   for (let folder = queue.pop(); folder !== undefined; folder = queue.pop()) {
     const listed = await listFolder(options, folder);
+    folders++;
     files += listed.files;
-    if (files > limit) return true;
+    if (files > limit) return undefined;
     queue.push(...listed.folders);
   }
-  return false;
+  return files + folders;
 }
