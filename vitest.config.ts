@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-/** Replaces a module of Node's: it needs a process of its own. */
-const mocking = 'test/engine/redact/worker.test.ts';
+/** They replace modules, so they need processes of their own. */
+const mocking = ['test/engine/redact/worker.test.ts', 'test/engine/redact/borders.test.ts'];
 
 /** Node tests. They run straight from source; `npm run build` is needed only for those that start the built program. */
 export default defineConfig({
@@ -19,12 +19,12 @@ export default defineConfig({
           name: 'rooms',
           isolate: false,
           include: ['test/{engine,clients,renderer}/**/*.test.ts', 'test/*.test.ts'],
-          exclude: [mocking],
+          exclude: mocking,
         },
       },
       {
         extends: true,
-        test: { name: 'processes', include: ['test/{contract,crash,hosts,node,trust}/**/*.test.ts', mocking] },
+        test: { name: 'processes', include: ['test/{contract,crash,hosts,node,trust}/**/*.test.ts', ...mocking] },
       },
     ],
   },
