@@ -29,6 +29,7 @@ export function columnMatcher(names: KeyNames, rules: ValueRules, register: Regi
     const next = text.slice(end, end + 3);
     if (/^["'`]?[ \t]?[,)]/.test(next)) readInsert(scan, start, end);
     if (!/^(?:["'`*]{0,2}[ \t]?[|,;\t\r\n]|[ \t]{2}|[ \t]?$)/.test(next)) return;
+    if (/[:=({[.]$/.test(text.slice(Math.max(0, start - 3), start).trimEnd())) return; // a value, not a heading
     const before = text.slice(Math.max(0, start - LONGEST_LINE), start);
     const lineStart = start - before.length + before.lastIndexOf('\n') + 1;
     if (read.scan === scan.number && read.line === lineStart) return;
