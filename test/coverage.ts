@@ -34,6 +34,7 @@ const tests = [
     'test/hosts/headless/guard.test.ts',
   ],
   ...['test/trust/hosts.test.ts', 'test/trust/ledger-figures.test.ts', 'test/trust/retention-clocks.test.ts'],
+  ...['test/trust/redaction.test.ts', 'test/trust/redaction-unseen.test.ts'],
 ];
 
 interface FileCoverage {

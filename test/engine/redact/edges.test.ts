@@ -286,6 +286,8 @@ test('columns: a heading without a table, lines of another shape, two tables', (
   const masked = (text: string) => !redactText(text).text.includes(value);
   expect(masked(`name,email,password\nbo,b@c.de,${value}\n`)).toBe(true);
   expect(masked(`| User | Password |\n|---|---|\n| bo | ${value} |\n`)).toBe(true);
+  expect(masked(`#  user  secret\n   bo    ${value}\n`)).toBe(true);
+  expect(masked(`user;;password\nbo; ;${value}\n`)).toBe(true);
   expect(masked(`name,email,password\n${value}\n`)).toBe(false);
   expect(masked(`some (odd) thing!,password\nbo,${value}\n`)).toBe(false);
   expect(masked(`INSERT INTO u (name, password) VALUES ('bo', '${value}'), ('al', 'x');`)).toBe(true);

@@ -104,9 +104,15 @@ test('only the draft that is late loses its text; the others are redacted in a n
   expect(out[2]?.text).toBe('password=[redacted:shape-assign-strong]');
 });
 
-test('after close nothing is taken', async () => {
-  const redactor = open();
+test('after close nothing is taken, and no thread is started', async () => {
+  let started = 0;
+  const redactor = open({ fork: () => (started++, forkEntry('redact', { as: 'thread' })) });
+  redactor.warm();
+  redactor.warm();
+  expect(started).toBe(1);
   await redactor.close();
+  redactor.warm();
+  expect(started).toBe(1);
   await expect(redactor.drafts([draft('a')])).rejects.toThrow('closed');
 });
 
