@@ -139,21 +139,21 @@ function reattached(pairs: readonly Pair[]): number {
  * what the fit is worth on sentences it did not see.
  */
 const WEIGHTS = {
-  earlierKept: 3.29,
-  laterKnown: 2.91,
-  replaced: -1.66,
-  added: -1.2,
-  excluded: -3.12,
-  narrowed: -0.86,
-  reordered: -2.42,
-  exchanged: -1.51,
-  otherPlace: -1.36,
-  recast: -0.88,
-  reattached: -1.91,
-  otherVerb: -1.6,
-  size: 0.33,
+  earlierKept: 1.57,
+  laterKnown: 2.04,
+  replaced: -2.39,
+  added: -1.31,
+  excluded: -3.79,
+  narrowed: -1.14,
+  reordered: -2.33,
+  exchanged: -1.52,
+  otherPlace: -1.48,
+  recast: -1.11,
+  reattached: -1.83,
+  otherVerb: -1.75,
+  size: 0.3,
 };
-const BIAS = -3.98;
+const BIAS = -1.0;
 
 export type Feature = keyof typeof WEIGHTS;
 export const FEATURES = Object.keys(WEIGHTS) as Feature[];

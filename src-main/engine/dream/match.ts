@@ -11,6 +11,8 @@ export type Match = 'merge' | 'contradict' | 'distinct';
 
 /** Share of words with a counterpart from which a difference in negation, number or direction is a contradiction. */
 const CLOSE = 0.5;
+/** Share of the earlier statement's words that the later one must keep. */
+const KEPT = 0.6;
 
 /** `b` is the later statement: it may say less than `a`, or the same in wider words, and count as the same. */
 export function matchStatements(a: string, b: string): Match {
@@ -28,7 +30,7 @@ export function guarded(a: Words, b: Words, aligned: Aligned): Match | undefined
   const numbers = differInNumbers(a, b);
   if (numbers !== undefined) return numbers;
   if (isTurned(aligned)) return isClose(aligned) ? 'contradict' : 'distinct';
-  return differInNames(a, b) || differInBounds(aligned) ? 'distinct' : undefined;
+  return differInNames(a, b) || differInBounds(aligned) || isMuchLess(aligned) ? 'distinct' : undefined;
 }
 
 /** Other numbers or versions are never the same; where all else is, one takes the other's place. */
@@ -66,6 +68,11 @@ function differInBounds({ a, b, pairs, onlyA, onlyB }: Aligned): boolean {
   if (a.denied.some((word, i) => !isLike(word, b.denied[i] ?? word))) return true;
   if (exchanged(pairs) > 1) return true;
   return isUnknownSubject(a, onlyA) && isUnknownSubject(b, onlyB);
+}
+
+/** The later statement drops so much of the earlier that it is another one. */
+function isMuchLess({ a, pairs }: Aligned): boolean {
+  return weightOf(pairs.map((pair) => pair.a)) < KEPT * weightOf(a.units);
 }
 
 function isLike(a: string, b: string): boolean {

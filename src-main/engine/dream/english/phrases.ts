@@ -123,7 +123,7 @@ function verbAt({ word, first, last, open, verbs, nouns, followed }: Place): Par
   if (first && open.afterAux && !open.afterBe && !open.determined) return {};
   // "service calls the", "cat eats fish": two noun phrases do not meet without a verb, and nouns that describe have no plural.
   if (/[^su]s$/.test(word) && verbs === 0 && nouns > 0 && (!last || followed)) return {};
-  if (first && last && open.afterBe && !named) return { predicate: true };
+  if (first && (last || open.relative) && open.afterBe && !named) return { predicate: true };
   return undefined;
 }
 
