@@ -21,8 +21,16 @@ export function matchStatements(a: string, b: string): Match {
 
 /** What `vesper match` shows. */
 export function matchWords(a: Words, b: Words): Match {
-  const aligned = align(sentenceOf(a.text), sentenceOf(b.text));
+  const aligned = align(readOf(a), readOf(b));
   return guarded(a, b, aligned) ?? (likeness(aligned) > 0 ? 'merge' : 'distinct');
+}
+
+/** A dream compares a statement with many: it is read once. */
+const read = new WeakMap<Words, Sentence>();
+function readOf(words: Words): Sentence {
+  const sentence = read.get(words) ?? sentenceOf(words.text);
+  read.set(words, sentence);
+  return sentence;
 }
 
 /** What must never differ between two statements that count as one. Undefined: nothing of it does. */

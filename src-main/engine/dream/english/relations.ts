@@ -19,7 +19,11 @@ SYNONYMS.trim()
 const opposites = new Map<string, Set<string>>();
 for (const line of OPPOSITES.trim().split('\n')) {
   const [left = [], right = []] = line.split(' / ').map((side) => side.split(' ').map(lemma));
-  for (const x of left) for (const y of right) (add(opposites, x, y), add(opposites, y, x));
+  for (const x of left)
+    for (const y of right) {
+      add(opposites, x, y);
+      add(opposites, y, x);
+    }
 }
 
 /** By what stands for the word: its group of synonyms, or itself. */
