@@ -122,7 +122,8 @@ function verbAt({ word, first, last, open, verbs, nouns, followed }: Place): Par
   }
   if (first && open.afterAux && !open.afterBe && !open.determined) return {};
   // "service calls the", "cat eats fish": two noun phrases do not meet without a verb, and nouns that describe have no plural.
-  if (/[^su]s$/.test(word) && verbs === 0 && nouns > 0 && (!last || followed)) return {};
+  const told = open.relative && verbs === 1 && nouns === 0; // "a server, which is old, runs the jobs"
+  if (/[^su]s$/.test(word) && (told || (verbs === 0 && nouns > 0)) && (!last || followed)) return {};
   if (first && (last || open.relative) && open.afterBe && !named) return { predicate: true };
   return undefined;
 }
