@@ -15,6 +15,9 @@ const FUNCTION_WORDS = new Set(
 const NEGATIONS = /^(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot|\w+n't|\w+n’t)$/;
 
 export interface Words {
+  text: string;
+  /** Every word in lower case. */
+  all: Set<string>;
   /** Stemmed content words in their order. */
   content: string[];
   /** Things that must agree exactly: numbers, versions, paths, identifiers, names. */
@@ -46,7 +49,7 @@ export function wordsOf(text: string): Words {
     if (FUNCTION_WORDS.has(lower)) return;
     content.push(stem(lower));
   });
-  return { content, hard, numbers, negations };
+  return { text, all: new Set(raw.map((token) => token.toLowerCase())), content, hard, numbers, negations };
 }
 
 /** Share of distinct words that both have, 0 … 1. */

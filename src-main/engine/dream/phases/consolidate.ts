@@ -1,6 +1,6 @@
 /**
  * Consolidate: matches candidates with what is known. Same slot: equal value is more evidence, another value is settled
- * by "the user's word, then newer and better-founded"; no slot: near-duplicates by `matchStatements`. Never a user's line.
+ * by "the user's word, then newer and better-founded"; no slot: near-duplicates by `settle`. Never a user's line.
  */
 import type { Fact, Operation } from '../../../../src-shared/contract/memory.ts';
 import { dayOf, instantOf } from '../../../../src-shared/kit/time.ts';
