@@ -57,7 +57,7 @@ interface Waiting {
   reject(reason: unknown): void;
 }
 /** What one request may hold, in drafts and characters: a call has costs of its own, and the answer comes when all is done. */
-const LARGEST_ROUND = { drafts: 400, size: 400_000 };
+export const LARGEST_ROUND = { drafts: 400, size: 400_000 };
 
 export function openRedactor({ ports, deadline = { base: 100, perKilobyte: 1 } }: RedactorOptions): Redactor {
   const counts: RedactionCounts = { masked: 0, dropped: 0, bySource: {} };

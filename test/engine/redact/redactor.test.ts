@@ -1,6 +1,6 @@
 import { secretLintProfiler } from '@secretlint/profiler';
 import { expect, onTestFinished, test } from 'vitest';
-import { openRedactor, type Deadline } from '../../../src-main/engine/redact/redactor.ts';
+import { LARGEST_ROUND, openRedactor, type Deadline } from '../../../src-main/engine/redact/redactor.ts';
 import { secondOpinion } from '../../../src-main/engine/redact/second-opinion.ts';
 import type { Child, Ports } from '../../../src-main/engine/ports.ts';
 import { forkEntry } from '../../../src-main/node/fork.ts';
@@ -137,6 +137,10 @@ test('batches that wait go together, each comes back to whoever asked, and what 
   );
   expect(sent.length).toBeLessThan(6);
   expect(redactor.counts()).toMatchObject({ masked: 30, dropped: 0 });
+  sent.length = 0;
+  const full = Array.from({ length: LARGEST_ROUND.drafts }, (_, n) => draft(`b ${n}`));
+  await Promise.all([redactor.drafts([draft('first')]), redactor.drafts(full), redactor.drafts([draft('last')])]);
+  expect(sent).toEqual([1, LARGEST_ROUND.drafts, 1]);
   const slow = `const password = process.env.PASSWORD ?? 'hunter2hunter2';\n`.repeat(400_000);
   const [one, two, three] = await Promise.all(
     [[draft('one')], [draft(slow)], [draft('three')]].map((batch) => redactor.drafts(batch)),
