@@ -187,12 +187,20 @@ async function openEach(
   });
   isMemoryOpen = true;
   await tellIndex(memory, recall);
+  const readLog = { ...log, ...withoutWithdrawn(log, recall.known) };
   const dreams = await openDreams({
     ports,
     paths,
     memory,
-    log: { ...log, ...withoutWithdrawn(log, recall.known) },
+    log: readLog,
     isForgotten: (statement) => tombstones.isForgotten(statement),
+    async refine(given) {
+      const ready = await model.ready();
+      if (!ready || 'because' in ready) return ready;
+      // Loaded for a dream that asks: no other needs it.
+      const { startRefining } = await import('./dream/model/refine.ts');
+      return startRefining({ ...given, ports, model: ready, redactor, log: readLog, state: memory.state() });
+    },
     // What may not be read now is not looked up in the folder either; and what is out of reach is not gone.
     async projects() {
       const mayLook = async (one: ProjectRecord) =>

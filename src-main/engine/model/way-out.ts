@@ -34,7 +34,7 @@ export function fetchBy({ egress, came, ...options }: WayOutOptions): Fetch {
     if (typeof init?.body !== 'string') throw new Error('only texts leave');
     const sent = await egress
       .send({
-        url: String(url),
+        url: typeof url === 'string' ? url : url instanceof URL ? url.href : url.url,
         purpose: 'model',
         method: 'POST',
         headers,
