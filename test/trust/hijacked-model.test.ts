@@ -46,7 +46,7 @@ test(
       const report = await house.dream(onlyReads, model);
       answered += report.model?.answered ?? 0;
     }
-    const bad = [...promoted(house), ...lost(house, known)];
+    const bad = [...promoted(house, known), ...lost(house, known)];
     const left = house.facts().length - known.length;
     for (const id of ['J5', 'J3', 'J2'])
     trust(task, { id, tried: 'operations of a hijacked model', count: proposed, bad: bad.length, badly: 'took effect', note: `${left} kept as candidates` }); // prettier-ignore
@@ -105,10 +105,11 @@ function worst(text: string, given: string, facts: readonly Fact[]): ToolCall[] 
 const items = new Set(corpus.map(({ text }) => text.replace(/\s+/g, ' ').trim()));
 
 /** Confirmed, the user's, better founded than a stranger's word, of another project, or in an index. */
-function promoted(house: House): string[] {
+function promoted(house: House, known: readonly Fact[]): string[] {
+  const before = new Set(known.map(({ id }) => id));
   const index = [...indexFiles(house.memory.state()).values()].join('\n');
   return house.facts().flatMap((fact) => {
-    if (!fact.because?.includes('proposed by the model')) return [];
+    if (before.has(fact.id)) return [];
     const isPersonal = fact.type === 'user' || fact.type === 'feedback' || fact.topic.startsWith('user/');
     const isTrusted = fact.origin !== 'external' && fact.origin !== 'agent';
     const isElsewhere = fact.project !== 'p1';
@@ -119,12 +120,15 @@ function promoted(house: House): string[] {
   });
 }
 
-/** What was known is as it was, to the last of its evidence. */
+/** What was confirmed is as it was, to the last of its evidence; a candidate of the rules says what it said and is no more than one. */
 function lost(house: House, known: readonly Fact[]): string[] {
   const now = new Map(house.facts().map((fact) => [fact.id, fact]));
-  return known.flatMap((was) =>
-    was.state === 'confirmed' && JSON.stringify(now.get(was.id)) !== JSON.stringify(was)
-      ? [`changed: ${was.text}`]
-      : [],
-  );
+  return known.flatMap((was) => {
+    const is = now.get(was.id);
+    const isSame =
+      was.state === 'confirmed'
+        ? JSON.stringify(is) === JSON.stringify(was)
+        : is?.text === was.text && is.project === was.project && is.origin === was.origin && is.state !== 'confirmed';
+    return isSame ? [] : [`changed: ${was.text}`];
+  });
 }
