@@ -155,35 +155,6 @@ test('ledger: what left and what was refused, with the copy of it', async ({ pag
   });
 });
 
-test('a model: off, and why; a project may be sent, a key is kept and shown nowhere, all by keyboard', async ({
-  page,
-  world,
-}) => {
-  await open(page, 'Control+6', world);
-  await page.getByRole('navigation', { name: 'Settings' }).getByRole('button', { name: 'Model' }).click();
-  const status = article(page).getByRole('status');
-  await expect(status).toContainText('nothing leaves this machine');
-  await page.getByRole('switch', { name: 'Dream with a model' }).press('Space');
-  await expect(status).toContainText('no project may be sent');
-  await page
-    .getByRole('switch', { name: /^May be sent: / })
-    .first()
-    .press('Space');
-  await expect(status).toContainText('no key is kept for api.anthropic.com');
-  await page.getByLabel('Key', { exact: true }).fill('a-key-of-the-test');
-  await page.getByLabel('Key', { exact: true }).press('Enter');
-  await expect(status).toContainText('Dreams ask claude-haiku-4-5 at api.anthropic.com');
-  await expect(article(page)).toContainText('Kept for api.anthropic.com');
-  expect(await page.content()).not.toContain('a-key-of-the-test');
-  const address = page.getByLabel('Address', { exact: true });
-  await address.fill('http://models.example');
-  await address.press('Enter');
-  await expect(article(page).getByText(/give https/)).toBeVisible();
-  expect(await objections(page)).toEqual([]);
-  await page.getByRole('switch', { name: 'Dream with a model' }).press('Space');
-  await expect(status).toContainText('Off.');
-});
-
 test('settings: act at once, are refused with a reason, and follow what is set elsewhere', async ({ page, world }) => {
   await open(page, 'Control+6', world);
   await page.getByRole('navigation', { name: 'Settings' }).getByRole('button', { name: 'Interruptions' }).click();
