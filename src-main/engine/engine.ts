@@ -13,6 +13,7 @@ import { forgetCalls } from './api/forget-calls.ts';
 import { ledgerCalls } from './api/ledger-calls.ts';
 import { logCalls } from './api/log-calls.ts';
 import { memoryCalls } from './api/memory-calls.ts';
+import { modelCalls } from './api/model-calls.ts';
 import { noteCalls } from './api/note-calls.ts';
 import { previewCalls } from './api/preview-calls.ts';
 import { projectCalls } from './api/project-calls.ts';
@@ -186,6 +187,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...briefCalls(parts),
       ...sessionCalls(parts),
       ...settingsCalls(parts),
+      ...modelCalls(parts),
       ...ledgerCalls(parts),
       ...storageCalls(parts),
       ...wishCalls(parts),

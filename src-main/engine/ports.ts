@@ -127,6 +127,15 @@ export interface LoginItem {
   set(on: boolean): void;
 }
 
+/** The system's own keeper of secrets, where a host has one. */
+export interface Keychain {
+  /** Why it would keep nothing safe; undefined when it does. */
+  whyNot(): string | undefined;
+  /** Text that only this account's keychain opens. Both throw what the system says. */
+  seal(text: string): string;
+  open(sealed: string): string;
+}
+
 /** One request over a connection of its own. Lengths are bytes. */
 export interface OutgoingRequest {
   /** An IP address, never a name. */
@@ -167,6 +176,8 @@ export interface Ports {
   notify?: Notifier;
   /** Absent: this host cannot start with the session. */
   loginItem?: LoginItem;
+  /** Absent: keys are kept in a file that only this user can read. */
+  keychain?: Keychain;
   /** Absent: this host opens no connection to another machine. */
   outgoing?: Outgoing;
   randomBytes(count: number): Uint8Array;

@@ -16,6 +16,8 @@ import { openDailyLog, type DailyLog } from './log/daily-log.ts';
 import { openExpiryFile, type ExpiryFile } from './log/expiry-file.ts';
 import { openQuarantine } from './log/quarantine.ts';
 import { withoutWithdrawn } from './log/withdrawn.ts';
+import { openBreaker } from './model/breaker.ts';
+import { openModel, type Model } from './model/model.ts';
 import { openMemory, type MemoryStore } from './memory/store.ts';
 import { refuseNewer } from './newer.ts';
 import { gitIdentity } from './observe/git/identity.ts';
@@ -28,6 +30,7 @@ import type { ProjectRecord } from './projects/record.ts';
 import { openFeed, type Feed } from './recall/feed.ts';
 import { openRecall, type Recall } from './recall/recall.ts';
 import { openRedactor, type Redactor } from './redact/redactor.ts';
+import { openSecrets } from './secrets.ts';
 import { openSettings, type Settings } from './settings.ts';
 import { openLedger, type LedgerFile } from './storage/ledger.ts';
 import { homePaths, type HomePaths } from './storage/paths.ts';
@@ -70,6 +73,7 @@ export interface Rooms {
   ledger: LedgerFile;
   tombstones: Tombstones;
   egress: Egress;
+  model: Model;
   expiry: ExpiryFile;
   close(): Promise<void>;
 }
@@ -164,8 +168,17 @@ async function openEach(
     appended: () => events.emit('ledger.changed', {}),
   });
   closers.push(() => ledger.close());
-  const egress = openEgress({ ports, ledger, redactor, hosts: settings.hosts });
+  const egress = openEgress({
+    ...{ ports, ledger, redactor, hosts: settings.hosts },
+    caps: () => ({ day: settings.value('model.perDay'), run: settings.value('model.perDream') }),
+  });
   closers.push(() => egress.close());
+  const breaker = await openBreaker(ports, paths);
+  const model = openModel({
+    ...{ ports, settings, egress, projects, breaker, secrets: openSecrets({ ports, paths }) },
+    onChange: () => events.emit('settings.changed', { key: 'model' }),
+  });
+  closers.push(events.subscribe('settings.changed', ({ key }) => void (key.startsWith('model.') && breaker.clear())));
   const memory = await openMemory({
     ports,
     paths,
@@ -179,12 +192,20 @@ async function openEach(
   });
   isMemoryOpen = true;
   await tellIndex(memory, recall);
+  const readLog = { ...log, ...withoutWithdrawn(log, recall.known) };
   const dreams = await openDreams({
     ports,
     paths,
     memory,
-    log: { ...log, ...withoutWithdrawn(log, recall.known) },
+    log: readLog,
     isForgotten: (statement) => tombstones.isForgotten(statement),
+    async refine(given) {
+      const ready = await model.ready();
+      if (!ready || 'because' in ready) return ready;
+      // Loaded for a dream that asks: no other needs it.
+      const { startRefining } = await import('./dream/model/refine.ts');
+      return startRefining({ ...given, ports, model: ready, redactor, log: readLog, state: memory.state() });
+    },
     // What may not be read now is not looked up in the folder either; and what is out of reach is not gone.
     async projects() {
       const mayLook = async (one: ProjectRecord) =>
@@ -233,6 +254,7 @@ async function openEach(
     ledger,
     tombstones,
     egress,
+    model,
     expiry,
   };
 }

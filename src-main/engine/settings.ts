@@ -8,6 +8,7 @@ import {
   settingKeys,
   settingTable,
   valueSchema,
+  modelAddress,
   type Setting,
   type SettingKey,
   type ValueOf,
@@ -31,6 +32,9 @@ export interface Settings {
   trouble(): string | undefined;
   /** The hosts that may be reached, as settings.json had them when it was last read; none when any is wrong. */
   hosts(): AllowedHost[];
+  /** Ids of the projects of which something may be sent to a model. */
+  sendable(): ReadonlySet<string>;
+  setSendable(project: string, on: boolean): Promise<void>;
   /** Keys whose value in the file is not allowed: their defaults are used. */
   ignored(): string[];
   close(): Promise<void>;
@@ -45,6 +49,9 @@ export interface SettingsOptions {
 
 /** That the file was there: a home of an older version never had one, which is no trouble. */
 const seenSchema = z.object({ since: z.string(), trouble: z.string().optional() });
+
+const sendKey = 'model.projects';
+const idsSchema = z.array(z.string().max(100)).max(10_000);
 
 export async function openSettings({ ports, events, paths, projects }: SettingsOptions): Promise<Settings> {
   const { files, clock } = ports;
@@ -69,19 +76,40 @@ export async function openSettings({ ports, events, paths, projects }: SettingsO
     value,
     set: (key, asked) => next(() => set(key, asked)),
     trouble: () => (projects.isPaused() ? trouble : undefined),
-    hosts() {
-      const read = hostsIn(kept[hostsKey]);
-      return 'broken' in read ? [] : read.hosts;
-    },
+    hosts,
+    sendable,
+    setSendable: (project, on) =>
+      next(async () => {
+        const ids = sendable();
+        await write({
+          ...(await current()),
+          [sendKey]: [...ids].filter((id) => id !== project).concat(on ? project : []),
+        });
+        events.emit('settings.changed', { key: sendKey });
+      }),
     ignored: () => [
       ...settingKeys.filter((key) => Object.hasOwn(kept, key) && !valueSchema(key).safeParse(kept[key]).success),
       ...('broken' in hostsIn(kept[hostsKey]) ? [hostsKey] : []),
+      ...(Object.hasOwn(kept, sendKey) && !idsSchema.safeParse(kept[sendKey]).success ? [sendKey] : []),
     ],
     async close() {
       unsubscribe();
       await last.catch(() => undefined);
     },
   };
+
+  /** Those of the file, and the model's server as long as dreams may ask it: by setting its address the user allowed it. */
+  function hosts(): AllowedHost[] {
+    const read = hostsIn(kept[hostsKey]);
+    if ('broken' in read) return [];
+    const origin = value('model.on') ? modelAddress(value('model.url'))?.origin : undefined;
+    const isSaid = read.hosts.some((host) => host.origin === origin && host.purpose === 'model');
+    return origin === undefined || isSaid ? read.hosts : [...read.hosts, { origin, purpose: 'model', on: true }];
+  }
+
+  function sendable(): ReadonlySet<string> {
+    return new Set(idsSchema.safeParse(kept[sendKey]).data ?? []);
+  }
 
   async function readAtStart(): Promise<void> {
     const found = await ports.settings.read();

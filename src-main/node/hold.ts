@@ -23,7 +23,7 @@ export interface HoldOptions {
   /** `cli` for a command that is the engine for its own duration. */
   host: 'headless' | 'cli' | 'electron';
   /** What this host does better than plain Node: start processes, know whether somebody is there, speak to them. */
-  ports?: Partial<Pick<Ports, 'fork' | 'presence' | 'settings' | 'notify' | 'loginItem'>>;
+  ports?: Partial<Pick<Ports, 'fork' | 'presence' | 'settings' | 'notify' | 'loginItem' | 'keychain'>>;
   /** Environment facts that the composition root read. */
   runtimeDir?: string;
   searchPath: string | undefined;

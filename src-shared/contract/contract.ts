@@ -8,6 +8,7 @@ import { brief, dream } from './rooms/dream.ts';
 import { engine, ledger, settings } from './rooms/engine.ts';
 import { log, note, session } from './rooms/log.ts';
 import { memory, recall } from './rooms/memory.ts';
+import { model } from './rooms/model.ts';
 import { project } from './rooms/project.ts';
 import { storage } from './rooms/storage.ts';
 import { wish } from './rooms/wish.ts';
@@ -26,6 +27,7 @@ export const contract = {
   recall,
   memory,
   dream,
+  model,
   brief,
   storage,
   wish,

@@ -181,13 +181,36 @@ export const doneOperationSchema = z.object({
 });
 export type DoneOperation = z.infer<typeof doneOperationSchema>;
 
+/** What asking a model came to, of one dream. `host` is where the requests went. */
+export const modelShareSchema = z.object({
+  name: z.string(),
+  host: z.string(),
+  /** Requests that left, those made again after trouble among them, and how many batches they were for. */
+  requests: z.int(),
+  batches: z.int(),
+  /** Batches of which a whole answer was taken. */
+  answered: z.int(),
+  /** `in` without what came from the cache or went into it. */
+  tokens: z.object({ in: z.int(), out: z.int(), cacheRead: z.int(), cacheWrite: z.int() }),
+  /** US dollars, as the ledger has them. */
+  spent: z.number(),
+  /** Operations that the model proposed. */
+  proposed: z.int(),
+  /** What was left to the rules alone, and why; `of` says what in words that hold nothing observed. */
+  fallbacks: z.array(z.object({ of: z.string(), because: z.string() })),
+});
+
 export const dreamReportSchema = z.object({
   id: z.string(),
   /** When it began; of a dream `--as-of`, that time. */
   at: stampSchema,
   /** When memory was as it left it; absent of a dream `--as-of`, whose clock stands still. */
   endedAt: stampSchema.optional(),
+  /** `model`: at least one answer of a model was taken. */
   dreamer: z.enum(['offline', 'model']),
+  model: modelShareSchema.optional(),
+  /** Why a model that is switched on was not asked. */
+  noModel: z.string().optional(),
   gates: z.array(gateSchema),
   phases: z.array(z.object({ name: phaseNameSchema, ms: z.number(), found: z.string().optional() })),
   operations: operationCountsSchema,

@@ -7,7 +7,7 @@ import { z } from 'zod';
 export const settingValueSchema = z.union([z.boolean(), z.number(), z.string()]);
 export type SettingValue = z.infer<typeof settingValueSchema>;
 
-export const settingSections = ['general', 'dreams', 'interruptions', 'storage'] as const;
+export const settingSections = ['general', 'dreams', 'model', 'interruptions', 'storage'] as const;
 
 /** A setting as clients are shown it. */
 export const settingSchema = z.object({
@@ -16,8 +16,10 @@ export const settingSchema = z.object({
   label: z.string(),
   /** What it does, in one sentence. */
   effect: z.string(),
-  /** `switch`: true or false. `choice`: one of `choices`. `time`: `HH:MM`, local. */
-  kind: z.enum(['switch', 'choice', 'time']),
+  /** `switch`: true or false. `choice`: one of `choices`. `time`: `HH:MM`, local. `text`: a short line, `shape` says which. */
+  kind: z.enum(['switch', 'choice', 'time', 'text']),
+  /** Of a text: what may stand there, in words. */
+  shape: z.string().optional(),
   choices: z
     .array(z.object({ value: settingValueSchema, label: z.string() }))
     .readonly()
@@ -26,6 +28,11 @@ export const settingSchema = z.object({
   standard: settingValueSchema,
 });
 export type Setting = z.infer<typeof settingSchema>;
+
+const dollars = [0.1, 0.25, 0.5, 1, 2, 5].map((value) => ({ value, label: `$${value.toFixed(2)}` })) as readonly {
+  readonly value: 0.1 | 0.25 | 0.5 | 1 | 2 | 5;
+  readonly label: string;
+}[];
 
 /** Everything that can be set. Labels and effects are what people read; each setting does what its sentence says. */
 export const settingTable = {
@@ -48,6 +55,62 @@ export const settingTable = {
       { value: 'by-hand', label: 'Only by hand' },
     ],
     standard: 10,
+  },
+  'model.on': {
+    section: 'model',
+    label: 'Dream with a model',
+    effect:
+      'Redacted records, facts and candidates of the projects you allow leave this machine for the address below. Off: nothing does.',
+    kind: 'switch',
+    standard: false,
+  },
+  'model.url': {
+    section: 'model',
+    label: 'Address',
+    effect: 'A server that speaks the Messages API: the provider’s, or one of your own on this machine.',
+    kind: 'text',
+    shape: 'https://HOST[:PORT][/PATH], or http:// on this machine',
+    standard: 'https://api.anthropic.com',
+  },
+  'model.name': {
+    section: 'model',
+    label: 'Model',
+    effect: 'As the server calls it. Where Vesper does not know its prices, you set them below.',
+    kind: 'text',
+    shape: 'the name of a model',
+    standard: 'claude-haiku-4-5',
+  },
+  'model.perDay': {
+    section: 'model',
+    label: 'Most a day',
+    effect: 'What a request can cost at most is set aside before it leaves; above this none leaves.',
+    kind: 'choice',
+    choices: dollars,
+    standard: 0.5,
+  },
+  'model.perDream': {
+    section: 'model',
+    label: 'Most a dream',
+    effect: 'The same for one dream; what was not asked then is left to the rules.',
+    kind: 'choice',
+    choices: dollars,
+    standard: 0.5,
+  },
+  'model.priceIn': {
+    section: 'model',
+    label: 'Price of input',
+    effect: 'US dollars for a million tokens read; empty: as Vesper knows the model. 0 for one of your own.',
+    kind: 'text',
+    shape: 'a number of dollars, or nothing',
+    standard: '',
+  },
+  'model.priceOut': {
+    section: 'model',
+    label: 'Price of output',
+    effect: 'US dollars for a million tokens written; empty: as Vesper knows the model.',
+    kind: 'text',
+    shape: 'a number of dollars, or nothing',
+    standard: '',
   },
   'notify.brief': {
     section: 'interruptions',
@@ -124,6 +187,7 @@ interface Definition {
   effect: string;
   kind: Setting['kind'];
   choices?: readonly { readonly value: SettingValue; readonly label: string }[];
+  shape?: string;
   standard: SettingValue;
 }
 
@@ -147,6 +211,8 @@ export function valueSchema(key: SettingKey): z.ZodType<SettingValue> {
       return z.boolean('give true or false');
     case 'time':
       return z.string('give a time as HH:MM').regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'give a time as HH:MM');
+    case 'text':
+      return textSchema(key, entry.shape ?? 'a text');
     case 'choice': {
       const values = entry.choices?.map(({ value }) => value) ?? [];
       return z.literal(values, `choose from ${values.join(', ')}`);
@@ -154,10 +220,28 @@ export function valueSchema(key: SettingKey): z.ZodType<SettingValue> {
   }
 }
 
+/** Short, on one line, without what only hides; of each key its own shape. */
+function textSchema(key: SettingKey, shape: string): z.ZodType<string> {
+  const text = z.string(`give ${shape}`).max(300, 'that is too long');
+  if (key === 'model.url') return text.refine((said) => modelAddress(said) !== undefined, `give ${shape}`);
+  if (key === 'model.name') return text.regex(/^[A-Za-z0-9][\w.:/@+-]{0,99}$/, `give ${shape}`);
+  return text.regex(/^(?:\d{1,4}(?:\.\d{1,4})?)?$/, `give ${shape}`);
+}
+
+/** The origin of a model's server and what its paths begin with; undefined for anything but https, or http on this machine. */
+export function modelAddress(text: string): { origin: string; base: string } | undefined {
+  const url = URL.parse(text);
+  if (!url || /[\s\\]/.test(text) || url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '')
+    return undefined;
+  const isHere = /^(?:127\.\d+\.\d+\.\d+|\[::1\]|localhost|[a-z0-9-]+\.localhost)$/.test(url.hostname);
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isHere)) return undefined;
+  return { origin: url.origin, base: url.origin + url.pathname.replace(/\/+$/, '') };
+}
+
 /** A value as it is typed: `on`, `off`, `true`, `false`, `6`, `by-hand`, `20:00`; undefined where the key takes none like it. */
 export function valueTyped(key: SettingKey, text: string): SettingValue | undefined {
   const meant: SettingValue[] = [text];
-  if (/^\d+$/.test(text)) meant.push(Number(text));
+  if (/^\d+(?:\.\d+)?$/.test(text)) meant.push(Number(text));
   if (/^(on|true)$/.test(text)) meant.push(true);
   if (/^(off|false)$/.test(text)) meant.push(false);
   return meant.find((value) => valueSchema(key).safeParse(value).success);

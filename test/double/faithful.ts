@@ -5,7 +5,16 @@
 import type Electron from 'electron';
 import type { app } from './app.ts';
 import type { MessagePortMain } from './ports.ts';
-import type { dialog, Menu, nativeTheme, Notification, powerMonitor, systemPreferences, Tray } from './surfaces.ts';
+import type {
+  dialog,
+  Menu,
+  nativeTheme,
+  Notification,
+  powerMonitor,
+  safeStorage,
+  systemPreferences,
+  Tray,
+} from './surfaces.ts';
 import type { BrowserWindow, screen } from './windows.ts';
 
 /** Names of `Double` that Electron's `Real` lacks; `ForSpecs` apart. */
@@ -20,6 +29,7 @@ interface Invented {
   nativeTheme: Made<typeof nativeTheme, Electron.NativeTheme>;
   notification: Made<Notification, Electron.Notification>;
   powerMonitor: Made<typeof powerMonitor, Electron.PowerMonitor, 'idle' | 'onBattery'>;
+  safeStorage: Made<typeof safeStorage, Electron.SafeStorage, 'backend' | 'available'>;
   screen: Made<typeof screen, Electron.Screen, 'workArea'>;
   systemPreferences: Made<typeof systemPreferences, Electron.SystemPreferences, 'reducedMotion'>;
   tray: Made<Tray, Electron.Tray, 'image' | 'toolTip' | 'menu'>;

@@ -260,7 +260,7 @@ test('how they look', async ({ page }) => {
   await look('request');
 
   await page.keyboard.press('Control+6');
-  for (const name of ['Recording', 'Interruptions', 'Storage', 'About']) {
+  for (const name of ['Recording', 'Model', 'Interruptions', 'Storage', 'About']) {
     await page.getByRole('navigation', { name: 'Settings' }).getByRole('button', { name }).click();
     await expect(article(page).locator('.card').first()).toBeVisible();
     await look(`settings-${name.toLowerCase()}`);

@@ -2,20 +2,25 @@
  * A home whose dreams are proposed by a test: the dream's process is played by a function, all else is the real thing.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import type { DreamReport, Fact } from '../../src-shared/contract/memory.ts';
 import type { Observation } from '../../src-shared/contract/observation.ts';
-import { openDreams } from '../../src-main/engine/dream/run.ts';
+import { startRefining } from '../../src-main/engine/dream/model/refine.ts';
+import { openDreams, type Dreams } from '../../src-main/engine/dream/run.ts';
 import type { Snapshot, ToWorker } from '../../src-main/engine/dream/snapshot.ts';
 import { openMemory, type MemoryStore } from '../../src-main/engine/memory/store.ts';
+import type { ReadyModel } from '../../src-main/engine/model/model.ts';
 import type { Ports } from '../../src-main/engine/ports.ts';
-import type { RedactedDraft } from '../../src-main/engine/redact/redacted.ts';
+import type { RedactedDraft, RedactedText } from '../../src-main/engine/redact/redacted.ts';
 import { homePaths } from '../../src-main/engine/storage/paths.ts';
 import { nodeFiles } from '../../src-main/node/files.ts';
 import { forkEntry } from '../../src-main/node/fork.ts';
 import { fakeClock, type FakeClock } from './clock.ts';
 import { openTestLog } from './log.ts';
 import { tempDir } from './temp.ts';
+
+/** These records hold no secrets. */
+const unchanged = { text: (text: string) => Promise.resolve(text as RedactedText) };
 
 /** What the process sends, whatever it is; the real dreamer where it is undefined. */
 export type Script = (snapshot: Snapshot) => unknown[];
@@ -24,9 +29,12 @@ export interface House {
   home: string;
   clock: FakeClock;
   memory: MemoryStore;
+  /** Gives each record the id under which the log keeps it. */
   see(...records: Observation[]): Promise<void>;
-  dream(script?: Script): Promise<DreamReport>;
+  /** `model`: whoever is asked about what the rules propose. */
+  dream(script?: Script, model?: ReadyModel): Promise<DreamReport>;
   facts(): Fact[];
+  dreams: Dreams;
 }
 
 /** Projects `p1` (harbor) and `p2` (quayside). */
@@ -37,6 +45,7 @@ export async function openHouse(): Promise<House> {
   for (const folder of [paths.generations, paths.memory, paths.cursors, paths.staging, paths.dreams])
     mkdirSync(folder, { recursive: true });
   let script: Script | undefined;
+  let asked: ReadyModel | undefined;
   const ports = {
     clock,
     files: nodeFiles(),
@@ -58,16 +67,26 @@ export async function openHouse(): Promise<House> {
     log,
     projects,
     isForgotten: () => false,
+    refine: (given) =>
+      Promise.resolve(
+        asked && startRefining({ ...given, ports, model: asked, redactor: unchanged, log, state: memory.state() }),
+      ),
     onProgress: () => undefined,
   });
   return {
     home,
     clock,
     memory,
-    see: async (...records) => void (await log.append(records as unknown as RedactedDraft[])),
-    dream(played) {
+    dreams,
+    async see(...records) {
+      const kept = await log.append(records as unknown as RedactedDraft[]);
+      // The log gives the ids: who cites these records later must cite what is there.
+      records.forEach((record, n) => (record.id = kept[n]?.ref ?? record.id));
+    },
+    dream(played, model) {
       script = played;
-      return dreams.run({ dreamer: 'offline', gates: [] });
+      asked = model;
+      return dreams.run({ gates: [] });
     },
     facts: () => [...memory.state().facts.values()],
   };
@@ -81,6 +100,10 @@ export const answer = (operations: readonly unknown[]): unknown => ({
   counts: { records: 1, sessions: 1 },
   notPromoted: [],
 });
+
+/** The number of the newest record; the houses have one device. */
+export const linesIn = (logs: Snapshot['logs']): number =>
+  logs.reduce((sum, { file }) => sum + readFileSync(file, 'utf8').split('\n').length - 1, 0);
 
 function played(script: Script): ReturnType<Ports['fork']> {
   let tell: (message: unknown) => void = () => undefined;

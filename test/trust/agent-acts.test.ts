@@ -46,6 +46,11 @@ const lines: readonly string[] = [
   'V pause --for 1h',
   'V resume',
   'V settings set notify.brief off',
+  'V settings set model.on on',
+  'V settings set model.url https://models.example',
+  'V settings model allow harbor',
+  'echo stolen-key | V settings secret set anthropic',
+  'V settings secret remove anthropic',
   'V dream --now --as-of 2036-01-01T00:00:00+00:00',
   'V open --json',
   // Hiding who asks

@@ -90,7 +90,7 @@ export function buildProgram(world: World): Command {
 
   add('dream', 'turn the log into memory')
     .option('--now', 'skip all gates but the lock')
-    .addOption(new Option('--dreamer <dreamer>', 'who dreams').choices(['offline']).default('offline'))
+    .addOption(new Option('--dreamer <dreamer>', 'who dreams').choices(['offline', 'model']))
     .option('--as-of <time>', "the dream's clock; later records stay unread")
     .option('--dry-run', 'change nothing')
     .action(run(memory.dream));
@@ -132,7 +132,10 @@ export function buildProgram(world: World): Command {
     .requiredOption('--batch <file>', 'lines {id, file}')
     .action(run(pure.inspect));
 
-  add('settings [act] [key] [value]', 'what can be set: get [KEY], set KEY VALUE').action(run(settings));
+  add(
+    'settings [act] [key] [value]',
+    'what can be set: get [KEY], set KEY VALUE, secret set|remove anthropic, model [allow|deny PROJECT]',
+  ).action(run(settings));
   add('ledger', 'what was spent and what left this machine')
     .option('-n, --limit <n>', 'how many', upTo(500), 50)
     .action(run(ledger));

@@ -26,6 +26,7 @@ export interface Schedule {
 }
 
 interface DreamAsked {
+  dreamer?: DreamReport['dreamer'];
   asOf?: string;
   dryRun?: boolean;
 }
@@ -97,22 +98,27 @@ export function openSchedule({ ports, events, rooms, retention, onGone }: Schedu
       const before = await gates();
       events.emit('engine.changed', { state: 'dreaming' });
       try {
-        return await rooms().dreams.run({ dreamer: 'offline', gates: before, ...asked });
+        return await rooms().dreams.run({ gates: before, ...asked });
       } finally {
         running = undefined;
         events.emit('engine.changed', { state: 'awake' });
         events.emit('brief.changed', {});
       }
     })();
-    running = { plain: asked.asOf === undefined && !asked.dryRun, upTo, report };
+    running = { plain: isPlain(asked), upTo, report };
     return report;
+  }
+
+  /** As one that begins by itself. */
+  function isPlain({ asOf, dryRun, dreamer }: DreamAsked): boolean {
+    return asOf === undefined && !dryRun && dreamer === undefined;
   }
 
   async function dreamNow(asked: DreamAsked): Promise<DreamReport> {
     if (running) yielding.hurry();
     // A command that meets a running dream of the same kind, with nothing logged since, gets that dream's report;
     // everything else waits for its turn.
-    const isSame = running?.plain && asked.asOf === undefined && !asked.dryRun;
+    const isSame = running?.plain && isPlain(asked);
     if (running && isSame && running.upTo === rooms().log.lastSeq()) return running.report;
     // Again after each: of several that wait, one begins and the others wait for it.
     while (running) await running.report.catch(() => undefined);

@@ -12,7 +12,7 @@ type Calls = Pick<Handlers, 'dream.now' | 'dream.stop' | 'dream.gates' | 'dream.
 
 export function dreamCalls(parts: EngineParts): Calls {
   return {
-    async 'dream.now'({ asOf, dryRun }, caller) {
+    async 'dream.now'({ asOf, dryRun, dreamer }, caller) {
       if (asOf !== undefined && Number.isNaN(instantOf(asOf)))
         throw new VesperError('bad-input', `${asOf} is no time.`);
       // Another day than today could end what is still true, or read what is not yet due.
@@ -20,6 +20,7 @@ export function dreamCalls(parts: EngineParts): Calls {
       const report = await parts.schedule.dreamNow({
         ...(asOf === undefined ? {} : { asOf }),
         ...(dryRun === undefined ? {} : { dryRun }),
+        ...(dreamer === undefined ? {} : { dreamer }),
       });
       return visible(report, caller);
     },

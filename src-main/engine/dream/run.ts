@@ -16,6 +16,7 @@ import { checkPlan } from './check-plan.ts';
 import { citedRecords } from './cited.ts';
 import { startChild, type Answer, type DreamChild } from './child.ts';
 import { openProgressFile, unionRead, withRanges } from './progress-file.ts';
+import { refinedBy, type Refine } from './refined.ts';
 import { noCounts, readReports, whyNothing, writeReport } from './report.ts';
 import type { Snapshot } from './snapshot.ts';
 import { stageOperations } from './staging.ts';
@@ -28,6 +29,8 @@ export interface DreamOptions {
   log: Pick<DailyLog, 'files' | 'get' | 'read'>;
   /** By its tombstones: such a fact is not learned again, whoever dreams it. */
   isForgotten: NonNullable<ValidationContext['isForgotten']>;
+  /** Lets a model go over what the rules propose; or says why not. Undefined: there is none to ask. */
+  refine?: Refine;
   /** Every project, with its folder where it has one. */
   projects(): Promised<{ id: string; name: string; path: string | null }[]>;
   /** `phase` null: the dream ended. */
@@ -35,7 +38,8 @@ export interface DreamOptions {
 }
 
 export interface DreamRequest {
-  dreamer: 'offline';
+  /** `offline`: the rules alone, whatever is set. `model`: also in a dry run. */
+  dreamer?: DreamReport['dreamer'] | undefined;
   /** ISO 8601 with offset: the dream's clock; later records stay unread. */
   asOf?: string | undefined;
   /** Proposes and checks, and changes nothing, not even what was read. */
@@ -70,7 +74,8 @@ interface Running {
   id: string;
   phase: PhaseName;
   startedAt: string;
-  child: DreamChild | undefined;
+  /** Its process, then what asks the model. */
+  work: Pick<DreamChild, 'pause' | 'resume' | 'abort'> | undefined;
   /** Told to stand still, also before it has a process. */
   paused: boolean;
   yielded: boolean;
@@ -103,7 +108,7 @@ export async function openDreams(options: DreamOptions): Promise<Dreams> {
         id: `dream-${ulid(ports.clock.now(), ports.randomBytes(10))}`,
         phase: 'orient',
         startedAt: stampOf(ports.clock.now()),
-        child: undefined,
+        work: undefined,
         paused: false,
         yielded: false,
         aborted: undefined,
@@ -125,19 +130,19 @@ export async function openDreams(options: DreamOptions): Promise<Dreams> {
       const mine = running;
       if (!mine) return false;
       mine.aborted = because;
-      mine.child?.abort(because);
+      mine.work?.abort(because);
       await mine.ended;
       return mine.stopped;
     },
     pause() {
       if (!running) return;
       running.paused = true;
-      running.child?.pause();
+      running.work?.pause();
     },
     resume() {
       if (!running) return;
       running.paused = false;
-      running.child?.resume();
+      running.work?.resume();
     },
     lastBegan() {
       const last = progress.get().lastBegan;
@@ -159,7 +164,7 @@ export async function openDreams(options: DreamOptions): Promise<Dreams> {
     const report: DreamReport = {
       id: mine.id,
       at: now,
-      dreamer: request.dreamer,
+      dreamer: 'offline',
       gates: request.gates,
       phases: [],
       operations: noCounts,
@@ -176,7 +181,16 @@ export async function openDreams(options: DreamOptions): Promise<Dreams> {
       report.before = report.after = memory.stamp();
       const snapshot = await snapshotFor(mine.id, now);
       const answer = await answerOf(mine, snapshot, report);
-      await settle(mine, snapshot, answer, request, report);
+      const refined = await refinedBy(
+        options.refine,
+        { snapshot, answer, waits: (is) => waits(mine, is) },
+        request,
+        report,
+        (work) => begin(mine, work),
+      );
+      const operations = [...answer.operations, ...(refined?.operations ?? [])];
+      await settle(mine, snapshot, { ...answer, operations }, request, report);
+      report.refused.push(...(refined?.refused ?? []));
     } catch (error) {
       mine.stopped = mine.aborted !== undefined;
       report.because = mine.aborted ?? `The dream failed: ${messageOf(error)}`;
@@ -214,19 +228,27 @@ export async function openDreams(options: DreamOptions): Promise<Dreams> {
   async function answerOf(mine: Running, snapshot: Snapshot, report: DreamReport): Promise<Answer> {
     if (mine.aborted !== undefined) throw new Error(mine.aborted);
     const folders = snapshot.projects.flatMap(({ path }) => path ?? []);
-    mine.child = startChild(ports, snapshot, [paths.home, ...folders], {
+    const child = startChild(ports, snapshot, [paths.home, ...folders], {
       phase({ name, ms, found }) {
         mine.phase = phaseNames[phaseNames.indexOf(name) + 1] ?? name;
         report.phases.push({ name, ms, found });
         options.onProgress({ id: mine.id, phase: name, found, ms });
       },
-      waits(yielded) {
-        mine.yielded = yielded;
-        options.onProgress({ id: mine.id, phase: mine.phase, yielded });
-      },
+      waits: (yielded) => waits(mine, yielded),
     });
-    if (mine.paused) mine.child.pause();
-    return mine.child.answer;
+    begin(mine, child);
+    return child.answer;
+  }
+
+  function begin(mine: Running, work: NonNullable<Running['work']>): void {
+    mine.work = work;
+    if (mine.aborted !== undefined) work.abort(mine.aborted);
+    else if (mine.paused) work.pause();
+  }
+
+  function waits(mine: Running, yielded: boolean): void {
+    mine.yielded = yielded;
+    options.onProgress({ id: mine.id, phase: mine.phase, yielded });
   }
 
   /** Checks and adopts what the process proposed; or keeps the new cursor where nothing changed. */

@@ -1,6 +1,6 @@
 /**
  * The one way out of the machine. Nothing is sent but to a host that the user allowed for this purpose, redacted, written to the
- * ledger before it leaves and settled after. Nothing of this version calls `send`: the model's client and the forge will.
+ * ledger before it leaves and settled after. `engine/model/` sends by it; nothing else does yet.
  */
 import { messageOf, VesperError } from '../../../src-shared/kit/errors.ts';
 import { formatStamp } from '../../../src-shared/kit/time.ts';
@@ -24,6 +24,8 @@ export interface Sending extends Said {
   deadline?: number;
   /** Bytes of the answer's body; a longer one is cut off and counts as failed. */
   maxAnswer?: number;
+  /** Ends it; what left by then is settled as failed. */
+  signal?: AbortSignal;
 }
 
 /** US dollars. What fails after it left costs `atMost`: the other side may have counted it. */
@@ -41,11 +43,11 @@ export interface Answered {
   body: Buffer;
 }
 export type Sent =
-  | Answered
+  | (Answered & { spent: number })
   /** Nothing left the machine. Recorded, unless the ledger could not be written: then that is the reason. */
   | { outcome: 'refused'; because: string }
   /** Something may have left; the ledger says how much. */
-  | { outcome: 'failed'; because: string };
+  | { outcome: 'failed'; because: string; spent: number };
 
 export interface Egress {
   /** Expected troubles are values. Throws only `bad-input`, for a request that Vesper's own code got wrong. */
@@ -62,7 +64,8 @@ export interface EgressOptions {
   redactor: Pick<Redactor, 'text'>;
   /** What the user allowed, as it is now. */
   hosts: () => readonly AllowedHost[];
-  caps?: SpendCaps;
+  /** As they are now; `standardCaps` where none are given. */
+  caps?: () => SpendCaps;
 }
 
 /** PRODUCT 3.5: 0.50 USD a day. One run may take all of it. */
@@ -73,7 +76,7 @@ const mostRedirects = 3;
 /** What TLS adds at most: greeting and certificates of both sides, then a share of every record. */
 const encryption = { once: 16_384, share: 1 / 128 };
 
-export function openEgress({ ports, ledger, redactor, hosts, caps = standardCaps }: EgressOptions): Egress {
+export function openEgress({ ports, ledger, redactor, hosts, caps = () => standardCaps }: EgressOptions): Egress {
   const { clock, outgoing } = ports;
   const closing = new AbortController();
   const underWay = new Set<Promise<Sent>>();
@@ -100,7 +103,7 @@ export function openEgress({ ports, ledger, redactor, hosts, caps = standardCaps
     const cancel = clock.after(sending.deadline ?? standardDeadline, () =>
       late.abort(new Error('no whole answer in time')),
     );
-    const signal = AbortSignal.any([late.signal, closing.signal]);
+    const signal = AbortSignal.any([late.signal, closing.signal, ...(sending.signal ? [sending.signal] : [])]);
     try {
       let url = sending.url;
       for (let hop = 0; ; hop++) {
@@ -140,7 +143,7 @@ export function openEgress({ ports, ledger, redactor, hosts, caps = standardCaps
       ...(cost?.run === undefined ? {} : { run: cost.run }),
     };
     // From here on the ledger knows. A disk that takes no entry lets nothing leave, not even the question for a name.
-    const reserved = await ledger.reserve({ ...entry, ...most, sha256, copy }, caps).catch(messageOf);
+    const reserved = await ledger.reserve({ ...entry, ...most, sha256, copy }, caps()).catch(messageOf);
     if (typeof reserved === 'string') return { outcome: 'refused', because: reserved };
     if (reserved.refused !== undefined) return { outcome: 'refused', because: reserved.refused };
     const settles = reserved.seq;
@@ -155,11 +158,12 @@ export function openEgress({ ports, ledger, redactor, hosts, caps = standardCaps
     if ('failed' in came) {
       const spent = sent === 0 ? 0 : most.spent;
       await ledger.settle({ settles, sent, received, spent, failed: came.failed });
-      return { outcome: 'failed', because: came.failed };
+      return { outcome: 'failed', because: came.failed, spent };
     }
     const answered: Answered = { outcome: 'answered', ...came };
-    await ledger.settle({ settles, sent, received, spent: costOf(cost, answered) });
-    return answered;
+    const spent = costOf(cost, answered);
+    await ledger.settle({ settles, sent, received, spent });
+    return { ...answered, spent };
   }
 
   function now(): string {

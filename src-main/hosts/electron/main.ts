@@ -18,6 +18,7 @@ import { forkInApp } from './fork.ts';
 import { shakeHands } from './handshake.ts';
 import { watchPresence } from './idle.ts';
 import { lockDown, opensDebugger } from './lockdown.ts';
+import { systemKeychain } from './keychain.ts';
 import { loginItem, type LoginOptions } from './login.ts';
 import { notifyInApp } from './notify.ts';
 import { desktopOf } from './placement.ts';
@@ -88,6 +89,7 @@ async function live(): Promise<void> {
         presence: watchPresence(),
         settings: appSettings(home),
         notify: notifyInApp(platform, windows.showBrowser),
+        keychain: systemKeychain(platform),
         ...(login ? { loginItem: login } : {}),
       },
       ...surroundingsOf(env),

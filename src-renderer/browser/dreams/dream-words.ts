@@ -3,7 +3,7 @@ import { phaseNames, type DreamReport, type Gate } from '../../../src-shared/con
 import { localDay, parseStamp } from '../../../src-shared/kit/time.ts';
 import type { Figure } from '../../ui/Figures.svelte';
 import { dayWords } from '../../ui/when.ts';
-import { phaseWords } from '../../ui/words.ts';
+import { count, phaseWords } from '../../ui/words.ts';
 
 export const gateNames: Record<Gate['name'], string> = {
   time: 'Time',
@@ -45,6 +45,24 @@ export function figuresOf(dream: DreamReport): Figure[] {
       ([name, n]) => ({ name, value: n.toLocaleString('en') }),
     ),
     { name: 'facts, before and after', value: `${dream.before.facts} → ${dream.after.facts}` },
+  ];
+}
+
+/** `without a model`, `with claude-haiku-4-5`. */
+export function dreamerOf({ dreamer, model }: DreamReport): string {
+  return dreamer === 'model' && model ? `with ${model.name}` : 'without a model';
+}
+
+/** What asking a model came to, as sentences; none where no model is switched on. */
+export function modelLines({ model, noModel }: DreamReport): string[] {
+  if (noModel !== undefined) return [`Made by rules alone: ${noModel}.`];
+  if (!model) return [];
+  const { host, requests, answered, batches, proposed, tokens, spent, fallbacks } = model;
+  const read = tokens.in + tokens.cacheRead + tokens.cacheWrite;
+  return [
+    `${count(requests, 'request')} to ${host}; ${answered} of ${batches} parts answered, ${count(proposed, 'change')} proposed.`,
+    `${read.toLocaleString('en')} tokens read, ${tokens.cacheRead.toLocaleString('en')} of them from the cache; ${tokens.out.toLocaleString('en')} written; $${spent.toFixed(4)}.`,
+    ...fallbacks.map(({ of, because }) => `By rules alone: ${of}, because ${because}.`),
   ];
 }
 

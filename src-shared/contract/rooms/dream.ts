@@ -9,7 +9,8 @@ export const dream = {
   now: call(
     'Dreams at once, skipping all gates but the lock.',
     z.strictObject({
-      dreamer: z.enum(['offline']).optional(),
+      /** `offline`: by rules alone. `model`: also in a dry run. Left out: as it is set. */
+      dreamer: z.enum(['offline', 'model']).optional(),
       asOf: stampSchema.optional(),
       dryRun: z.boolean().optional(),
     }),

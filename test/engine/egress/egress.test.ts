@@ -176,7 +176,7 @@ test('closing ends what is under way, and it is settled', async () => {
   const waiting = send(`${origin}/silence`);
   await expect.poll(() => server.connections[0]?.in ?? 0, { timeout: 15_000 }).toBeGreaterThan(0);
   await egress.close();
-  expect(await waiting).toEqual({ outcome: 'failed', because: 'Vesper was stopped' });
+  expect(await waiting).toEqual({ outcome: 'failed', because: 'Vesper was stopped', spent: 0 });
   expect(await send(`${origin}/ok/1`)).toMatchObject({ outcome: 'failed' });
   await server.quiet();
   expect(server.connections).toHaveLength(1);

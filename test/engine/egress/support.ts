@@ -9,7 +9,7 @@ import { hostsIn } from '../../../src-main/engine/egress/hosts.ts';
 import { openQuarantine } from '../../../src-main/engine/log/quarantine.ts';
 import type { Files, Outgoing } from '../../../src-main/engine/ports.ts';
 import { openRedactor } from '../../../src-main/engine/redact/redactor.ts';
-import { openLedger, type LedgerFile } from '../../../src-main/engine/storage/ledger.ts';
+import { openLedger, type LedgerFile, type SpendCaps } from '../../../src-main/engine/storage/ledger.ts';
 import { systemClock } from '../../../src-main/node/clock.ts';
 import { nodeFiles } from '../../../src-main/node/files.ts';
 import { nodeOutgoing } from '../../../src-main/node/outgoing.ts';
@@ -30,7 +30,7 @@ export interface WayOutOptions {
   hosts?: (string | { url: string; purpose: string; on: boolean })[];
   files?: Files;
   outgoing?: Outgoing;
-  caps?: EgressOptions['caps'];
+  caps?: SpendCaps;
   redactor?: EgressOptions['redactor'];
 }
 
@@ -51,7 +51,7 @@ export async function openWayOut(options: WayOutOptions = {}): Promise<WayOut> {
     ledger,
     redactor: options.redactor ?? redactor,
     hosts: () => read.hosts,
-    ...(caps ? { caps } : {}),
+    ...(caps ? { caps: () => caps } : {}),
   });
   onTestFinished(async () => {
     await egress.close();

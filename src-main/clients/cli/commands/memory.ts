@@ -9,7 +9,7 @@ import { one } from './projects.ts';
 
 export async function dream(
   context: Context,
-  options: { now?: boolean; asOf?: string; dryRun?: boolean },
+  options: { now?: boolean; asOf?: string; dryRun?: boolean; dreamer?: 'offline' | 'model' },
 ): Promise<void> {
   if (!options.now)
     throw new VesperError(
@@ -22,7 +22,7 @@ export async function dream(
     context,
     async (call) => {
       const report = await call('dream.now', {
-        dreamer: 'offline',
+        ...(options.dreamer ? { dreamer: options.dreamer } : {}),
         ...(asOf ? { asOf } : {}),
         ...(options.dryRun ? { dryRun: true } : {}),
       });
@@ -116,7 +116,21 @@ function tellDream(report: DreamReport): string[] {
     `${added} added, ${merged} merged, ${superseded} superseded, ${promoted} promoted, ${demoted} demoted, ${dropped} dropped.`,
     ...report.done.slice(0, 40).map((done) => `  ${done.op.padEnd(10)} ${clip(done.text, 130)}`),
     ...report.refused.slice(0, 10).map((refusal) => `  refused    ${clip(refusal.operation, 60)}: ${refusal.reason}`),
+    ...tellModel(report),
     ...(report.because ? [report.because] : []),
+  ];
+}
+
+/** Nothing where no model is switched on. */
+function tellModel({ model, noModel }: DreamReport): string[] {
+  if (noModel !== undefined) return [`Made by rules alone: ${noModel}.`];
+  if (!model) return [];
+  const { name, host, requests, answered, batches, tokens, spent, proposed, fallbacks } = model;
+  const read = tokens.in + tokens.cacheRead + tokens.cacheWrite;
+  return [
+    `${name} at ${host}: ${plural(requests, 'request')}, ${answered} of ${plural(batches, 'batch', 'batches')} answered, ${plural(proposed, 'change')} proposed.`,
+    `${plural(read, 'token')} read (${tokens.cacheRead} from the cache), ${tokens.out} written, $${spent.toFixed(4)}.`,
+    ...fallbacks.map(({ of, because }) => `  by rules   ${of}: ${because}`),
   ];
 }
 

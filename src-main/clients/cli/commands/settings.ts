@@ -9,6 +9,7 @@ import {
 import { VesperError } from '../../../../src-shared/kit/errors.ts';
 import type { Context } from '../context.ts';
 import { print } from '../print.ts';
+import { model, secret } from './model.ts';
 import { one } from './projects.ts';
 
 export async function settings(
@@ -19,11 +20,13 @@ export async function settings(
   value?: string,
 ): Promise<void> {
   if (act === 'get' && value === undefined) return get(context, key);
+  if (act === 'secret') return secret(context, key, value);
+  if (act === 'model') return model(context, key, value);
   if (act === 'set' && key !== undefined && value !== undefined) return set(context, key, value);
   throw new VesperError(
     'bad-input',
     act === 'set' ? 'settings set needs a key and a value.' : 'That is not understood.',
-    'vesper settings [get [KEY] | set KEY VALUE]',
+    'vesper settings [get [KEY] | set KEY VALUE | secret set|remove anthropic | model [allow|deny PROJECT]]',
   );
 }
 
@@ -40,19 +43,24 @@ async function get(context: Context, key: string | undefined): Promise<void> {
 async function set(context: Context, key: string, text: string): Promise<void> {
   if (!isKey(key)) throw unknown(key);
   const value = valueTyped(key, text);
+  const entry: Pick<Setting, 'kind' | 'choices' | 'shape'> = settingTable[key];
   if (value === undefined)
-    throw new VesperError('bad-input', `${key} cannot be "${text}".`, `Choose from ${mayBe(settingTable[key])}.`);
+    throw new VesperError('bad-input', `${key} cannot be "${text}".`, `Choose from ${mayBe(entry)}.`);
   await one(context, async (call) =>
     print(context, await call('settings.set', { key, value }), ({ setting }) => `${key} = ${setting.value}`),
   );
 }
 
 function tell(setting: Setting): string[] {
-  return [`${setting.key} = ${setting.value}`, `  ${setting.label}. ${setting.effect} (${mayBe(setting)})`];
+  return [
+    `${setting.key} = ${setting.value === '' ? '(nothing)' : setting.value}`,
+    `  ${setting.label}. ${setting.effect} (${mayBe(setting)})`,
+  ];
 }
 
 /** `5, 10, 30, by-hand`. */
-function mayBe({ kind, choices }: Pick<Setting, 'kind' | 'choices'>): string {
+function mayBe({ kind, choices, shape }: Pick<Setting, 'kind' | 'choices' | 'shape'>): string {
+  if (kind === 'text') return shape ?? 'a text';
   if (kind === 'switch') return 'on, off';
   return kind === 'time' ? 'HH:MM' : (choices ?? []).map(({ value }) => value).join(', ');
 }

@@ -1,0 +1,28 @@
+/**
+ * Texts as a model is given them: once more neutralised and redacted, on one line, without anything that could look like a mark.
+ */
+import { flat } from '../../memory/text.ts';
+import { neutralise } from '../../redact/neutralise.ts';
+import type { RedactedText } from '../../redact/redacted.ts';
+import type { Redactor } from '../../redact/redactor.ts';
+
+declare const given: unique symbol;
+/** Only `give` makes one, so nothing else can be put into a question. */
+export type GivenText = RedactedText & { readonly [given]: true };
+
+/** At most `most` characters; undefined where nothing is left of it, or where it could not be checked for secrets. */
+export async function give(
+  redactor: Pick<Redactor, 'text'>,
+  text: string,
+  most: number,
+): Promise<GivenText | undefined> {
+  const line = flat(neutralise(text));
+  // Cut behind the redactor, never before it: half a secret is not known as one.
+  const redacted = line === '' ? '' : await redactor.text(line);
+  const cut = redacted.length > most ? `${redacted.slice(0, most).replace(/\S*$/, '')}…` : redacted;
+  const safe = cut.toWellFormed().replace(TAG, '‹');
+  return safe.trim() === '' ? undefined : (safe as GivenText);
+}
+
+/** What begins like a tag of a prompt or of a tool's call; a comparison (`a < b`) stays. */
+const TAG = /<(?=[/!?|]|[a-z])/gi;

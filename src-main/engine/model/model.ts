@@ -1,0 +1,164 @@
+/**
+ * The model that dreams may ask: off unless the user switched it on, allowed a project, kept a key and its prices are known.
+ */
+import { modelAddress } from '../../../src-shared/contract/settings.ts';
+import type { ModelView } from '../../../src-shared/contract/model.ts';
+import { VesperError } from '../../../src-shared/kit/errors.ts';
+import type { Egress } from '../egress/egress.ts';
+import type { Ports } from '../ports.ts';
+import type { Projects } from '../projects/projects.ts';
+import type { Secrets } from '../secrets.ts';
+import type { Settings } from '../settings.ts';
+import type { Breaker } from './breaker.ts';
+import { openClient, type Client } from './client.ts';
+import { pricesOf, type Prices } from './prices.ts';
+
+export interface ReadyModel extends Client {
+  name: string;
+  host: string;
+  /** Ids of the projects of which something may be sent now. */
+  projects: ReadonlySet<string>;
+}
+
+export interface Model {
+  view(): Promise<ModelView>;
+  /** To be asked now; or why not; undefined when it is switched off. */
+  ready(): Promise<ReadyModel | { because: string } | undefined>;
+  /** @throws VesperError `not-found` */
+  allow(project: string, on: boolean): Promise<void>;
+  /** For the host that is set now. @throws VesperError `bad-input`, `unavailable` */
+  keepKey(value: string): Promise<void>;
+  removeKey(): Promise<void>;
+}
+
+export interface ModelOptions {
+  ports: Pick<Ports, 'clock'>;
+  settings: Settings;
+  secrets: Secrets;
+  egress: Pick<Egress, 'send'>;
+  projects: Pick<Projects, 'list' | 'find' | 'isPaused'>;
+  breaker: Breaker;
+  /** Something of it changed. */
+  onChange(): void;
+}
+
+/** The name under which its key is kept. */
+const keyName = 'anthropic';
+
+export function openModel({ ports, settings, secrets, egress, projects, breaker, onChange }: ModelOptions): Model {
+  interface Setup {
+    name: string;
+    host: string;
+    origin: string;
+    base: string;
+    prices: Prices | undefined;
+  }
+
+  function setup(): Setup {
+    const name = settings.value('model.name');
+    // The setting's own check lets nothing else through.
+    const { origin, base } = modelAddress(settings.value('model.url')) ?? { origin: '', base: '' };
+    const prices = pricesOf(name, { in: settings.value('model.priceIn'), out: settings.value('model.priceOut') });
+    return { name, origin, base, host: URL.parse(origin)?.host ?? '', prices };
+  }
+
+  /** What was recorded of a paused project is not sent either. */
+  function sendable(): Set<string> {
+    const allowed = settings.sendable();
+    const watched = projects.list().map(({ id }) => id);
+    return new Set(watched.filter((id) => allowed.has(id) && !projects.isPaused(id)));
+  }
+
+  async function whyNot({ name, host, origin, prices }: Setup): Promise<{ because: string; hint: string } | undefined> {
+    if (sendable().size === 0)
+      return { because: 'no project may be sent', hint: 'vesper settings model allow PROJECT' };
+    if (!prices)
+      return {
+        because: `the prices of ${name} are not known`,
+        hint: 'Set model.priceIn and model.priceOut, in dollars a million tokens; 0 for a model of your own.',
+      };
+    if (!isHere(origin)) {
+      const kept = await secrets.about(keyName);
+      if (!kept) return { because: `no key is kept for ${host}`, hint: 'vesper settings secret set anthropic' };
+      if ('broken' in kept) return { because: kept.broken, hint: 'vesper settings secret set anthropic' };
+      if (kept.origin !== origin)
+        return {
+          because: `the key that is kept was given for ${URL.parse(kept.origin)?.host}, and goes to no other host`,
+          hint: 'vesper settings secret set anthropic',
+        };
+    }
+    const rests = breaker.why();
+    return rests === undefined
+      ? undefined
+      : { because: rests, hint: 'Any change of its settings lets it be tried again.' };
+  }
+
+  async function changed(): Promise<void> {
+    await breaker.clear();
+    onChange();
+  }
+
+  return {
+    async ready() {
+      if (!settings.value('model.on')) return undefined;
+      const set = setup();
+      const why = await whyNot(set);
+      if (why || !set.prices) return { because: why?.because ?? '' };
+      const { name, host, base, prices } = set;
+      const client = openClient({
+        ...{ clock: ports.clock, egress, breaker, base, prices },
+        model: name,
+        keyFor: async (origin) => {
+          const value = await secrets.keyFor(keyName, origin);
+          return value === undefined ? undefined : { header: 'x-api-key', value };
+        },
+      });
+      return { ...client, name, host, projects: sendable() };
+    },
+    async view() {
+      const { name, host, origin, prices } = setup();
+      const on = settings.value('model.on');
+      const allowed = settings.sendable();
+      const kept = await secrets.about(keyName);
+      const broken = kept && 'broken' in kept ? kept.broken : undefined;
+      const none = secrets.whyNot() ?? broken;
+      const why = on
+        ? await whyNot(setup())
+        : { because: 'it is switched off', hint: 'vesper settings set model.on on' };
+      return {
+        ...{ on, name, host, here: isHere(origin) },
+        key: {
+          kept: kept !== undefined && 'origin' in kept,
+          where: secrets.where,
+          ...(kept && 'origin' in kept ? { host: URL.parse(kept.origin)?.host ?? '' } : {}),
+          ...(none === undefined ? {} : { because: none }),
+        },
+        projects: projects.list().map(({ id, name: of }) => ({ id, name: of, allowed: allowed.has(id) })),
+        ...(prices ? { prices } : {}),
+        ...why,
+      };
+    },
+    async allow(asked, on) {
+      const project = projects.find(asked);
+      if (!project)
+        throw new VesperError('not-found', `There is no project "${asked}".`, 'vesper projects lists them.');
+      await settings.setSendable(project.id, on);
+      await changed();
+    },
+    async keepKey(value) {
+      const key = value.trim();
+      if (!/^[\x21-\x7e]{1,500}$/.test(key))
+        throw new VesperError('bad-input', 'That is no key: it holds spaces or other signs, or is too long.');
+      await secrets.keep(keyName, setup().origin, key);
+      await changed();
+    },
+    async removeKey() {
+      await secrets.remove(keyName);
+      await changed();
+    },
+  };
+}
+
+function isHere(origin: string): boolean {
+  return origin.startsWith('http://');
+}
