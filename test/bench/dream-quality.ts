@@ -6,7 +6,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { dates, factConsolidation, knowledgeUpdate, packageFacts, pairs, type Measure, type Row } from './dream-sets.ts';
+import {
+  dates,
+  factConsolidation,
+  knowledgeUpdate,
+  packageFacts,
+  pairs,
+  type Measure,
+  type Row,
+} from './dream-sets.ts';
 
 const sets: Record<string, Measure> = {
   facts: factConsolidation,
@@ -43,5 +51,7 @@ console.log(`\n${missed === 0 ? 'Every bar is met.' : `${missed} below the bar.`
 
 function print({ set, what, baseline, bar, value, isMet, note = '' }: Row): void {
   if (!isMet) missed++;
-  console.log(`| ${set} | ${what} | ${baseline} | ${bar} | ${value.toFixed(1)} | ${isMet ? 'yes' : '**no**'} | ${note} |`);
+  console.log(
+    `| ${set} | ${what} | ${baseline} | ${bar} | ${value.toFixed(1)} | ${isMet ? 'yes' : '**no**'} | ${note} |`,
+  );
 }

@@ -39,11 +39,20 @@ export const factConsolidation: Measure = async (folder) => {
     const answers = await ask(dreamt.home, asks, ['-k', '10', '--in', where]);
     const output = [...answers].map(([qid, ids]) => ({ qid, facts: ids.map(Number) }));
     const said = scored(folder, 'facts-6k', [{ superseded: dreamt.superseded.map(Number) }, ...output]);
-    const [, top = '', top10 = '', stale = ''] = /sh: SubEM@1 (\d+)\/\d+, SubEM@10 (\d+), stale top-1 (\d+)/.exec(said) ?? [];
+    const [, top = '', top10 = '', stale = ''] =
+      /sh: SubEM@1 (\d+)\/\d+, SubEM@10 (\d+), stale top-1 (\d+)/.exec(said) ?? [];
     const set = `FactConsolidation 6k, recall --in ${where}`;
-    if (where === 'all') rows.push(...supersededRows('FactConsolidation 6k', said, { p: 99.5, r: 97 }, 'prefix rule P 100, F1 94'));
+    if (where === 'all')
+      rows.push(...supersededRows('FactConsolidation 6k', said, { p: 99.5, r: 97 }, 'prefix rule P 100, F1 94'));
     rows.push(
-      atLeast(set, 'right fact on top, %', 'prefix rule 96; append only 83', 100, Number(top), `in the first ten ${top10}`),
+      atLeast(
+        set,
+        'right fact on top, %',
+        'prefix rule 96; append only 83',
+        100,
+        Number(top),
+        `in the first ten ${top10}`,
+      ),
       atMost(set, 'stale on top, %', 'prefix rule 3; append only 16', 2, Number(stale)),
     );
   }
@@ -87,13 +96,24 @@ export const pairs: Measure = async (folder) => {
   const from = sharedData('dupes');
   if (from === undefined) return ABSENT;
   const cases = read<{ id: string; a: string; b: string }>(path.join(from, 'pairs.jsonl'));
-  const labels = await batch(folder, 'match', cases.map(({ id, a, b }) => ({ id, a, b })));
+  const labels = await batch(
+    folder,
+    'match',
+    cases.map(({ id, a, b }) => ({ id, a, b })),
+  );
   const said = scored(folder, 'dupes', labels as object[]);
   const [, f1 = ''] = /F1 ([\d.]+)/.exec(said) ?? [];
   const [, merged = '', seen = ''] = /merged ([\d.]+), recognised as contradictions ([\d.]+)/.exec(said) ?? [];
   return [
     atLeast('SICK pairs', 'merge F1', 'stem Jaccard + negation 82.7', 86, Number(f1)),
-    atMost('SICK pairs', 'contradictions merged, %', 'stem Jaccard + negation 7.2', 3, Number(merged), `recognised ${seen} %`),
+    atMost(
+      'SICK pairs',
+      'contradictions merged, %',
+      'stem Jaccard + negation 7.2',
+      3,
+      Number(merged),
+      `recognised ${seen} %`,
+    ),
   ];
 };
 
@@ -121,7 +141,16 @@ export const dates: Measure = async (folder) => {
     atMost('dates', 'made up, %', 'Microsoft JS 1.0; chrono 1.8', 2, (100 * Number(extra)) / Number(given)),
   ];
   if (Number(all) > 0)
-    rows.push(atLeast('dates', 'texts without a date left alone, %', 'Microsoft JS 93.2', 95, (100 * Number(clean)) / Number(all), `${clean} of ${all}`));
+    rows.push(
+      atLeast(
+        'dates',
+        'texts without a date left alone, %',
+        'Microsoft JS 93.2',
+        95,
+        (100 * Number(clean)) / Number(all),
+        `${clean} of ${all}`,
+      ),
+    );
   return rows;
 };
 
@@ -159,15 +188,33 @@ export const knowledgeUpdate: Measure = async (folder) => {
   );
   const asks = queries.map(({ conv, qid, q }) => ({ qid, query: q, project: conv }));
   const answers = await ask(home, asks, ['-k', '100']);
-  const said = scored(folder, 'beam-100K', [...answers].map(([qid, turns]) => ({ qid, turns })));
+  const said = scored(
+    folder,
+    'beam-100K',
+    [...answers].map(([qid, turns]) => ({ qid, turns })),
+  );
   const [, r5 = '', r10 = ''] = /turn: .*? R@5 ([\d.]+) R@10 ([\d.]+)/.exec(said) ?? [];
   const [, top5 = '', , before = ''] =
     /updated in top 5 ([\d.]+), in top 10 ([\d.]+) and before the original ([\d.]+)/.exec(said) ?? [];
   const [, both = ''] = /both sides in top 10 ([\d.]+)/.exec(said) ?? [];
   const n = /knowledge update n=(\d+)/.exec(said)?.[1];
   return [
-    atLeast('BEAM-100K knowledge update', 'updated in the first five, %', 'hybrid 78.6; FTS5 28.6', 78, Number(top5), `n = ${n}`),
-    atLeast('BEAM-100K knowledge update', 'in the first ten before the original, %', 'hybrid 35.7; newest first 82.1', 78, Number(before), `n = ${n}`),
+    atLeast(
+      'BEAM-100K knowledge update',
+      'updated in the first five, %',
+      'hybrid 78.6; FTS5 28.6',
+      78,
+      Number(top5),
+      `n = ${n}`,
+    ),
+    atLeast(
+      'BEAM-100K knowledge update',
+      'in the first ten before the original, %',
+      'hybrid 35.7; newest first 82.1',
+      78,
+      Number(before),
+      `n = ${n}`,
+    ),
     atLeast('BEAM-100K contradiction', 'both sides in the first ten, %', 'hybrid 82.1; FTS5 57.1', 85, Number(both)),
     atLeast('BEAM-100K', 'turn R@5, %', 'hybrid 49.3; FTS5 29.3', 52, Number(r5)),
     atLeast('BEAM-100K', 'turn R@10, %', 'hybrid 56.3; FTS5 39.6', 60, Number(r10)),

@@ -69,7 +69,8 @@ export async function command(
   const watching = watch && setInterval(() => watch(child.pid ?? 0), 20);
   const code = await new Promise((resolve) => child.on('close', resolve));
   clearInterval(watching);
-  if (code !== 0 && !(code === 3 && args[0] === 'dream')) throw new Error(`vesper ${args.join(' ')} ended with ${String(code)}`);
+  if (code !== 0 && !(code === 3 && args[0] === 'dream'))
+    throw new Error(`vesper ${args.join(' ')} ended with ${String(code)}`);
   return { ms: performance.now() - from, stdout };
 }
 

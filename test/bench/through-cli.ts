@@ -69,9 +69,7 @@ export async function dreamOf(home: string, lines: readonly ImportLine[]): Promi
   const { ms } = await command(home, ['dream', '--now', '--json'], (pid) => {
     for (const child of childrenOf(pid)) mb = Math.max(mb, residentMb(child, 'VmHWM'));
   });
-  const { facts } = factsSchema.parse(
-    JSON.parse((await command(home, ['facts', '--state', 'all', '--json'])).stdout),
-  );
+  const { facts } = factsSchema.parse(JSON.parse((await command(home, ['facts', '--state', 'all', '--json'])).stdout));
   return { home, facts, superseded: endedIn(facts), seconds: ms / 1000, mb };
 }
 
