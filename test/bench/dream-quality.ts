@@ -10,8 +10,10 @@ import {
   dates,
   factConsolidation,
   knowledgeUpdate,
+  ownWords,
   packageFacts,
   pairs,
+  scale,
   type Measure,
   type Row,
 } from './dream-sets.ts';
@@ -22,6 +24,8 @@ const sets: Record<string, Measure> = {
   pairs,
   dates,
   updates: knowledgeUpdate,
+  own: ownWords,
+  scale,
 };
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } });

@@ -4,6 +4,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { sharedData } from '../support/shared.ts';
+import { dreamOfWork } from './long-memory.ts';
+import { ownStatements } from './own-statements.ts';
 import { ask, batch, dreamOf, scored } from './through-cli.ts';
 
 /** One row. `at least` or `at most` the bar is met. `baseline` is the best of BENCHMARKS §2 and §3, as its authors measured it. */
@@ -219,6 +221,55 @@ export const knowledgeUpdate: Measure = async (folder) => {
     atLeast('BEAM-100K', 'turn R@5, %', 'hybrid 49.3; FTS5 29.3', 52, Number(r5)),
     atLeast('BEAM-100K', 'turn R@10, %', 'hybrid 56.3; FTS5 39.6', 60, Number(r10)),
   ];
+};
+
+/** Our own statements, as many as the longest held-out context has; and what a dream over them costs. */
+export const ownWords: Measure = async (folder) => {
+  const { statements, gold } = ownStatements(18_000);
+  const start = Date.parse('2026-01-05T08:00:00Z');
+  const { home, superseded, facts, seconds, mb } = await dreamOf(
+    path.join(folder, 'home'),
+    statements.map(({ id, text, note }, n) => ({
+      id,
+      at: new Date(start + n * 1000).toISOString(),
+      text,
+      project: 'own',
+      ...(note ? { source: 'note' as const } : {}),
+    })),
+  );
+  const right = superseded.filter((id) => gold.has(id)).length;
+  const asked = statements.filter(({ question }) => question !== undefined).filter((_, n) => n % 12 === 0);
+  const answers = await ask(
+    home,
+    asked.map(({ id, question = '' }) => ({ qid: id, query: question, project: 'own' })),
+  );
+  const top = asked.filter(({ id }) => answers.get(id)?.[0] === id).length;
+  const stale = asked.filter(({ id }) => gold.has(answers.get(id)?.[0] ?? '')).length;
+  const set = 'own, other words, 18,000';
+  const live = statements.length - gold.size;
+  return [
+    atLeast(set, 'superseded P, %', '', 99.5, (100 * right) / superseded.length, `${facts.length} facts`),
+    atLeast(set, 'superseded R, %', '', 97, (100 * right) / gold.size, `${gold.size} to be superseded`),
+    atMost(set, 'current facts lost, %', '', 0.5, (100 * (superseded.length - right)) / live),
+    atLeast(set, 'right fact on top, %', '', 92, (100 * top) / asked.length, `${asked.length} questions`),
+    atMost(set, 'stale on top, %', '', 2, (100 * stale) / asked.length),
+    atMost(set, 'dream, s', '', 30, seconds, 'the whole command'),
+    atMost(set, 'dream’s process, MB', '', 300, mb),
+  ];
+};
+
+/** Time and memory of a first dream over two months of work. */
+export const scale: Measure = async (folder) => {
+  const rows: Row[] = [];
+  for (const count of [1000, 10_000, 100_000]) {
+    const { ms, mb, facts } = await dreamOfWork(path.join(folder, String(count)), count);
+    const set = `${count.toLocaleString('en')} records of work`;
+    rows.push(
+      atMost(set, 'dream, s', '', 20, ms / 1000, `the whole command; ${facts} facts`),
+      atMost(set, 'dream’s process, MB', '', 300, mb),
+    );
+  }
+  return rows;
 };
 
 function supersededRows(set: string, said: string, bar: { p: number; r: number }, baseline: string): Row[] {

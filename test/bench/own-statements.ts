@@ -1,13 +1,15 @@
 /**
  * Statements of our own, for the question whether the dream's grammar carries over: other relations, subjects and wordings than the
  * external sets, with updates in the same and in other words, relations that have many values, removals, near-same subjects, and
- * sentences that quote, ask, hedge or tell of the past. Given as notes, so that every one becomes a fact and could be lost.
+ * sentences that quote, ask, hedge or tell of the past. What is said of services is a note, so that every one becomes a fact and could be lost.
  */
 import { seeded } from './made.ts';
 
 export interface OwnStatement {
   id: string;
   text: string;
+  /** To be given as a note: such a line is a fact whatever it says. */
+  note: boolean;
   /** Of a current statement with a question: what is asked. */
   question?: string;
 }
@@ -187,11 +189,12 @@ export function ownStatements(count: number, seed = 7): OwnSet {
   };
   const statements: OwnStatement[] = [];
   const gold = new Set<string>();
-  const say = (text: string, question?: string) => {
+  const say = (kind: Kind, text: string, question?: string) => {
     const id = `s${statements.length}`;
     statements.push({
       id,
       text: /[.?]$/.test(text) ? text : `${text}.`,
+      note: kind === 'service',
       ...(question === undefined ? {} : { question }),
     });
     return id;
@@ -218,6 +221,7 @@ export function ownStatements(count: number, seed = 7): OwnSet {
       if (before) delete before.question;
       old.index = statements.length;
       old.last = say(
+        old.relation[0],
         fill(pick(old.relation[2]), old.subject, value),
         old.relation[3].replace(/\bS\b/, () => old.subject),
       );
@@ -232,6 +236,7 @@ export function ownStatements(count: number, seed = 7): OwnSet {
       const { [old.index]: before } = statements;
       if (before) delete before.question;
       say(
+        'service',
         pick([
           `${old.subject} no longer has a ${what}`,
           `We removed the ${what} from ${old.subject}`,
@@ -242,26 +247,27 @@ export function ownStatements(count: number, seed = 7): OwnSet {
     } else if (choice < 0.42) {
       const [kind, value, form] = pick(several);
       const subject = make[kind]();
-      for (let n = 0; n < 3; n++) say(fill(form, subject, make[value]()));
+      for (let n = 0; n < 3; n++) say(kind, fill(form, subject, make[value]()));
     } else if (choice < 0.47 && slots.some(({ relation }) => relation[2][0] === 'The port of S is V')) {
       const { subject } = pick(slots.filter(({ relation }) => relation[2][0] === 'The port of S is V'));
       const aside = pick(asides);
       // Said twice of the same machine, the second time would be an update.
       if (taken.has(`${aside} ${subject}`)) continue;
       taken.add(`${aside} ${subject}`);
-      say(fill(aside, subject, make.number()));
+      say('service', fill(aside, subject, make.number()));
     } else {
       const relation = pick(relations);
       // Near-same subjects: often one that has the words of another and one more.
       const near =
         old && old.relation[0] === relation[0] && random() < 0.3 ? `${old.subject} ${capital(word())}` : undefined;
       const subject = near ?? make[relation[0]]();
-      const name = `${relations.indexOf(relation)} ${subject}`;
+      const name = `${relations.indexOf(relation)} ${subject.replace(/^The /, '')}`; // the same with and without its article
       if (taken.has(name)) continue;
       taken.add(name);
       const value = make[relation[1]]();
       const index = statements.length;
       const last = say(
+        relation[0],
         fill(pick(relation[2]), subject, value),
         relation[3].replace(/\bS\b/, () => subject),
       );

@@ -16,6 +16,7 @@ export interface ImportLine {
   who?: string;
   session?: string;
   project?: string;
+  source?: 'note';
 }
 export interface Ask {
   qid: string;

@@ -76,8 +76,10 @@ const GREETING = /^(?:thanks|oh|yeah|yep|wow|haha|sorry|hello|hi|hey|lol|please)
 
 /** "I" that does something; behind a name ("Ardashir I") it is a number, before a capital ("How I Met") a word of a title. */
 function isSpoken(text: string): boolean {
-  for (const { index, 0: found } of text.matchAll(/\b[iI](?= (?:\p{Ll}|I\b))/gu)) {
+  // "My Sister and I is …": with a verb of the third person it is the end of a name.
+  for (const { index, 0: found } of text.matchAll(/\b[iI](?= (?:\p{Ll}|I\b))(?! (?:is|has)\b)/gu)) {
     const [before = ''] = /\S+(?=\s*$)/.exec(text.slice(0, index)) ?? [];
+    if (before === 'and' && /^I was\b/.test(text.slice(index))) continue;
     const isNumber = found === 'I' && /^\p{Lu}[\p{L}'’-]+$/u.test(before) && !isAdverb(before);
     if (!isNumber) return true;
   }
