@@ -72,8 +72,8 @@ export async function recalling(folder: string): Promise<Figure[]> {
 }
 
 export async function dreaming(folder: string): Promise<Figure[]> {
-  const small = await dreamOf(path.join(folder, 'small'), RECORDS / 10);
-  const large = await dreamOf(path.join(folder, 'large'), RECORDS);
+  const small = await dreamOfWork(path.join(folder, 'small'), RECORDS / 10);
+  const large = await dreamOfWork(path.join(folder, 'large'), RECORDS);
   const growth = `over a tenth of it ${(small.ms / 1000).toFixed(1)} s and ${Math.round(small.mb)} MB`;
   const name = `dream of ${RECORDS.toLocaleString('en')} records`;
   return [
@@ -83,7 +83,7 @@ export async function dreaming(folder: string): Promise<Figure[]> {
 }
 
 /** A first dream as the command does it, indexed before; the peak of its process is the kernel's own count. */
-async function dreamOf(home: string, records: number): Promise<{ ms: number; mb: number; facts: number }> {
+export async function dreamOfWork(home: string, records: number): Promise<{ ms: number; mb: number; facts: number }> {
   mkdirSync(home, { recursive: true });
   await writeHome(home, records);
   await command(home, ['facts']); // as the engine for its own duration it finishes the index and does not dream

@@ -20,9 +20,10 @@ export function sentencesOf(text: string): string[] {
 export function isQuestion(sentence: string): boolean {
   return (
     /\?\s*["”')]*$/.test(sentence) ||
-    /^(?:can|could|would|will|should|do|does|did|is|are|was|were|has|have|what|why|how|when|where|which|who)\s+(?:you|we|i|it|this|that|there|the|they)\b/i.test(
+    (/^(?:can|could|would|will|should|do|does|did|is|are|was|were|has|have|what|why|how|when|where|which|who)\s+(?:you|we|i|it|this|that|there|the|they)\b/i.test(
       sentence,
-    )
+    ) &&
+      !/^\S+ \p{Lu}\S* \p{Lu}/u.test(sentence)) // a name: "How I Met Mara was written by …"
   );
 }
 

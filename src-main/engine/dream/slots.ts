@@ -23,16 +23,33 @@ const CLOSER =
 /** Undefined when the statement has none of the known shapes. */
 export function slotOf(statement: string): SlotValue | undefined {
   const text = bare(statement);
-  if (text.length === 0 || /[?]\s*$/.test(text) || /\p{Ll}{2}[.!]["”’')]*\s+\p{Lu}|;\s/u.test(text)) return undefined;
+  if (text.length === 0 || /[?]\s*$/.test(text) || /;\s/.test(text) || isSeveralSentences(text)) return undefined;
   return removal(text) ?? assignment(text) ?? naming(text);
+}
+
+/** A mark between two words ends a sentence, unless it stands behind a short form ("Mrs. T", "Bros. Records") that a name goes on after. */
+function isSeveralSentences(text: string): boolean {
+  for (const [, before = '', next = ''] of text.matchAll(/(\p{L}{2,})[.!]["”’')]*\s+(?=(\p{Lu}[\p{L}'’]*))/gu)) {
+    const isShortForm = /^\p{Lu}\p{Ll}{1,4}$/u.test(before) && !isFunctionWord(next);
+    if (!isShortForm && /\p{Ll}$/u.test(before)) return true;
+  }
+  return false;
 }
 
 /** The slot's key from the words of subject and attribute, or undefined when nothing is left of them. */
 export function slotKey(words: string): string | undefined {
-  const bag = tokens(words.replace(/['’]s\b/g, ' '))
+  const all = tokens(words.replace(/['’]s\b/g, ' '));
+  const bag = all
+    .filter((word, i) => !isFunctionWord(word) || isOfTitle(all, i))
     .map((word) => word.toLowerCase())
-    .filter((word) => !isFunctionWord(word) && !/^(?:we|project|repo|repository|package)$/.test(word));
+    .filter((word) => !/^(?:we|project|repo|repository|package)$/.test(word));
   return bag.length === 0 || bag.length > 16 ? undefined : [...new Set(bag)].sort().join(' ');
+}
+
+/** "It", "Who Saw the Sea": a word of grammar that a name made its own, told by its capital. */
+function isOfTitle(words: readonly string[], i: number): boolean {
+  const [word = '', next = ''] = [words[i], words[i + 1]];
+  return /^\p{Lu}/u.test(word) && !/^(?:an?|the)$/i.test(word) && (i > 0 || /^\p{Lu}/u.test(next));
 }
 
 export function valueOf(words: string): string {
@@ -72,23 +89,53 @@ function assignment(text: string): SlotValue | undefined {
   return undefined;
 }
 
-/** Kinds of subject that point elsewhere: no slot can be told without knowing where. */
+/** Subjects that point elsewhere: no slot can be told without knowing where. A name may begin with the first kind ("It Was a Lie"). */
 const POINTING =
-  /^(?:it|this|that|these|those|there|here|he|she|they|we|i|you|what|which|who|how|why|when|where|if|but|and|so|yes|no|ok|okay|well)\b/i;
+  /^(?:it|this|that|these|those|he|she|they|we|i|you|what|which|who|how|why)\b(?! \p{Lu})|^(?:it|this|that|these|those|he|she|they|we|i|you|what|which|who|how|why)(?:['’]|$)/u;
+const CONDITION = /^(?:there|here|when|where|while|if|but|and|so|yes|no|ok|okay|well|because|since|according)\b/i;
 /** "one of", "also", "another": says that the slot has several values. */
 const SEVERAL = /\b(?:also|another|one of|among|for example|e\.g\.|such as|sometimes|often|usually|and|or)\b/i;
+/** The same, told by the subject; a title goes on with a capital ("A Wizard of …"). */
+const ANY_OF = /^an? \p{Ll}|^(?:one|some|another|many|most|several|both|each|none|two|three|\d+)\s(?:of\s)?\p{Ll}/u;
+/** What is not known to hold: guesses and plans. */
+const HEDGE =
+  /^(?:probably|maybe|perhaps|possibly|supposedly|allegedly|apparently|likely|unlikely|supposed|said|rumou?red|meant|planned|expected|going|about|thought|believed|proposed|hopefully|almost)\b/;
+/** With "was": what held and, as far as it says, does no longer. */
+const PAST =
+  /\b(?:until|till|before|originally|formerly|previously|initially|once|earlier|back then|at first|at the time|ago|in those days)\b/;
 
 /**
  * "S is V", "the A of S is V", "S is <participle> in/by/at V", "S <verb> the A of V": the words up to the last link
  * name the slot, what follows fills it.
  */
 function naming(text: string): SlotValue | undefined {
-  if (POINTING.test(text) || /[:;]/.test(text)) return undefined;
-  const copula = /^(.+?)\s+(?:is|are|was|were)\s+(.+)$/i.exec(text);
+  const first = lowerFirst(text);
+  if (POINTING.test(first) || CONDITION.test(text) || ANY_OF.test(first)) return undefined;
+  if (/[:;]/.test(text.replace(/(\p{Lu}\S*): (?=\p{Lu})/gu, '$1 '))) return undefined; // but for the colon inside a title
+  const copula = copulaIn(text);
   const named = /^(.+?\s\p{Ll}+(?:\s(?:in|at|on|for))?\s+the\s+\p{Ll}+(?:\s\p{Ll}+)?\s+of)\s+(\S.*)$/u.exec(text);
-  if (copula) return byCopula(copula[1] ?? '', copula[2] ?? '');
+  if (copula) {
+    const [subject, verb, rest] = copula;
+    if (HEDGE.test(rest) || (/^w/.test(verb) && PAST.test(rest))) return undefined;
+    return byCopula(subject, rest);
+  }
   if (named) return SEVERAL.test(named[2] ?? '') ? undefined : filled(named[1] ?? '', named[2] ?? '');
   return undefined;
+}
+
+/** Subject, verb, rest. A clause about the subject ("the school where S was educated is V") has a verb of its own before the sentence's. */
+function copulaIn(text: string): [subject: string, verb: string, rest: string] | undefined {
+  const plain = /^(.+?)\s+(is|are|was|were)\s+(.+)$/.exec(text);
+  const clause = /\s(?:where|that|which|who|whom)\s/.test(plain?.[1] ?? '')
+    ? /^(.+\s\S+)\s+(is|are)\s+(.+)$/.exec(text)
+    : undefined;
+  const [, subject = '', verb = '', rest = ''] = clause ?? plain ?? [];
+  return rest === '' ? undefined : [subject, verb, rest];
+}
+
+/** The first letter says nothing of a name: every sentence begins with a capital. */
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
 function byCopula(subject: string, rest: string): SlotValue | undefined {
@@ -123,7 +170,8 @@ function filled(words: string, value: string | null): SlotValue | undefined {
   const slot = slotKey(words);
   if (slot === undefined) return undefined;
   if (value === null) return { slot, value: null };
-  const normal = valueOf(value.replace(CLOSER, ''));
+  const plain = value.replace(CLOSER, '').trim();
+  const normal = valueOf(plain) || (/^[*^~<>=]+$/.test(plain) ? plain : ''); // a range of versions may be a mark alone
   return normal === '' || normal.length > 120 ? undefined : { slot, value: normal };
 }
 

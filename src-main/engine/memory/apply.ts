@@ -7,6 +7,7 @@ import { blockId } from '../../../src-shared/kit/ids.ts';
 import { dayOf } from '../../../src-shared/kit/time.ts';
 import { changeOf, type Change } from './changes.ts';
 import { areRivals, judge, type Judged } from './judge.ts';
+import { openPlanIndex } from './plan-index.ts';
 import { withEvidence } from './provenance.ts';
 import { bestOf, standingOf, worstOf, type Standing } from './standing.ts';
 import type { MemoryState } from './state.ts';
@@ -54,7 +55,8 @@ export function applyOperations(
   const changes: Change[] = [];
   const refused: Applied['refused'] = [];
   const capped: Applied['capped'] = [];
-  const plan = { state, facts, added, operations, records, now: context.now };
+  const index = openPlanIndex(facts, operations);
+  const plan = { state, facts, added, index, records, now: context.now };
   /** Runs one change and writes down which facts it touched, as they were. */
   const record = (of: Omit<DoneOperation, 'id' | 'fact' | 'text'>, run: (set: SetFact) => string): string => {
     const before = new Map<string, Fact>();
@@ -63,7 +65,9 @@ export function applyOperations(
       const was = facts.get(fact.id);
       if (was && !touched.has(fact.id)) before.set(fact.id, was);
       touched.add(fact.id);
-      facts.set(fact.id, { ...fact, changedBy: context.dream, because: of.because });
+      const changed = { ...fact, changedBy: context.dream, because: of.because };
+      facts.set(fact.id, changed);
+      if (!was) index.add(changed);
     });
     const { text = '', project = null } = facts.get(id) ?? {};
     const done = { id: `${context.dream}.${changes.length + 1}`, fact: id, text, project, ...of };
@@ -83,7 +87,10 @@ export function applyOperations(
       if (outcome.capped !== undefined) capped.push({ fact: outcome.fact, reason: outcome.capped });
       return outcome.fact;
     });
-    if (operation.op === 'add') added.set(operation.key, fact);
+    if (operation.op === 'add') {
+      added.set(operation.key, fact);
+      index.name(operation.key, fact);
+    }
     if (judged.awaited?.length) early.push({ operation, fact, awaited: judged.awaited });
   }
   const again = new Map(tooEarly);

@@ -4,6 +4,7 @@
  */
 import type { Evidence, Fact, Operation } from '../../../src-shared/contract/memory.ts';
 import type { Observation, Ref } from '../../../src-shared/contract/observation.ts';
+import type { PlanIndex } from './plan-index.ts';
 import { evidenceOf, withEvidence } from './provenance.ts';
 import { bestOf, standingOf, worstOf } from './standing.ts';
 import type { MemoryState } from './state.ts';
@@ -17,7 +18,7 @@ export interface Plan {
   facts: ReadonlyMap<string, Fact>;
   /** Ids of facts added by this plan, by key. */
   added: ReadonlyMap<string, string>;
-  operations: readonly Operation[];
+  index: PlanIndex;
   records: ReadonlyMap<Ref, Observation>;
   now: string;
 }
@@ -84,18 +85,13 @@ function refusalOfAdd(
   if (plan.added.has(operation.key) || plan.facts.has(operation.key)) return `the key ${operation.key} is taken`;
   if (isUndone('add', fact, evidence, plan)) return 'you undid this; nothing new speaks for it';
   const plain = normalise(text);
-  for (const other of plan.facts.values()) {
-    if (other.project !== fact.project) continue;
-    const same = plainOf(other) === plain;
-    if (other.state === 'retracted' || other.state === 'rejected') {
-      const slot = fact.slot !== undefined && other.slot === fact.slot && fact.value === other.value;
-      if (same || slot || similarity(other.text, text) >= 0.9)
-        return other.state === 'retracted' ? 'you deleted this line' : 'you rejected this';
-      continue;
-    }
-    if (!isActive(other)) continue;
-    if (same && other.topic === fact.topic) return `${other.id} says this already`;
+  for (const other of plan.index.endedByUser(fact.project)) {
+    const slot = fact.slot !== undefined && other.slot === fact.slot && fact.value === other.value;
+    if (slot || similarity(other.text, text) >= 0.9)
+      return other.state === 'retracted' ? 'you deleted this line' : 'you rejected this';
   }
+  for (const other of plan.index.saying(fact.project, plain))
+    if (isActive(other) && other.topic === fact.topic) return `${other.id} says this already`;
   return undefined;
 }
 
@@ -154,14 +150,6 @@ function refusalOfTarget(fact: Fact, name: string, plan: Plan): string | undefin
   return undefined;
 }
 
-/** Normalised texts by fact value: a plan with a thousand additions compares each with every fact. */
-const plainTexts = new WeakMap<Fact, string>();
-function plainOf(fact: Fact): string {
-  const plain = plainTexts.get(fact) ?? normalise(fact.text);
-  plainTexts.set(fact, plain);
-  return plain;
-}
-
 /** What would fill a slot. */
 interface Slotted {
   id?: string;
@@ -172,7 +160,9 @@ interface Slotted {
 
 /** One active fact a slot and project; what only waits for the user's click does not fill a slot yet. */
 function rivalsOf(fact: Slotted, plan: Plan): Fact[] {
-  return fact.slot === undefined ? [] : [...plan.facts.values()].filter((other) => areRivals(other, fact));
+  return fact.slot === undefined
+    ? []
+    : plan.index.inSlot(fact.project, fact.slot).filter((other) => areRivals(other, fact));
 }
 const idsOf = (facts: readonly Fact[]) => facts.map(({ id }) => id);
 
@@ -190,9 +180,7 @@ function refusalBy(rivals: readonly Fact[], plan: Plan): string | undefined {
 /** Whether the plan means to take `fact` out of its slot. Whether it does is seen when all of it was applied (`awaited`). */
 function leaves(fact: Fact, plan: Plan): boolean {
   if (fact.user || fact.pinned) return false;
-  return plan.operations.some((operation) => {
-    if (operation.op !== 'supersede' && operation.op !== 'merge' && operation.op !== 'expire') return false;
-    if (factOf(operation.fact, plan)?.id !== fact.id) return false;
+  return plan.index.endings(fact.id).some((operation) => {
     const evidence = evidenceFor(operation, plan);
     return evidence.length > 0 && !isUndone(operation.op, fact, evidence, plan);
   });

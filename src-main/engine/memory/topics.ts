@@ -126,6 +126,8 @@ export function settleTopics(
 /** Facts that must move so that no topic is too large: by the subject of their slot, then into numbered topics. */
 export function splitTopics(state: MemoryState): { fact: string; topic: string }[] {
   const moves: { fact: string; topic: string }[] = [];
+  const taken = new Map<string, number>();
+  for (const fact of state.facts.values()) if (isInFile(fact)) taken.set(fact.topic, (taken.get(fact.topic) ?? 0) + 1);
   for (const doc of state.topics.values()) {
     const lines = doc.body.flatMap((entry) => ('fact' in entry ? (state.facts.get(entry.fact) ?? []) : []));
     let bytes = lines.reduce((sum, fact) => sum + sizeOf(fact), 0);
@@ -135,14 +137,14 @@ export function splitTopics(state: MemoryState): { fact: string; topic: string }
     const fits = () => count <= maxTopicFacts * 0.75 && bytes <= maxTopicBytes * 0.75;
     const groups = groupBySubject(lines.filter((fact) => !fact.user && !fact.pinned));
     let number = 2;
-    const takenBy = (path: string) => [...state.facts.values()].filter((f) => f.topic === path && isInFile(f)).length;
     for (const [subject, group] of groups) {
       if (fits()) break;
       for (let from = 0; from < group.length; from += 100) {
         const part = group.slice(from, from + 100);
         let path = subject === '' || from > 0 ? '' : `${doc.path}-${subject}`;
-        while (path === '' || takenBy(path) > 50) path = `${doc.path}-${number++}`;
+        while (path === '' || (taken.get(path) ?? 0) > 50) path = `${doc.path}-${number++}`;
         for (const fact of part) moves.push({ fact: fact.id, topic: path });
+        taken.set(path, (taken.get(path) ?? 0) + part.length);
         count -= part.length;
         bytes -= part.reduce((sum, fact) => sum + sizeOf(fact), 0);
         if (fits()) break;
@@ -154,14 +156,32 @@ export function splitTopics(state: MemoryState): { fact: string; topic: string }
 
 /** Largest subject first; facts without a slot last. */
 function groupBySubject(facts: Fact[]): [string, Fact[]][] {
+  const uses = new Map<string, number>();
+  for (const { slot = '' } of facts) for (const word of wordsIn(slot)) uses.set(word, (uses.get(word) ?? 0) + 1);
   const groups = new Map<string, Fact[]>();
   for (const fact of facts) {
-    const subject = slugOf(fact.slot?.split('·')[0] ?? '');
-    groups.set(subject, [...(groups.get(subject) ?? []), fact]);
+    const subject = slugOf(subjectIn(fact.slot ?? '', uses));
+    const group = groups.get(subject);
+    if (group) group.push(fact);
+    else groups.set(subject, [fact]);
   }
   return [...groups].sort(
     ([a, as], [b, bs]) => Number(a === '') - Number(b === '') || bs.length - as.length || (a < b ? -1 : 1),
   );
 }
+
+/** Fewer facts make no topic of their own: a folder of a thousand files with a line each is no memory to read. */
+const LEAST_OF_SUBJECT = 8;
+
+/** What stands before the dot; of a bag of words the one that most facts of the topic share ("author", "port"). */
+function subjectIn(slot: string, uses: ReadonlyMap<string, number>): string {
+  const [named = '', rest] = slot.split('·');
+  if (rest !== undefined) return named;
+  const count = (word: string) => uses.get(word) ?? 0;
+  const [most = ''] = wordsIn(slot).sort((a, b) => count(b) - count(a) || (a < b ? -1 : 1));
+  return count(most) >= LEAST_OF_SUBJECT ? most : '';
+}
+
+const wordsIn = (slot: string) => (slot.includes('·') ? [] : [...new Set(slot.split(' ').filter(Boolean))]);
 
 const sizeOf = (fact: Fact): number => Buffer.byteLength(printFact(fact)) + 1;

@@ -9,6 +9,7 @@ import type { Hit } from '../../../src-shared/contract/views.ts';
 import { parseStamp } from '../../../src-shared/kit/time.ts';
 import { openCandidates, RANKED_COLUMNS } from './candidates.ts';
 import { collapse } from './collapse.ts';
+import { currentFirst, type Told } from './current.ts';
 import { isActive } from './entries.ts';
 import type { StoredTopic } from './entries.ts';
 import type { ScopedQuery } from './messages.ts';
@@ -16,12 +17,13 @@ import type { Names } from './names.ts';
 import type { Passage } from './passages.ts';
 import { passagesOf } from './passages.ts';
 import { readQuestion } from './question.ts';
-import type { Doc, Ranked } from './rank.ts';
+import type { Ranked } from './rank.ts';
 import { rank } from './rank.ts';
 import type { Row } from './records.ts';
 import { readRecord } from './records.ts';
 import { packStamp } from './stamps.ts';
 import type { Tallies } from './tallies.ts';
+import { termsOf } from './terms.ts';
 import { updatesFirst } from './updates.ts';
 import { openMarker } from './word-marks.ts';
 import type { Withdrawn } from './withdrawn.ts';
@@ -32,9 +34,8 @@ export interface Search {
 }
 
 /** A candidate with the way to show it. */
-interface Found extends Doc {
+interface Found extends Told {
   show(score: number, passage: Passage | undefined): Hit;
-  fact?: Fact;
   /** Of a record. */
   source?: Source;
 }
@@ -129,6 +130,16 @@ export function openSearch(
     return asOf === undefined || doc.instant <= instantOf(asOf);
   }
 
+  /** Superseded facts that the words find: the records that told them are found by the same. */
+  function endedOf(terms: string[], query: ScopedQuery): Fact[] {
+    if (query.asOf !== undefined || query.state === 'all') return [];
+    return candidates
+      .entries(terms, { ...query, state: 'all' }, LIMITS.entries)
+      .filter((row) => Number(row['fact']) === 1 && Number(row['active']) === 0)
+      .map((row) => JSON.parse(String(row['json'])) as Fact)
+      .filter(({ state }) => state === 'superseded');
+  }
+
   return {
     query(query) {
       const question = readQuestion(query.query, names.speakerTerms());
@@ -154,7 +165,10 @@ export function openSearch(
       const ranked = (rank(question, docs, idf, partial) as RankedFound[]).filter(
         ({ doc }) => isAsked(doc, query) || 'fact' in doc,
       );
-      const kept = collapse(settleSuperseded(updatesFirst(question, ranked)), query.k ?? DEFAULT_K);
+      const kept = collapse(
+        currentFirst(updatesFirst(question, ranked), wanted === 'all' ? endedOf(question.allTerms, query) : []),
+        query.k ?? DEFAULT_K,
+      );
       const mark = openMarker(question.allTerms);
       const hits = kept.map(({ doc, score, passage }) => {
         const hit = doc.show(score, doc.passages[passage]);
@@ -166,26 +180,6 @@ export function openSearch(
 }
 
 type RankedFound = Ranked & { doc: Found };
-
-/** What was superseded stands below what took its place, however well its words fit. */
-function settleSuperseded(ranked: RankedFound[]): RankedFound[] {
-  const current = new Map<string, RankedFound>();
-  const bySlot = new Map<string, RankedFound>();
-  for (const one of ranked) {
-    const { fact } = one.doc;
-    if (!fact || !isActive(fact)) continue;
-    current.set(fact.id, one);
-    if (fact.slot !== undefined) bySlot.set(`${fact.project ?? ''}|${fact.slot}`, one);
-  }
-  for (const one of ranked) {
-    const { fact } = one.doc;
-    if (!fact || isActive(fact)) continue;
-    const successor =
-      current.get(fact.supersededBy ?? fact.mergedInto ?? '') ?? bySlot.get(`${fact.project ?? ''}|${fact.slot ?? ''}`);
-    if (successor && one.score >= successor.score) one.score = successor.score * 0.999;
-  }
-  return ranked.sort((a, b) => b.score - a.score || b.doc.instant - a.doc.instant);
-}
 
 type Cut = (text: string) => Passage[];
 
@@ -218,6 +212,7 @@ function docOfFact(row: Row, query: ScopedQuery, passagesIn: Cut): Found {
     weight,
     text: fact.text,
     fact,
+    ...(fact.slot === undefined ? {} : { names: termsOf(fact.slot), current: live }),
     show: (score) => ({
       ref: fact.id,
       factId: fact.id,
@@ -248,6 +243,7 @@ function docOfTopic(row: Row, passagesIn: Cut): Found {
     user: false,
     weight: WEIGHTS.topic,
     text,
+    topic: topic.path,
     show: (score, passage) => ({
       ref: topic.path,
       kind: 'topic',

@@ -23,6 +23,10 @@ export interface Doc {
   /** What is known about its worth apart from its words: origin, state, kind. */
   weight: number;
   text: string;
+  /** Of a fact with a slot: the words that name what it tells. */
+  names?: string[];
+  /** Known to hold: nothing later was said about the same. */
+  current?: boolean;
   /** Neighbours in the same session, where they were read. */
   before?: Doc;
   after?: Doc;
@@ -44,6 +48,8 @@ const DATES = 0.8;
 const SPEAKER = 0.3;
 const FIRST_PERSON = 1;
 const LITERAL = 0.4;
+/** What the words of a question and of a slot have in common tells which of two near-same subjects is asked for. */
+const SLOT = 0.4;
 const FRESH = { asked: 0.3, always: 0.02 };
 
 /** Best first. `idf` of each of the question's terms, in their order; `partial` marks terms that only match as beginnings. */
@@ -57,6 +63,7 @@ export function rank(question: Question, docs: Doc[], idf: number[], partial: bo
   const fresh = freshness(docs);
   const literals = literalCounts(question, docs);
 
+  const asked = new Set(question.terms.filter((term) => !PRESENT.has(term)));
   const best = new Map<Doc, Ranked>();
   cells.forEach((cell, i) => {
     const { doc } = cell;
@@ -66,10 +73,12 @@ export function rank(question: Question, docs: Doc[], idf: number[], partial: bo
     const said = named && question.onlyNames ? 1 : 0;
     if (fit + literal + said <= 0) return;
     let score = fit + literal + said + DATES * dateFit(question.dates, doc.day);
+    if (doc.names) score += SLOT * common(asked, doc.names);
     if (doc.session !== null) score += (SESSION.share * (sessions.get(doc.session) ?? 0)) / most.session;
     if (named) score *= 1 + SPEAKER;
     if (question.firstPerson && doc.user) score *= 1 + FIRST_PERSON;
-    score *= doc.weight * (1 + (question.present ? FRESH.asked : FRESH.always) * (fresh.get(doc) ?? 0));
+    score *=
+      doc.weight * (1 + (question.present ? FRESH.asked : FRESH.always) * (doc.current ? 1 : (fresh.get(doc) ?? 0)));
     if (score > (best.get(doc)?.score ?? 0)) best.set(doc, { doc, score, passage: cell.passage });
   });
   return [...best.values()].sort((a, b) => b.score - a.score || b.doc.instant - a.doc.instant);
@@ -201,6 +210,17 @@ function averageLength(cells: Cell[]): number {
   // With context a passage counts about twice its own length.
   const sum = cells.reduce((total, cell) => total + cell.length, 0);
   return Math.max(1, (sum / Math.max(1, cells.length)) * 2);
+}
+
+/** Words that ask for the present and name nothing, as stems. */
+const PRESENT = new Set('now current currentli latest newest still todai'.split(' '));
+
+/** Distinct words that both have, as a share of all of them. */
+function common(asked: ReadonlySet<string>, names: readonly string[]): number {
+  const own = new Set(names);
+  let both = 0;
+  for (const name of own) if (asked.has(name)) both++;
+  return both / Math.max(1, asked.size + own.size - both);
 }
 
 const max = (values: number[]) => values.reduce((most, value) => Math.max(most, value), 1e-9);

@@ -54,7 +54,10 @@ function tellsUpdate(question: Question, { doc }: Ranked): boolean {
     .some((sentence) => {
       if (!CHANGE.test(sentence) || !VALUE.test(sentence)) return false;
       const terms = new Set(termsOf(sentence));
-      return question.terms.filter((term) => terms.has(term)).length >= Math.max(Math.min(2, question.terms.length), SHARE * question.terms.length);
+      return (
+        question.terms.filter((term) => terms.has(term)).length >=
+        Math.max(Math.min(2, question.terms.length), SHARE * question.terms.length)
+      );
     });
 }
 

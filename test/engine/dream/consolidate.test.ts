@@ -182,5 +182,27 @@ describe('match and slots', () => {
     ['Mia is married to Jo', 'Mia is employed by Jo', false],
     ['dependency a of x changed to 1', 'dev dependency a of x changed to 1', false],
     ["x's main is now ./a", 'main of x changed to ./b', true],
-  ])('%s / %s: same slot %s', (a, b, same) => expect(slotOf(a)?.slot === slotOf(b)?.slot).toBe(same));
+    ['dependency ava in x -> ^2.0.0', 'dependency ava of x changed to *', true],
+    ['The label of Mara is Holm Bros. Records', 'The label of Mara is Prof. Lind Records', true],
+    ['Who Saw the Sea was written by Jo', 'Saw the Sea was written by Jo', false],
+    ['The school where Jo was educated is Holm', 'The school where Jo was educated is Lund', true],
+    ['It Was a Lie was created by Jo', 'It Was a Lie was created by Mia', true],
+    ['Sea: A Life was created by Jo', 'Sea: A Life was created by Mia', true],
+  ])('%s / %s: same slot %s', (a, b, same) => {
+    const [first, second] = [slotOf(a)?.slot, slotOf(b)?.slot];
+    expect(first !== undefined && first === second).toBe(same);
+  });
+
+  test.each([
+    'One of the maintainers of harbor is Mia',
+    'A maintainer of harbor is Mia',
+    'The port of harbor is probably 80',
+    'The port of harbor is supposed to be 80',
+    'The port of harbor was 80 until last spring',
+    'The port of harbor was originally 80',
+    'It was created by Jo',
+    'Looked at the proxy. The port of harbor is 80',
+    'The owner of harbor is Mara. The port is 80',
+    'If the port of harbor is 80, the tests fail',
+  ])('%s: says nothing of how a slot stands', (text) => expect(slotOf(text)).toBeUndefined());
 });

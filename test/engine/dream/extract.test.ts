@@ -217,6 +217,10 @@ describe('statements', () => {
     ['harbor: dependency glob is now ^9.0.0', 'dependency glob harbor', '^9.0.0'],
     ["Updated harbor's dependency glob, it is ^9.0.0 from today", 'dependency glob harbor', '^9.0.0'],
     ['The capital of Freedonia is Sylvania City.', 'capital freedonia', 'sylvania city'],
+    ['Freedonia was founded by Rufus I.', 'founded freedonia', 'rufus i'],
+    ['Rufus I was born in the city of Sylvania.', 'born city i rufus', 'sylvania'],
+    ['Call Me by My Number was created by Jo.', 'call created me my number', 'jo'],
+    ['Hello Harbor was created by Jo.', 'created harbor hello', 'jo'],
   ])('%s', (text, slot, value) => {
     const [found] = draw(statements, [imported(text)]);
     expect(found?.fact).toMatchObject({ slot, value });
@@ -229,6 +233,10 @@ describe('statements', () => {
 
   test.each([
     'I am in Paris today',
+    'Yesterday I was married to the city of Paris',
+    'Then the port of harbor was moved by me to 80',
+    'Hi Mara, the port of harbor is 80',
+    'Your port of harbor is 80',
     'Is the capital of France Paris?',
     'harbor uses Vitest',
     'The build is broken again, isn’t it!',

@@ -178,6 +178,23 @@ test('an undone operation comes back only with evidence that was not known then'
   expect(apply(state, [add('Builds with make.', [old.id, fresh.id])], both).done).toHaveLength(1);
 });
 
+test('a topic of statements splits by what most of them name, never into files of a line or two', () => {
+  const seen = record();
+  const plan = Array.from({ length: 600 }, (_, n) => {
+    const what = ['port', 'owner', 'branch'][n % 3] ?? '';
+    return add(`The ${what} of box${n} is v${n}`, [seen.id], {
+      slot: [`box${n}`, what].sort().join(' '),
+      value: `v${n}`,
+    });
+  });
+  const { state } = apply(memory(), plan, records(seen));
+  const counts = new Map<string, number>();
+  for (const { topic } of state.facts.values()) counts.set(topic, (counts.get(topic) ?? 0) + 1);
+  expect(counts.size).toBeLessThanOrEqual(10);
+  expect(Math.min(...counts.values())).toBeGreaterThanOrEqual(8);
+  expect([...counts.keys()].filter((topic) => topic.endsWith('-port'))).toHaveLength(1);
+});
+
 test('a topic above 200 facts splits by subject, and every file is below the limit', () => {
   const seen = record();
   const plan = Array.from({ length: 450 }, (_, i) =>

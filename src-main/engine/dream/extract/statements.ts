@@ -10,6 +10,7 @@ import { citeOf, FACT_LENGTH, type About, type Candidate, type Extractor } from 
 import { topicOf } from '../place.ts';
 import { isQuestion, sentencesOf } from '../sentences.ts';
 import { slotOf } from '../slots.ts';
+import { isFunctionWord } from '../words.ts';
 
 /** Longer lines tell stories; a statement is short. */
 const LONGEST = 300;
@@ -59,11 +60,34 @@ function statementsIn(record: Observation): string[] {
 /** First and second person, exclamations, greetings: a conversation, not a statement of how things are. */
 function isTalk(text: string): boolean {
   return (
-    /\b(?:i|i'm|i've|i'll|i'd|me|my|you|your|you're|let's|thanks|oh|yeah|yep|wow|haha|sorry|hello|hi|hey|lol|please)\b/i.test(
-      text,
-    ) || /!\s*$|\.\.\.|…/.test(text)
+    TALK.test(text.charAt(0).toLowerCase() + text.slice(1)) ||
+    isSpoken(text) ||
+    GREETING.test(text) ||
+    /!\s*$|\.\.\.|…/.test(text)
   );
 }
+
+/** Inside a sentence such a word has no capital, unless it belongs to a name ("Call Me by Your Name"). */
+const TALK =
+  /\b(?:i'm|i've|i'll|i'd|I'm|I've|I'll|I'd|me|my|you|your|you're|let's|thanks|oh|yeah|yep|wow|haha|sorry|hello|hi|hey|lol|please)\b(?! \p{Lu})/u;
+
+/** What somebody is greeted with, by name: "Thanks Mara, …"; not "Hello Kitty was …". */
+const GREETING = /^(?:thanks|oh|yeah|yep|wow|haha|sorry|hello|hi|hey|lol|please)\b[^,]{0,30},/i;
+
+/** "I" that does something; behind a name ("Ardashir I") it is a number, before a capital ("How I Met") a word of a title. */
+function isSpoken(text: string): boolean {
+  // "My Sister and I is …": with a verb of the third person it is the end of a name.
+  for (const { index, 0: found } of text.matchAll(/\b[iI](?= (?:\p{Ll}|I\b))(?! (?:is|has)\b)/gu)) {
+    const [before = ''] = /\S+(?=\s*$)/.exec(text.slice(0, index)) ?? [];
+    if (before === 'and' && /^I was\b/.test(text.slice(index))) continue;
+    const isNumber = found === 'I' && /^\p{Lu}[\p{L}'’-]+$/u.test(before) && !isAdverb(before);
+    if (!isNumber) return true;
+  }
+  return false;
+}
+
+const isAdverb = (word: string) =>
+  isFunctionWord(word) || /ly$|day$|^(?:maybe|tomorrow|sometimes|later|before)$/i.test(word);
 
 /** An agent's sentence must name both sides of a change; "is" alone is an opinion. */
 const STRICT =
