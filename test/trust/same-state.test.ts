@@ -150,6 +150,7 @@ function look(status: Status, { layer, dragged = 0 }: { layer?: Layer | undefine
     dreaming: status.state === 'dreaming',
     dreamFailed: false,
     toReview: status.review ?? 0,
+    wishes: status.wishes ?? 0,
     now: 0,
   };
 }
