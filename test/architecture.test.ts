@@ -107,6 +107,7 @@ test('F1: what lies in a watched folder is opened and listed by confine.ts alone
     'src-main/engine/observe/agents/lines.ts': 'open', // a file that the user named
     'src-main/engine/observe/agents/tail.ts': 'open',
     'src-main/engine/observe/git/uncommitted.ts': 'open', // by bytes; asks liesInside itself
+    'src-main/engine/observe/watch/budget.ts': 'readFileSync', // two figures of the kernel
     'src-main/engine/projects/confine.ts': 'open readdir',
     'src-main/engine/projects/identity.ts': 'readdir', // the folder that is to be a project, and where a moved one may be
   };

@@ -30,7 +30,7 @@ const forgotten: Appended = { ref: 'forgotten', seq: null, duplicate: true };
 const MOST_WAITING = 4000;
 /** And no more than are done within this, in ms, as fast as the last ones were: what is acknowledged was not long under way (R12: 250 ms at p99). */
 const LONGEST_WAIT = 120;
-/** A call of so few is taken while the index is behind, too: a person's note, not a stream. */
+/** A call of so few is taken while the queue is slow or the index behind, too: a person's note, not a stream. */
 const FEW = 10;
 const workSources = new Set(['file', 'git', 'terminal', 'agent']);
 
@@ -67,7 +67,7 @@ export function openIngest(options: {
   /** One call is always taken, however large: it could not be taken later either. */
   function hasRoom(more: number): boolean {
     const after = waiting + more;
-    return waiting === 0 || (after <= MOST_WAITING && after * pace.perDraft() <= LONGEST_WAIT);
+    return waiting === 0 || (after <= MOST_WAITING && (more <= FEW || after * pace.perDraft() <= LONGEST_WAIT));
   }
 
   function turn(): Promise<true> {
@@ -129,15 +129,17 @@ function measurePace(clock: Pick<Clock, 'monotonic'>) {
   return {
     perDraft: () => pace,
     done(drafts: number, began: number): void {
-      if (drafts === 0) return;
       const now = clock.monotonic();
       const own = (now - Math.max(last, began)) / drafts;
       last = now;
-      pace += (own - pace) * Math.min(1, drafts / PACE_OVER);
+      if (drafts < FEW) return; // it says how long a way is, not how much can go it
+      pace += (Math.min(own, SLOWEST) - pace) * Math.min(1, drafts / PACE_OVER);
     },
   };
 }
 const PACE_OVER = 500;
+/** A machine that stood still in between is not slow. */
+const SLOWEST = 1;
 
 function tooMuch(): VesperError {
   return new VesperError(

@@ -29,7 +29,7 @@ export function headOf(seen: Seen): Head {
   const { status, layer, dragged, phase, dreaming, dreamFailed, toReview, now } = seen;
   if (dragged > 0)
     return {
-      mark: 'idle',
+      mark: markOf(status),
       what: `Release to watch ${count(dragged, 'folder')}`,
       means: 'You can remove it again at any time',
     };
@@ -39,7 +39,7 @@ export function headOf(seen: Seen): Head {
   if (layer?.name === 'review')
     return toReview > 0
       ? { mark: 'attention', tone: 'now', what: needsWord(toReview), means: 'The old ones stay until you decide' }
-      : { mark: 'watching', what: 'Nothing waits for your word', means: lastChange(status, now) };
+      : { mark: markOf(status), what: 'Nothing waits for your word', means: lastChange(status, now) };
   if (dreaming && status.state !== 'degraded') return dreamHead(status, phase);
   switch (status.state) {
     case 'degraded':
@@ -60,6 +60,11 @@ export function headOf(seen: Seen): Head {
       return { mark: 'watching', what: `Watching ${count(watched, 'project')}`, means };
     }
   }
+}
+
+/** What lies over the first sight hides nothing: the mark is that of the engine (P2). */
+function markOf(status: Status | undefined): StateMark {
+  return status === undefined || status.state === 'stopped' ? 'idle' : status.state;
 }
 
 export const needsWord = (n: number): string => `${count(n, 'fact')} ${n === 1 ? 'needs' : 'need'} your word`;

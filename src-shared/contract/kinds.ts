@@ -95,6 +95,8 @@ export const turnData = z.object({
   sidechain: z.boolean().optional(),
   /** The turn's last words, as far as the agent says so. */
   final: z.boolean().optional(),
+  /** Characters of a message of which only the beginning was read; `cut` then tells of what was read. */
+  length: z.int().optional(),
 });
 /** agent · tool: one use of a tool; `command` for shells, `files` relative to the project where inside it. */
 export const toolData = z.object({

@@ -14,6 +14,7 @@ export interface LoggedLine {
   kind: string;
   data?: Record<string, unknown>;
   text: string;
+  cut?: { length: number; sha256: string };
 }
 
 /** Every whole line of the daily logs with its key, ref and text. */

@@ -20,12 +20,8 @@ export function engineCalls(parts: EngineParts): Calls {
     async 'engine.status'(_input, caller) {
       const { projects, log, feed, memory, recall, redactor, dreams } = parts.rooms();
       const scope = await scopeOf(caller, projects);
-      const views = await Promise.all(
-        projects
-          .list()
-          .filter((one) => mayRead(scope, one.id))
-          .map((one) => projectView(parts, one)),
-      );
+      const all = await Promise.all(projects.list().map((one) => projectView(parts, one)));
+      const views = all.filter((one) => mayRead(scope, one.id));
       const stats = await log.stats();
       const index = await recall.status();
       const today = await recall.today({
@@ -39,7 +35,7 @@ export function engineCalls(parts: EngineParts): Calls {
       const warnings = await warningsOf(parts);
       return {
         running: true,
-        ...stateOf(parts, views),
+        ...stateFor(parts, views, all),
         home: options.home,
         version: options.version,
         pid: process.pid,
@@ -90,6 +86,17 @@ export function engineCalls(parts: EngineParts): Calls {
       return options.link();
     },
   };
+}
+
+/** The state is the same for whoever asks: nobody is told that nothing is read while something is (P2). Names are not. */
+function stateFor(
+  parts: EngineParts,
+  mine: Status['projects'],
+  all: Status['projects'],
+): Pick<Status, 'state' | 'reason'> {
+  const [whole, own] = [stateOf(parts, all), stateOf(parts, mine)];
+  if (mine.length === all.length || whole.reason === own.reason) return whole;
+  return { state: whole.state, reason: 'Of some project that an agent is not shown.' };
 }
 
 /** The one state on the status line, the most urgent first, with its reason in words. */

@@ -76,8 +76,10 @@ export async function* scanBackwards(files: Files, file: string, bytes?: number)
   }
 }
 
-/** The first whole record of a file. */
+/** The first whole record of a file. Mostly one small read: it is asked for each minute, of files of any size. */
 export async function firstRecord(files: Files, file: string, bytes?: number): Promise<Observation | undefined> {
+  const first = await firstOf(files, file, Math.min(PROBE, bytes ?? PROBE));
+  if (first) return first;
   for await (const { records } of scanForwards(files, file, bytes)) {
     for (const { value } of records) {
       const record = asObservation(value);
@@ -85,6 +87,16 @@ export async function firstRecord(files: Files, file: string, bytes?: number): P
     }
   }
   return undefined;
+}
+
+async function firstOf(files: Files, file: string, bytes: number): Promise<Observation | undefined> {
+  const handle = await openIfThere(files, file);
+  try {
+    const scan = handle && scanRecords(await handle.read(bytes, 0));
+    return scan?.records.map(({ value }) => asObservation(value)).find((record) => record !== undefined);
+  } finally {
+    await handle?.close();
+  }
 }
 
 /** Finds records by id: ids rise within a file, so each takes a dozen small reads. */

@@ -86,7 +86,8 @@ function tellMasked({ masked, dropped, bySource }: Status['redaction']): string[
   return [`${plural(masked, 'secret')} masked${sources.length > 0 ? ` (${sources.join(', ')})` : ''}${lost}`];
 }
 
-function tellStatus(found: Status): string[] {
+/** The lines of `vesper status`. */
+export function tellStatus(found: Status): string[] {
   return [
     `${found.state}: ${found.reason}`,
     ...(found.warnings ?? []).map((warning) => `warning: ${warning}`),

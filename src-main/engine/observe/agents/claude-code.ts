@@ -3,10 +3,10 @@
  * counted and passed over. Shapes were read off recorded sessions and PEERS §5.
  */
 import type { Draft, Origin } from '../../../../src-shared/contract/observation.ts';
-import { stripOwnOutput, vesperServer } from '../../../../src-shared/kit/own-output.ts';
+import { vesperServer } from '../../../../src-shared/kit/own-output.ts';
 import { errorSignature, plain } from './error-signature.ts';
 import { asArray, asName, asNumber, asRecord, asString, parseJson, type Json, type JsonRecord } from './json.ts';
-import { ownWords } from './own-words.ts';
+import { agentWords, ownWords } from './own-words.ts';
 import {
   keyPart,
   present,
@@ -95,7 +95,8 @@ function readUser(line: JsonRecord, message: JsonRecord, { state, context, at, b
     if (words.text === '') return;
     const origin = promptOrigin(line, words.doubtful);
     const key = part === 0 ? base : `${base}:${part}`;
-    drafts.push(...turnDraft(state, context, { agent, kind: 'prompt', key, at, origin, text: words.text }));
+    const extra = present('length', words.length);
+    drafts.push(...turnDraft(state, context, { agent, kind: 'prompt', key, at, origin, text: words.text, extra }));
   });
   return drafts;
 }
@@ -120,9 +121,9 @@ function readAssistant(line: JsonRecord, message: JsonRecord, { state, context, 
     const block = asRecord(part);
     const key = index === 0 ? base : `${base}:${index}`;
     if (block?.['type'] === 'text') {
-      const text = stripOwnOutput(asString(block['text']) ?? '').trim();
+      const { text, length } = agentWords(asString(block['text']) ?? '');
       if (text === '') return [];
-      const extra = present('final', last ? true : undefined);
+      const extra = { ...present('final', last ? true : undefined), ...present('length', length) };
       return turnDraft(state, context, { agent, kind: 'conclusion', key, at, origin: 'agent', text, extra });
     }
     if (block?.['type'] !== 'tool_use') return [];

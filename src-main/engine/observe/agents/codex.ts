@@ -3,11 +3,10 @@
  * event, as a response item, as a completed item): whichever comes first is kept, its mirrors are recognised and dropped.
  */
 import type { Draft, Origin } from '../../../../src-shared/contract/observation.ts';
-import { stripOwnOutput } from '../../../../src-shared/kit/own-output.ts';
 import { readCodexTool } from './codex-tools.ts';
 import { asArray, asName, asRecord, asString, parseJson, type Json, type JsonRecord } from './json.ts';
-import { ownWords } from './own-words.ts';
-import { sha256, timeOf, turnDraft, type ReaderContext, type ReaderState } from './reading.ts';
+import { agentWords, ownWords, type OwnWords } from './own-words.ts';
+import { present, sha256, timeOf, turnDraft, type ReaderContext, type ReaderState } from './reading.ts';
 
 const agent = 'codex';
 
@@ -99,14 +98,15 @@ function readPayload(payload: JsonRecord, line: string, where: At): Draft[] {
 
 /** A text of the user or the agent, unless another kind of line told it already. */
 function said(who: 'user' | 'agent', raw: string, by: string, { state, context, at }: At): Draft[] {
-  const words = who === 'user' ? ownWords(raw) : { text: stripOwnOutput(raw).trim(), doubtful: false };
+  const words: OwnWords = who === 'user' ? ownWords(raw) : { ...agentWords(raw), doubtful: false };
   if (words.text === '') return [];
   if (toldBefore(state, sha256(`${who}\n${words.text}`).slice(0, 16), by)) return [];
   const origin: Origin =
     who === 'agent' || state.sidechain === true ? 'agent' : words.doubtful ? 'external' : 'user-turn';
   const kind = who === 'user' ? 'prompt' : 'conclusion';
   const key = `${agent}:${state.session ?? '-'}:${context.offset}`;
-  return turnDraft(state, context, { agent, kind, key: uniqueKey(state, key), at, origin, text: words.text });
+  const extra = present('length', words.length);
+  return turnDraft(state, context, { agent, kind, key: uniqueKey(state, key), at, origin, text: words.text, extra });
 }
 
 /** Several texts of one line get `:1`, `:2` … behind its offset. */

@@ -2,6 +2,7 @@
  * The lines of a file with their byte offsets, in bounded memory: a line above the limit is passed over and marked.
  */
 import { open } from 'node:fs/promises';
+import { StringDecoder } from 'node:string_decoder';
 
 export interface FileLine {
   text: string;
@@ -35,23 +36,28 @@ export async function* readLines(path: string, limit: number = maxLineBytes): As
 
 /** Cuts bytes into lines. `start` is the offset of the first byte pushed. */
 export function lineSplitter(start: number, limit: number = maxLineBytes) {
-  let held: Buffer[] = [];
+  // What was read of an unfinished line, as text: as bytes it would have to be held twice to be joined (R16).
+  let held = '';
+  let decoder: StringDecoder | undefined;
   let heldBytes = 0;
   let lineStart = start;
   let position = start;
 
-  const finish = (): FileLine => {
-    const tooLong = heldBytes > limit;
-    const text = tooLong ? '' : decode(held);
-    const line = { text, offset: lineStart, tooLong };
-    held = [];
+  const finish = (last: Buffer): FileLine => {
+    const tooLong = heldBytes + last.length > limit;
+    const whole = decoder ? `${held}${decoder.end(last)}` : last.toString('utf8');
+    const text = tooLong ? '' : whole;
+    const line = { text: text.endsWith('\r') ? text.slice(0, -1) : text, offset: lineStart, tooLong };
+    held = '';
+    decoder = undefined;
     heldBytes = 0;
     return line;
   };
   const hold = (part: Buffer) => {
+    if (part.length === 0) return;
     heldBytes += part.length;
-    if (heldBytes > limit) held = [];
-    else if (part.length > 0) held.push(Buffer.from(part));
+    decoder ??= new StringDecoder('utf8');
+    held = heldBytes > limit ? '' : held + decoder.write(part);
   };
 
   return {
@@ -61,8 +67,7 @@ export function lineSplitter(start: number, limit: number = maxLineBytes) {
       for (;;) {
         const end = chunk.indexOf(10, from);
         if (end < 0) break;
-        hold(chunk.subarray(from, end));
-        lines.push(finish());
+        lines.push(finish(chunk.subarray(from, end)));
         from = end + 1;
         lineStart = position + from;
       }
@@ -72,15 +77,9 @@ export function lineSplitter(start: number, limit: number = maxLineBytes) {
     },
     /** The unfinished last line, if any. */
     rest(): FileLine | undefined {
-      return heldBytes > 0 ? finish() : undefined;
+      return heldBytes > 0 ? finish(Buffer.alloc(0)) : undefined;
     },
     /** Offset behind the last finished line. */
     consumed: () => lineStart,
   };
-}
-
-function decode(parts: Buffer[]): string {
-  const bytes = parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts);
-  const text = bytes.toString('utf8');
-  return text.endsWith('\r') ? text.slice(0, -1) : text;
 }

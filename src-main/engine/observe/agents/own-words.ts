@@ -9,6 +9,8 @@ export interface OwnWords {
   text: string;
   /** Too long to have been typed: its words are somebody's, not surely the user's. */
   doubtful: boolean;
+  /** Characters of the message, where not all were looked at. */
+  length?: number;
 }
 
 /** Longer than this is taken for a paste without a fence. Typed prompts in the recorded sessions stay below 1,500. */
@@ -16,8 +18,13 @@ const typedLimit = 4000;
 /** Nothing beyond this is looked at: the log keeps 16,000 characters of a text. */
 const readLimit = 64_000;
 
+/** What is looked at of what an agent said, without what it quotes of Vesper. */
+export function agentWords(message: string): Omit<OwnWords, 'doubtful'> {
+  return { text: stripOwnOutput(beginningOf(message)).trim(), ...lengthOf(message) };
+}
+
 export function ownWords(message: string): OwnWords {
-  let text = stripOwnOutput(message.slice(0, readLimit));
+  let text = stripOwnOutput(beginningOf(message));
   if (foreignOpenings.some((opening) => opening.test(text))) return { text: '', doubtful: false };
   text = stripBlocks(slashCommand(text));
   text = maskPastes(text);
@@ -27,7 +34,17 @@ export function ownWords(message: string): OwnWords {
     .replace(/\n{3,}/g, '\n\n')
     .trim();
   if (/^(?:\[pasted: \d+ lines\]\s*)*$/.test(text)) text = '';
-  return { text, doubtful: text.length > typedLimit };
+  return { text, doubtful: text.length > typedLimit, ...lengthOf(message) };
+}
+
+/** As a text of its own: a slice would keep all of the message in memory for as long as it is there itself (R16). */
+function beginningOf(message: string): string {
+  if (message.length <= readLimit) return message;
+  return Buffer.from(message.slice(0, readLimit), 'utf16le').toString('utf16le');
+}
+
+function lengthOf(message: string): { length?: number } {
+  return message.length > readLimit ? { length: message.length } : {};
 }
 
 /** Whole messages that a harness writes in the user's name. */
