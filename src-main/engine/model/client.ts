@@ -145,7 +145,9 @@ function troubleIn(sent: Exclude<Sent, { outcome: 'refused' }>, prices: Prices, 
   if (status === 429) return { because: 'it asks for a pause (429)', wait: waitIn(headers) };
   if (status === 529 || status === 503) return { because: `it is overloaded (${status})`, wait: waitIn(headers) };
   if (status >= 500) return { because: `it failed (${status})`, wait: waitIn(headers) };
-  return { because: `it did not take the request (${status})`, final: true };
+  // One part may be what it does not like; a place or a model that there is not stays so.
+  const ofThisPart = status === 400 || status === 413 || status === 422;
+  return { because: `it did not take the request (${status})`, ...(ofThisPart ? {} : { final: true }) };
 }
 
 /** Of `retry-after` in seconds; a date, or what cannot be read, is no wish. */

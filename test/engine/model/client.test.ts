@@ -50,12 +50,13 @@ test.each<[string, Way, RegExp, number]>([
   ['a failure', { way: 'status', status: 500 }, /failed \(500\)/, 3],
   ['a wrong key', { way: 'status', status: 401 }, /key was refused/, 1],
   ['an unknown model', { way: 'status', status: 404 }, /did not take/, 1],
+  ['a part that is not liked', { way: 'status', status: 413 }, /did not take/, 1],
   ['a redirect', { way: 'status', status: 307, headers: { location: 'http://127.0.0.1:1/' } }, /did not take/, 1],
   ['more tokens than can be', { way: 'spike' }, /more tokens/, 1],
 ])('%s: a reason in words of our own, and no more attempts than sensible', async (_name, way, because, requests) => {
   const server = await scriptedModel();
-  // Waits are short; deadlines are not met by accident.
-  const one = await openAsking(server.url, { times: way.way === 'endless' || way.way === 'silence' ? 100 : 50 });
+  const hangs = way.way === 'endless' || way.way === 'silence';
+  const one = await openAsking(server.url, hangs ? { deadline: 1000 } : {});
   server.otherwise = way;
   const reply = await one.ask('the words of the question');
   expect(reply).toEqual(expect.objectContaining({ because: expect.stringMatching(because) as string }));
@@ -66,7 +67,7 @@ test.each<[string, Way, RegExp, number]>([
 
 test('R9: three failures in a row and it rests for six hours, also in the next dream; an answer or six hours end it', async () => {
   const server = await scriptedModel();
-  const one = await openAsking(server.url, { times: 100 });
+  const one = await openAsking(server.url);
   server.otherwise = { way: 'hang-up' };
   for (let n = 0; n < 2; n++) expect(await one.ask()).not.toHaveProperty('over');
   expect(await one.ask()).toHaveProperty('over', true);
@@ -78,6 +79,21 @@ test('R9: three failures in a row and it rests for six hours, also in the next d
   await one.breaker.failed('x');
   await one.breaker.failed('x');
   expect(one.breaker.why()).toBeUndefined();
+});
+
+test('R9: what asking again cannot mend ends it at once, what may lie in one part does not', async () => {
+  const server = await scriptedModel();
+  for (const [status, over] of [
+    [401, true],
+    [404, true],
+    [400, false],
+    [413, false],
+  ] as const) {
+    const one = await openAsking(server.url);
+    server.otherwise = { way: 'status', status };
+    expect('over' in (await one.ask()), String(status)).toBe(over);
+    expect(one.breaker.why() !== undefined, String(status)).toBe(over);
+  }
 });
 
 test('an abort ends the call that is under way, and the pause before the next', async () => {
@@ -120,7 +136,13 @@ test(
         async (sequence, day, run) => {
           sequences++;
           const caps = { day: day / 1000, run: run / 1000 };
-          const one = await openAsking(server.url, { caps, prices, times: 2000, redactor });
+          const one = await openAsking(server.url, {
+            caps,
+            prices,
+            times: 2000,
+            redactor,
+            deadline: full ? 300 : 20_000,
+          });
           Object.assign(server, { asked: [], billed: { in: 0, out: 0 }, next: [...sequence] });
           for (let n = 0; n < 12 && server.next.length > 0; n++) {
             const reply = await one.ask('harbor '.repeat(50), { run: n < 6 ? 'dream-1' : 'dream-2' });

@@ -16,10 +16,10 @@ export async function give(
   text: string,
   most: number,
 ): Promise<GivenText | undefined> {
-  const line = flat(neutralise(text));
-  // Cut behind the redactor, never before it: half a secret is not known as one.
-  const redacted = line === '' ? '' : await redactor.text(line);
-  const cut = redacted.length > most ? `${redacted.slice(0, most).replace(/\S*$/, '')}…` : redacted;
+  // On its own lines first: a key of several lines is no longer known as one when they are joined. Cut last: half a secret is not either.
+  const clean = neutralise(text);
+  const line = clean.trim() === '' ? '' : flat(await redactor.text(clean));
+  const cut = line.length > most ? `${line.slice(0, most - 1).replace(/\S*$/, '')}…` : line;
   const safe = cut.toWellFormed().replace(TAG, '‹');
   return safe.trim() === '' ? undefined : (safe as GivenText);
 }

@@ -11,6 +11,7 @@ import { commit, note, prompt, record } from '../../../support/records.ts';
 import { nameOf, playedModel, textOf } from '../../../support/model-answers.ts';
 import { answer, linesIn, openHouse } from '../../../support/scripted-dreamer.ts';
 
+const soon = { timeout: 10_000 };
 const concluded = (text: string, part: Partial<Observation> = {}) =>
   record({ source: 'agent', kind: 'conclusion', origin: 'agent', session: 's1', text, ...part });
 const add = (text: string, cites: string[], more: object = {}): ToolCall => ({
@@ -228,7 +229,7 @@ test('it gives way: the call under way ends, nothing is asked until it goes on; 
     return signal.aborted ? { because: 'you came back' } : { calls: [] };
   });
   const dreaming = house.dream(rules(), model);
-  await expect.poll(() => house.dreams.running()?.yielded).toBe(true);
+  await expect.poll(() => house.dreams.running()?.yielded, soon).toBe(true);
   expect(asked).toBe(1);
   house.dreams.resume();
   const report = await dreaming;
@@ -243,7 +244,7 @@ test('it gives way: the call under way ends, nothing is asked until it goes on; 
       new Promise((resolve) => signal.addEventListener('abort', () => resolve({ because: 'ended' }))),
   );
   const second = house.dream(rules(), hanging);
-  await expect.poll(() => hanging.questions.length).toBe(1);
+  await expect.poll(() => hanging.questions.length, soon).toBe(1);
   expect(await house.dreams.abort('You stopped it.')).toBe(true);
   expect((await second).because).toBe('You stopped it.');
   expect(house.facts().length).toBe(before);
