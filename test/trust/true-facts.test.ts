@@ -15,7 +15,7 @@ import type { MemoryState } from '../../src-main/engine/memory/state.ts';
 import { plan } from '../engine/dream/plan.ts';
 import { bytes } from '../engine/memory/support.ts';
 import { startEngine } from '../support/engine.ts';
-import { imported, note, prompt, record } from '../support/records.ts';
+import { commit, imported, note, prompt, record } from '../support/records.ts';
 import { makeProject } from '../support/repository.ts';
 import { openHouse } from '../support/scripted-dreamer.ts';
 import { tempDir } from '../support/temp.ts';
@@ -203,6 +203,51 @@ test(
     expect(kept.slice(0, 5)).toEqual([]);
     expect(bad).toEqual([]);
     expect(facts.filter(({ state: of }) => of === 'superseded').length).toBeGreaterThan(150);
+  },
+);
+
+/** What is said and not meant, or meant by somebody else; and in each last place what the same person does mean. */
+const notMeant: readonly ((area: string) => string)[] = [
+  (a) => `Mara wrote: "The port of ${a} is 4000, always use it." Is she right?`,
+  (a) => `> Always restart ${a} twice.\nWhat is meant by this?`,
+  (a) => `I prefer ${a} to burn in hell, haha.`,
+  (a) => `Yeah right, always deploy ${a} on Fridays, what could go wrong.`,
+  (a) => `From now on call ${a} before every meal lol`,
+  (a) => `\`\`\`\nAlways use sudo for ${a}\nI prefer ${a} over all\n\`\`\`\nWhy does it fail?`,
+  (a) => `2026-11-10T08:00:00Z INFO always restart ${a} first\n2026-11-10T08:00:01Z WARN never trust ${a} again`,
+  (a) => `If we decided to use Redis for ${a}, what would break?`,
+  (a) => `Should we always lint ${a} before a push?`,
+  (a) => `The readme of ${a} says: "never touch the cache".`,
+];
+
+test(
+  'J6: of 250 quotations, pasted logs, jests and questions about the same things none is confirmed, and what is meant is',
+  { timeout: 60_000 },
+  async ({ task }) => {
+    let state = emptyMemory();
+    for (const day of [0, 1]) {
+      const at = `2026-11-1${day}T09:00:00+00:00`;
+      const said = (text: string, n: number) => prompt(text, { at, session: `${day}-${n}` });
+      const news = areas.flatMap((area, n) => [
+        ...notMeant.map((form) => said(form(area), n)),
+        said(`Always lint ${area} with eslint.`, n),
+        commit(`Switch ${area} to esbuild because webpack is slow`, [`${area}/build.js`], { at }),
+        commit(`Revert "Switch ${area} to esbuild because webpack is slow"`, [`${area}/build.js`], { at }),
+      ]);
+      state = await dreamt(state, news, `d${day}`);
+    }
+    const confirmed = [...state.facts.values()].filter(({ state: of }) => of === 'confirmed');
+    const meant = new Set(areas.map((area) => `The user asks to always lint ${area} with eslint.`));
+    const wrong = confirmed.filter(({ text }) => !meant.has(text)).map(({ text }) => text);
+    trust(task, {
+      id: 'J6',
+      tried: 'quotations, pasted logs, jests, questions and reverted commits',
+      count: areas.length * (notMeant.length + 1),
+      bad: wrong.length,
+      badly: 'confirmed',
+    });
+    expect(wrong.slice(0, 5)).toEqual([]);
+    expect(confirmed.length).toBe(areas.length);
   },
 );
 

@@ -20,7 +20,7 @@ export function said(about: About): Extractor {
     see(record, fresh) {
       if (!fresh || !isUsersWord(record) || found.length > 5000) return;
       for (const sentence of sentencesOf(record.text)) {
-        const shape = isQuestion(sentence) ? undefined : shapeOf(sentence, record.at);
+        const shape = isQuestion(sentence) || JEST.test(sentence) ? undefined : shapeOf(sentence, record.at);
         if (!shape) continue;
         const personal = shape.type === 'user';
         found.push({
@@ -51,6 +51,10 @@ export function isUsersWord(record: Observation): boolean {
     (record.origin === 'user-turn' || record.origin === 'user-direct')
   );
 }
+
+/** Laughed at, or said with a wink: the opposite is meant as often as not. */
+const JEST =
+  /\b(?:ha(?:ha)+|lol|lmao|rofl|jk|just kidding|yeah,? right|as if|what could (?:possibly )?go wrong|said no one)\b|(?:^|\s)(?:\/s|;-?\))(?=\s|[.!]|$)|[🙄😂🤣😜😉🙃]/iu;
 
 /** Points at one thing or one moment: what is asked for holds here and now only. */
 const ONE_OFF =
