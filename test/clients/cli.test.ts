@@ -119,7 +119,7 @@ describe.each(['without a running engine', 'with a running engine'])('%s', (mode
       ['recall', '--batch', bad],
       ['dream'],
       ['dream', '--now', '--as-of', 'soon'],
-      ['dream', '--now', '--dreamer', 'model'],
+      ['dream', '--now', '--dreamer', 'magic'],
       ['facts', '--state', 'true'],
       ['why', 'nofact'],
       ['note', '  '],

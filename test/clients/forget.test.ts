@@ -106,7 +106,6 @@ test('J1: an agent that would make the user forget is refused, with and without 
   const home = path.join(account, '.vesper');
   mkdirSync(home);
   writeFileSync(path.join(home, 'consent.json'), '{"confirmedAt":"2026-11-20T12:01:05.847+00:00"}\n');
-  await serve(home);
   await vesper(home, ['note', 'The kavolin gateway retries 7 times.']);
   await vesper(home, ['dream', '--now']);
   const [fact] = (await vesper(home, ['facts', '--json'])).json['facts'] as { id: string }[];
