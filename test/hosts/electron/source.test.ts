@@ -79,3 +79,18 @@ test('E20: the preload gives named functions and nothing of Electron (read from 
 test('only the main process reads the environment', () => {
   expect(holding(/process\.env\b/)).toEqual(['main.ts']);
 });
+
+test('E15: no address is ever handed to the system: nothing could open one, hostile or not (read from source)', () => {
+  const root = path.resolve(folder, '../../..');
+  const all = ['src-main', 'src-renderer', 'src-shared'].flatMap((room) =>
+    readdirSync(path.join(root, room), { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.(ts|svelte|html)$/.test(name))
+      .map((name) => path.posix.join(room, name.split(path.sep).join('/'))),
+  );
+  const text = (file: string) => readFileSync(path.join(root, file), 'utf8');
+  expect(all.length).toBeGreaterThan(300);
+  const fromElectron = all.filter((file) => /import[^;]*\bshell\b[^;]*from 'electron'/.test(text(file)));
+  expect(fromElectron).toEqual([]);
+  const opening = /openExternal|openPath\(|window\.open\(|target="_blank"|href="https?:|xdg-open|\bstart ""/;
+  expect(all.filter((file) => opening.test(text(file)))).toEqual([]);
+});

@@ -19,7 +19,7 @@ interface Counts {
 /** Frames are ≤ 1 MB (TRUST I5): a call carries at most this much; a longer line goes in pieces (at worst six bytes a character). */
 const callBytes = 700_000;
 const pieceLength = 100_000;
-const callLines = 1000;
+const callLines = 500;
 
 export async function importFiles(
   context: Context,
@@ -59,8 +59,8 @@ async function patiently<T>(call: () => Promise<T>, mayRepeat: boolean): Promise
       return await call();
     } catch (thrown) {
       const isBusy = thrown instanceof VesperError && thrown.code === 'busy';
-      if (!isBusy || !mayRepeat || tries >= 300) throw thrown;
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      if (!isBusy || !mayRepeat || tries >= 1200) throw thrown;
+      await new Promise((resolve) => setTimeout(resolve, 50)); // less than the queue holds, so that it does not run dry
     }
   }
 }
