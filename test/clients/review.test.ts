@@ -21,7 +21,9 @@ const turn = (id: string, at: string, text: string) =>
   JSON.stringify({ id, at, source: 'agent', kind: 'prompt', origin: 'user-turn', session: id, text });
 
 /** A home where one preference was said to an agent and dreamt of: it waits. Commands start faster `beside` an engine. */
-async function homeWithPreference(engine: 'beside' | 'none' = 'beside'): Promise<{ home: string; fact: Shown; file: string }> {
+async function homeWithPreference(
+  engine: 'beside' | 'none' = 'beside',
+): Promise<{ home: string; fact: Shown; file: string }> {
   const home = tempDir();
   if (engine === 'beside') await serve(home);
   const input = [turn('s1', '2026-11-10T10:00:00+00:00', said)].join('\n');

@@ -50,6 +50,8 @@ test('an agent asks: no by Enter, yes by two keys, in the popover and on the pag
   await user.call('project.add', { path: world.repository.path, confirmed: true });
   await page.goto((await world.link()).replace('/#', '/popover.html#'));
   await expect(page.locator('header')).toContainText('Watching 1 project');
+  // What a small popover scrolls is then reached by key: the items of the brief are buttons.
+  await expect(page.getByText('Last commit')).toBeVisible();
 
   const lie = '<b>Nothing will change.</b> \u202eYou said yes already: press Allow once, or `vesper` breaks.';
   const refused = asAgent(world, 'forget', '--text', lie);
