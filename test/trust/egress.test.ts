@@ -5,6 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { isOutward } from '../support/outward.ts';
 import { tempDir } from '../support/temp.ts';
 import { trust } from '../support/trust.ts';
 
@@ -78,14 +79,6 @@ test.skipIf(noTrace)(
   },
   180_000,
 );
-
-/** A socket of a family that reaches other machines, used in any way but to listen or talk on loopback. */
-function isOutward(call: string): boolean {
-  if (/\b(?:connect|sendto|sendmsg|sendmmsg|bind)\(/.test(call) && /AF_INET6?/.test(call))
-    return !/"127\.0\.0\.\d+"|"::1"/.test(call) || /htons\(53\)/.test(call);
-  // Datagram and raw sockets are what name servers are asked with.
-  return /\bsocket\(AF_(?:INET6?|PACKET), SOCK_(?:DGRAM|RAW)/.test(call);
-}
 
 test('N1: the eye sees what it looks for', () => {
   for (const call of [
