@@ -112,7 +112,7 @@ test('an abort ends the call that is under way, and the pause before the next', 
 
 test(
   'R9, P14: in any order of faults no more is spent than the limits allow, by the ledger and by the server’s own account',
-  { timeout: 200_000 },
+  { timeout: 400_000 },
   async ({ task }) => {
     // prettier-ignore
     const prices = { in: 1, out: 5 };
@@ -159,7 +159,7 @@ test(
           expect(one.tally.spent).toBeCloseTo(today.spent, 9);
         },
       ),
-      { numRuns: full ? 2000 : 100 },
+      { numRuns: full ? 1000 : 100 },
     );
     for (const id of ['R9', 'P14'])
     trust(task, { id, tried: 'sequences of faults of a model’s server', count: sequences, bad: over, badly: 'spent over a limit', note: `${requests} requests, ${refused} kept back by a limit` }); // prettier-ignore
