@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { ablation } from './ablation.ts';
 import {
   dates,
   factConsolidation,
@@ -30,9 +31,9 @@ const sets: Record<string, Measure> = {
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } });
 const only = values.only?.split(',');
-const unknown = only?.find((name) => !Object.hasOwn(sets, name));
+const unknown = only?.find((name) => name !== 'ablation' && !Object.hasOwn(sets, name));
 if (unknown !== undefined) {
-  console.error(`--only: some of ${Object.keys(sets).join(',')}`);
+  console.error(`--only: some of ${Object.keys(sets).join(',')},ablation`);
   process.exit(2);
 }
 console.log('| set | figure | baseline | bar | Vesper | met | remark |\n|---|---|---|---|---|---|---|');
@@ -50,6 +51,12 @@ for (const [name, measure] of Object.entries(sets)) {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+if (!only || only.includes('ablation')) {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'vesper-bench-'));
+  console.log();
+  await ablation(folder);
+  rmSync(folder, { recursive: true, force: true });
 }
 console.log(`\n${missed === 0 ? 'Every bar is met.' : `${missed} below the bar.`}`);
 

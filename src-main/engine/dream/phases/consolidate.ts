@@ -17,12 +17,14 @@ export interface Consolidated {
   notPromoted: { fact: string; reason: string }[];
 }
 
+/** `without` leaves a part out, so that a bench can say what it earns; a dream leaves out none. */
 export async function consolidate(
   facts: Iterable<Fact>,
   candidates: readonly Candidate[],
   slices: Slices,
+  without: { nearDuplicates?: boolean } = {},
 ): Promise<Consolidated> {
-  const plan: Plan = { known: openKnown(facts), operations: [], notPromoted: new Map(), touched: new Set() };
+  const plan: Plan = { known: openKnown(facts), without, operations: [], notPromoted: new Map(), touched: new Set() };
   const inOrder = candidates
     .map((candidate, index) => ({ candidate, at: instantOf(newestAt(candidate.cites)), index }))
     .sort((a, b) => a.at - b.at || a.index - b.index);
@@ -40,6 +42,7 @@ export async function consolidate(
 
 interface Plan {
   known: Known;
+  without: { nearDuplicates?: boolean };
   operations: Operation[];
   /** By text. */
   notPromoted: Map<string, string>;
@@ -60,7 +63,7 @@ function place(candidate: Candidate, plan: Plan): void {
   if (holders.length > 0) return settleSlot(holders, { ...candidate, fact }, plan);
   // A note is kept whatever it removes: somebody asked to remember it.
   if (candidate.removal && !candidate.note) return skip(candidate, 'nothing known is removed by it', plan);
-  if (fact.slot === undefined) {
+  if (fact.slot === undefined && !plan.without.nearDuplicates) {
     for (const other of known.alike(fact)) {
       const match = settle(known.wordsOf(other), known.wordsOfText(fact.text));
       if (match === 'merge') return observe(other, candidate, plan);
