@@ -66,7 +66,7 @@ for (let hour = 0; hour < HOURS; hour++) {
   for (; day.dreams < due(asked.dreams); day.dreams++) {
     await note(`The limit of area ${day.dreams} is ${day.dreams * 7} requests.`);
     const report = await call('dream.now', {});
-    if (report.outcome === 'failed') throw new Error(`a dream failed: ${report.because ?? ''}`);
+    if (report.read.records === 0) throw new Error(`a dream read nothing: ${report.because ?? ''}`);
   }
   for (; day.restarts < due(asked.restarts); day.restarts++) {
     await engine.stop();
