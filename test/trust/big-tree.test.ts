@@ -51,9 +51,14 @@ for (const limit of [FOLDERS / 2, FOLDERS * 2]) {
       const looked = performance.now() - began;
       const enough = limit > FOLDERS * 1.3;
       await pause(FULL ? 20_000 : 4000); // the first dream, and what is read again in peace
-      const before = cpuMs(engine.pid);
-      await pause(IDLE_MS);
-      const idle = ((cpuMs(engine.pid) - before) / IDLE_MS) * 100;
+      const window = async () => {
+        const before = cpuMs(engine.pid);
+        await pause(IDLE_MS);
+        return ((cpuMs(engine.pid) - before) / IDLE_MS) * 100;
+      };
+      let idle = await window();
+      // On a busy machine what comes first takes longer: the long form waits long enough, the short one until it is over.
+      for (let n = 0; !FULL && idle > IDLE_PERCENT && n < 10; n++) idle = await window();
       const { state, reason } = await stateOf(client);
       const held = watchesOf(engine.pid);
       trust(context.task, {
