@@ -143,11 +143,7 @@ test('batches that wait go together, each comes back to whoever asked, and what 
   expect(sent).toEqual([1, LARGEST_ROUND.drafts, 1]);
   const slow = `const password = process.env.PASSWORD ?? 'hunter2hunter2';\n`.repeat(400_000);
   const [one, two, three] = await Promise.all(
-<<<<<<< HEAD
     [[draft('one')], [draft(slow)], [draft('three')]].map((batch) => redactor.drafts(batch)),
-=======
-    [[draft('one')], [draft(slow)], [draft('three')]].map((one) => redactor.drafts(one)),
->>>>>>> soak
   );
   expect([one?.[0]?.text, two?.[0]?.text, three?.[0]?.text]).toEqual(['one', '', 'three']);
 });
