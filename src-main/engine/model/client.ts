@@ -159,6 +159,7 @@ function waitIn(headers: Record<string, string>): number {
 
 function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
+    if (signal.aborted) return resolve(); // while the failure was written down
     const done = () => {
       cancel();
       signal.removeEventListener('abort', done);

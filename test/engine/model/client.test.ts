@@ -110,6 +110,20 @@ test('an abort ends the call that is under way, and the pause before the next', 
   }
 });
 
+test('an abort while a failure is being written down ends the pause that follows it', async () => {
+  const server = await scriptedModel();
+  const one = await openAsking(server.url, { times: 1 });
+  server.otherwise = { way: 'status', status: 529, headers: { 'retry-after': '50' } };
+  const over = new AbortController();
+  const { failed } = one.breaker;
+  one.breaker.failed = async (because) => {
+    over.abort(new Error('you came back'));
+    await failed(because);
+  };
+  expect(await one.ask('x', { signal: over.signal })).toEqual({ because: 'you came back' });
+  expect(server.asked.length).toBe(1);
+});
+
 test(
   'R9, P14: in any order of faults no more is spent than the limits allow, by the ledger and by the server’s own account',
   { timeout: 400_000 },
