@@ -1,6 +1,6 @@
 /**
- * `npm test`: build, unit and contract tests, then the pages in Chromium, and beside these types, lint and format: a page waits
- * more than it works. Prints the trust table, and what CI counts as its last line.
+ * `npm test`: build, unit and contract tests, then types, format and lint side by side, then the pages in Chromium by themselves: some
+ * of them hold the program to a time. Prints the trust table, and what CI counts as its last line.
  * `--full` also runs the long suites (`VESPER_FULL=1`).
  */
 import { spawn } from 'node:child_process';
@@ -31,16 +31,19 @@ await suite(
   'out/unit.json',
   readVitest,
 );
-await Promise.all([pages(), checks()]);
+await checks();
+await pages();
 console.log(trustTable());
 for (const name of total.names) console.log(`failed: ${name}`);
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exit(broken || total.failed > 0 || total.passed === 0 ? 1 : 0);
 
 async function checks(): Promise<void> {
-  await run('types', 'svelte-check --tsconfig ./tsconfig.json --fail-on-warnings --output human', 'told at the end');
-  await run('lint', 'eslint . --max-warnings 0', 'told at the end');
-  await run('format', 'prettier --check --log-level warn .', 'told at the end');
+  const others = async () => {
+    await run('types', 'svelte-check --tsconfig ./tsconfig.json --fail-on-warnings --output human', 'told at the end');
+    await run('format', 'prettier --check --log-level warn .', 'told at the end');
+  };
+  await Promise.all([run('lint', 'eslint . --max-warnings 0', 'told at the end'), others()]);
 }
 
 async function pages(): Promise<void> {
