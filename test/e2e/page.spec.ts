@@ -3,6 +3,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import os from 'node:os';
+import path from 'node:path';
 import { expect, type Page } from 'playwright/test';
 import { makeRepository } from '../support/repository.ts';
 import { makeWorld, note, objections, test, type World } from './world.ts';
@@ -19,7 +20,7 @@ test('from a folder to a brief, a fact and its log line, and back by undo', asyn
     await page.goto(await world.link());
     expect(new URL(page.url()).hash).toBe('');
     await page.getByRole('button', { name: 'Choose folder…' }).click();
-    for (const name of [/^vesper-e2e-/, 'code', 'harbor-api'])
+    for (const name of [path.basename(world.folder), 'code', 'harbor-api'])
       await page
         .getByRole('list', { name: /^Folders in/ })
         .getByRole('button', { name })
