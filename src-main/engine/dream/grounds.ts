@@ -22,7 +22,9 @@ export function whyUnfounded(
 ): string | undefined {
   if (origin === 'external' || origin === 'vesper') return undefined;
   const isSaid = origin === 'user-direct' || origin === 'user-turn';
-  const words = contentOf(`${fact.text}\n${fact.value ?? ''}`, isSaid ? SPOKEN : MEASURED);
+  const whole = `${fact.text}\n${fact.value ?? ''}`;
+  const words = [...contentOf(whole, isSaid ? SPOKEN : MEASURED), ...(isSaid ? signsIn(whole) : [])];
+  if (wordsOf(whole).content.length === 0) return 'it says nothing that could be held against what it cites';
   const sources = cited.map(wordsOfRecord);
   const lacking = isSaid
     ? sources.map((one) => words.filter((word) => !holds(one, word))).sort((a, b) => a.length - b.length)[0]
@@ -44,7 +46,7 @@ export function whyNoEvidence(
   if (!lends || origin === 'external' || origin === 'vesper') return undefined;
   const words = contentOf(fact.text, new Set([...SPOKEN, ...MEASURED]));
   const share = (record: Observation) => words.filter((word) => holds(wordsOfRecord(record), word)).length;
-  return cited.every((record) => share(record) >= words.length * SHARE)
+  return wordsOf(fact.text).content.length > 0 && cited.every((record) => share(record) >= words.length * SHARE)
     ? undefined
     : 'a record it cites speaks of something else';
 }
@@ -74,6 +76,11 @@ function contentOf(text: string, besides: ReadonlySet<string>): string[] {
   );
 }
 
+/** What stands between blanks and holds no letter or number (Morse, arrows, `./...`): it can say something too. One sign alone cannot. */
+function signsIn(text: string): string[] {
+  return text.split(/[\s"'“”‘’`´«»()[\]{},;!?…]+/).filter((piece) => piece.length > 1 && !/[\p{L}\p{N}]/u.test(piece));
+}
+
 /** Words of what was observed, by record: many operations may cite the same one. */
 const known = new WeakMap<Observation, ReadonlySet<string>>();
 
@@ -94,7 +101,7 @@ const isHash = (word: string) => /^[0-9a-f]{7,}$/.test(word);
 
 /** Words as `wordsOf` gives them, and each beside it as it stands: what is grammar in a sentence may be a name in a list. */
 function wordForms(text: string): string[] {
-  return [...wordsOf(text).content, ...tokens(text).map((token) => token.toLowerCase())];
+  return [...wordsOf(text).content, ...tokens(text).map((token) => token.toLowerCase()), ...signsIn(text)];
 }
 
 /** Names of fields count too: `scripts`, `dependencies`, `engines`. */

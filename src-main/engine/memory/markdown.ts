@@ -1,10 +1,11 @@
 /**
  * A topic file as Markdown, both ways. Printing is exact; reading forgives whatever an editor or a hand did.
  */
-import { parse as parseYaml, stringify } from 'yaml';
+import { stringify } from 'yaml';
 import { factTypeSchema, type Fact, type FactType } from '../../../src-shared/contract/memory.ts';
 import type { TopicDoc } from './state.ts';
 import { flat } from './text.ts';
+import { readYaml } from '../yaml.ts';
 
 /** One list item. `raw` is what stands in the file, line breaks as \n, without block id and tentative mark. */
 export interface Item {
@@ -87,7 +88,7 @@ function takeFrontMatter(lines: string[]): Omit<ParsedTopic, 'body'> {
   const inner = lines.slice(1, end);
   let value: unknown;
   try {
-    value = parseYaml(inner.join('\n'));
+    value = readYaml(inner.join('\n'));
   } catch {
     return {};
   }

@@ -43,6 +43,20 @@ describe('J5: a fact stands on the words that it cites', () => {
     expect(reason).toContain(`"${word}`);
   });
 
+  test('nor on anything when there is no word in it, and signs must be said like words', () => {
+    const morse = '.-.. .. ... - . -. / - --- / - .... . / ..-. .. .-.. .';
+    expect(whyUnfounded({ text: morse }, [tabs], 'user-turn')).toMatch(/^it says nothing/);
+    expect(whyUnfounded({ text: morse }, [scripts], 'local')).toMatch(/^it says nothing/);
+    expect(whyUnfounded({ text: `The user prefers tabs ${morse}` }, [tabs], 'user-turn')).toMatch(/does not say ".-/);
+    expect(whyUnfounded({ text: 'The user prefers tabs.', value: morse }, [tabs], 'user-turn')).toMatch(/does not say/);
+    const all = prompt('I always run go test ./... -> then push');
+    expect(
+      whyUnfounded({ text: 'The user said: "I always run `go test ./...` -> then push"' }, [all], 'user-turn'),
+    ).toBe(undefined);
+    const candidate = { text: morse, state: 'tentative' as const, origin: 'agent' as const };
+    expect(whyNoEvidence(candidate, [tabs], 'user-turn')).toBe('a record it cites speaks of something else');
+  });
+
   test('nor does it grow on records that speak of something else', () => {
     const poison = {
       text: 'The linter is switched off in every project.',

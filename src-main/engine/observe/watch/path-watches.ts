@@ -14,8 +14,8 @@ const QUIET: ChokidarOptions = {
   ignorePermissionErrors: true,
 };
 
-/** Watches a project folder as a whole. */
-export async function watchTree(options: WatchOptions): Promise<Watcher> {
+/** Watches a project folder as a whole. `onCount` is told of each file that came (1) or went (-1). */
+export async function watchTree(options: WatchOptions, onCount?: (change: 1 | -1) => void): Promise<Watcher> {
   const { root, probe } = options;
   const relative = (full: string) => path.relative(root, full).replaceAll(path.sep, '/');
   const watcher = watch(probe ? [root, probe.folder] : root, {
@@ -29,6 +29,8 @@ export async function watchTree(options: WatchOptions): Promise<Watcher> {
   });
   watcher.on('all', (event, full) => {
     if (isOf(probe, full)) return probe?.heard();
+    if (event === 'add') onCount?.(1);
+    if (event === 'unlink') onCount?.(-1);
     if (full !== root) return options.onHint(relative(full));
     if (event === 'unlinkDir') options.onState({ state: 'unreachable', reason: `${root} is gone` });
   });

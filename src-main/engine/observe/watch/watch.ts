@@ -4,7 +4,7 @@
  */
 import { watchBudget } from './budget.ts';
 import { watchFolders } from './folder-watches.ts';
-import { watchTree } from './path-watches.ts';
+import { watchGrowing } from './growing-tree.ts';
 import { listFolder, rootProblem, type WatchOptions, type Watcher } from './port.ts';
 
 export const MANY_FILES = 5_000;
@@ -22,18 +22,23 @@ export async function watchFolder(options: WatchOptions): Promise<Watcher> {
     return { mode: 'tree', close: async () => {} };
   }
   const counted = await countUpTo(limit, told);
-  const few = counted === undefined ? undefined : counted + (options.probe ? 2 : 0); // its folder and its file
+  const few = counted && counted.files + counted.folders + (options.probe ? 2 : 0); // its folder and its file
   // chokidar holds a watch for each file and folder; where so many may not be had, one for each folder may do.
   const { budget = watchBudget } = options;
-  if (few === undefined || !budget.take(few)) return watchFolders(told);
-  const watcher = await watchTree(told);
-  let isOpen = true;
+  if (counted === undefined || few === undefined || !budget.take(few)) return watchFolders(told);
+  let held = few;
+  const giveBack = () => {
+    budget.give(held);
+    held = 0;
+  };
+  const watcher = await watchGrowing(told, limit - counted.files, giveBack);
   return {
-    mode: watcher.mode,
+    get mode() {
+      return watcher.mode;
+    },
     async close() {
-      if (isOpen) budget.give(few);
-      isOpen = false;
       await watcher.close();
+      giveBack();
     },
   };
 }
@@ -52,8 +57,11 @@ function sayOnce(options: WatchOptions): WatchOptions {
   };
 }
 
-/** Files and folders together, or undefined when there are more than `limit` files. */
-async function countUpTo(limit: number, options: WatchOptions): Promise<number | undefined> {
+/** What there is, or undefined when there are more than `limit` files. */
+async function countUpTo(
+  limit: number,
+  options: WatchOptions,
+): Promise<{ files: number; folders: number } | undefined> {
   const queue = [''];
   let files = 0;
   let folders = 0;
@@ -64,5 +72,5 @@ async function countUpTo(limit: number, options: WatchOptions): Promise<number |
     if (files > limit) return undefined;
     queue.push(...listed.folders);
   }
-  return files + folders;
+  return { files, folders };
 }

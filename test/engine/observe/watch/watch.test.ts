@@ -154,3 +154,29 @@ function systemWatches(): number {
 function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
+
+test('a tree that outgrows its watch gets one per folder at once, and hears on', async () => {
+  const root = tempDir();
+  const hints = new Set<string | null>();
+  const watcher = await watchFolder({
+    root,
+    ignored: () => false,
+    onHint: (rel) => hints.add(rel),
+    onState: () => undefined,
+    manyFiles: 20,
+  });
+  onTestFinished(() => watcher.close());
+  expect(watcher.mode).toBe('tree');
+  const before = systemWatches();
+  for (let n = 0; n < 40; n++) {
+    mkdirSync(path.join(root, `d${n % 4}`), { recursive: true });
+    writeFileSync(path.join(root, `d${n % 4}`, `f${n}.ts`), 'x');
+  }
+  await expect.poll(() => watcher.mode, { timeout: 5000 }).toBe('folders');
+  await expect.poll(() => hints.has(null), { timeout: 5000 }).toBe(true);
+  await sleep(100);
+  if (process.platform === 'linux') expect(systemWatches() - before).toBeLessThanOrEqual(4); // 44 if chokidar still held them
+  hints.clear();
+  writeFileSync(path.join(root, 'd3', 'f3.ts'), 'changed');
+  await expect.poll(() => [...hints], { timeout: 5000 }).toContain('d3/f3.ts');
+});

@@ -1,8 +1,8 @@
 /**
  * Compose files: the services' names, the images they are made from.
  */
-import { parse } from 'yaml';
 import { z } from 'zod';
+import { readYaml } from '../../../yaml.ts';
 import type { Reader } from './reader.ts';
 
 const composeSchema = z.object({
@@ -10,7 +10,7 @@ const composeSchema = z.object({
 });
 
 export const composeYaml: Reader = (text) => {
-  const { services } = composeSchema.parse(parse(text, { maxAliasCount: 50 }));
+  const { services } = composeSchema.parse(readYaml(text));
   const dependencies = Object.values(services).flatMap((service) =>
     service?.image === undefined ? [] : [image(service.image)],
   );
