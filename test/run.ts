@@ -1,10 +1,11 @@
 /**
- * `npm test`: build, unit and contract tests, then types, format and lint side by side, then the pages in Chromium by themselves: some
- * of them hold the program to a time. Prints the trust table, and what CI counts as its last line.
+ * `npm test`: build, unit and contract tests, then the pages in Chromium; beside them lint, types and format at the lowest priority:
+ * tests wait a good part of their time, and these take what they leave. Prints the trust table, and what CI counts as its last line.
  * `--full` also runs the long suites (`VESPER_FULL=1`).
  */
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { chromiumPath } from './support/chromium.ts';
@@ -25,25 +26,24 @@ let broken = false;
 
 mkdirSync('out', { recursive: true });
 await run('build', 'vite build --app --logLevel warn');
+const checked = checks();
 await suite(
   'tests',
   'vitest run --reporter=default --reporter=json --outputFile.json=out/unit.json',
   'out/unit.json',
   readVitest,
 );
-await checks();
 await pages();
+await checked;
 console.log(trustTable());
 for (const name of total.names) console.log(`failed: ${name}`);
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exit(broken || total.failed > 0 || total.passed === 0 ? 1 : 0);
 
 async function checks(): Promise<void> {
-  const others = async () => {
-    await run('types', 'svelte-check --tsconfig ./tsconfig.json --fail-on-warnings --output human', 'told at the end');
-    await run('format', 'prettier --check --log-level warn .', 'told at the end');
-  };
-  await Promise.all([run('lint', 'eslint . --max-warnings 0', 'told at the end'), others()]);
+  await run('types', 'svelte-check --tsconfig ./tsconfig.json --fail-on-warnings --output human', 'beside others');
+  await run('format', 'prettier --check --log-level warn .', 'beside others');
+  await run('lint', 'eslint . --max-warnings 0', 'beside others');
 }
 
 async function pages(): Promise<void> {
@@ -51,16 +51,17 @@ async function pages(): Promise<void> {
   else console.log('skipped: the page suite needs Chromium (set CHROMIUM_PATH, or install the chromium package)');
 }
 
-/** What runs beside something else says what it has to say in one piece, when it has ended. */
-async function run(name: string, command: string, output: 'as it comes' | 'told at the end' = 'as it comes') {
+/** What runs beside others has the lowest priority, and says what it has to say in one piece, when it has ended. */
+async function run(name: string, command: string, place: 'alone' | 'beside others' = 'alone') {
   const started = performance.now();
-  const live = output === 'as it comes';
+  const live = place === 'alone';
   if (live) console.log(`── ${name}`);
   const child = spawn(command, {
     shell: true,
     stdio: ['ignore', ...(live ? (['inherit', 'inherit'] as const) : (['pipe', 'pipe'] as const))],
     env,
   });
+  if (!live && child.pid !== undefined) os.setPriority(child.pid, os.constants.priority.PRIORITY_LOW);
   let told = '';
   child.stdout?.on('data', (chunk: Buffer) => (told += chunk.toString()));
   child.stderr?.on('data', (chunk: Buffer) => (told += chunk.toString()));

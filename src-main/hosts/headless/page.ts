@@ -77,8 +77,7 @@ export async function openPage(options: PageOptions): Promise<Page> {
       return void stream.end(refusedUpgrade, () => stream.destroy());
     sockets.handleUpgrade(request, stream, head, (socket) => forward(socket, options));
   });
-  // A browser opens six to a host, and a socket a window: room for a dozen windows. Twice as many cost 8 MB more in a crowd (H8).
-  server.maxConnections = 128;
+  server.maxConnections = 128; // a browser opens six to a host, and a socket a window: room for a dozen windows
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port, '127.0.0.1', resolve);
