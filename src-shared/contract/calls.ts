@@ -3,24 +3,33 @@
  */
 import { z } from 'zod';
 
-export interface Call<In extends z.ZodType = z.ZodType, Out extends z.ZodType = z.ZodType> {
+export interface Call<In = z.ZodType, Out = z.ZodType> {
   type: 'call';
   in: In;
   out: Out;
   does: string;
 }
-export interface Event<Payload extends z.ZodType = z.ZodType> {
+export interface Event<Payload = z.ZodType> {
   type: 'event';
   payload: Payload;
   means: string;
 }
-export const call = <I extends z.ZodType, O extends z.ZodType>(does: string, input: I, out: O): Call<I, O> => ({
+// Bound to the schemas' core: to hold each against all that a ZodType can do took the type checker most of its time.
+export const call = <I extends z.core.$ZodType, O extends z.core.$ZodType>(
+  does: string,
+  input: I,
+  out: O,
+): Call<I, O> => ({
   type: 'call',
   in: input,
   out,
   does,
 });
-export const event = <P extends z.ZodType>(means: string, payload: P): Event<P> => ({ type: 'event', payload, means });
+export const event = <P extends z.core.$ZodType>(means: string, payload: P): Event<P> => ({
+  type: 'event',
+  payload,
+  means,
+});
 
 export const none = z.strictObject({});
 export const done = z.object({ ok: z.literal(true) });

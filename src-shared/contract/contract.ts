@@ -40,12 +40,13 @@ type Entries = {
 type Flat = UnionToIntersection<Entries>;
 type UnionToIntersection<U> = (U extends unknown ? (x: U) => void : never) extends (x: infer I) => void ? I : never;
 
-export type CallName = { [K in keyof Flat]: Flat[K] extends Call ? K : never }[keyof Flat];
-export type EventName = { [K in keyof Flat]: Flat[K] extends Event ? K : never }[keyof Flat];
-export type In<K extends CallName> = Flat[K] extends Call<infer I, z.ZodType> ? z.input<I> : never;
-export type Parsed<K extends CallName> = Flat[K] extends Call<infer I, z.ZodType> ? z.output<I> : never;
-export type Out<K extends CallName> = Flat[K] extends Call<z.ZodType, infer O> ? z.output<O> : never;
-export type Payload<K extends EventName> = Flat[K] extends Event<infer P> ? z.output<P> : never;
+// By what tells a line from another, not by the whole of its type, which is dear to compare.
+export type CallName = { [K in keyof Flat]: Flat[K] extends { type: 'call' } ? K : never }[keyof Flat];
+export type EventName = { [K in keyof Flat]: Flat[K] extends { type: 'event' } ? K : never }[keyof Flat];
+export type In<K extends CallName> = Flat[K] extends { in: infer I } ? z.input<I> : never;
+export type Parsed<K extends CallName> = Flat[K] extends { in: infer I } ? z.output<I> : never;
+export type Out<K extends CallName> = Flat[K] extends { out: infer O } ? z.output<O> : never;
+export type Payload<K extends EventName> = Flat[K] extends { payload: infer P } ? z.output<P> : never;
 
 /** The entry of a name such as `brief.get`, or undefined. */
 export function entryOf(name: string): Call | Event | undefined {
