@@ -1,10 +1,12 @@
 import { defineConfig } from 'vitest/config';
+import { builtWorkers } from './test/support/built-workers.ts';
 
 /** They replace modules, so they need processes of their own. */
 const mocking = ['test/engine/redact/worker.test.ts', 'test/engine/redact/borders.test.ts'];
 
-/** Node tests. They run straight from source; `npm run build` is needed only for those that start the built program. */
+/** Node tests. They run from source, but for the engine's workers; `npm run build` is needed for those that start the built program. */
 export default defineConfig({
+  plugins: [await builtWorkers()],
   test: {
     environment: 'node',
     pool: 'forks',
