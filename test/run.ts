@@ -1,6 +1,6 @@
 /**
- * `npm test`: build, unit and contract tests, then the pages in Chromium; beside them lint, types and format at the lowest priority:
- * tests wait a good part of their time, and these take what they leave. Prints the trust table, and what CI counts as its last line.
+ * `npm test`: build, unit and contract tests, then the pages in Chromium; beside the pages lint, types and format at the lowest priority:
+ * a page waits a good part of its time, and these take what it leaves. Prints the trust table, and what CI counts as its last line.
  * `--full` also runs the long suites (`VESPER_FULL=1`).
  */
 import { spawn } from 'node:child_process';
@@ -26,13 +26,13 @@ let broken = false;
 
 mkdirSync('out', { recursive: true });
 await run('build', 'vite build --app --logLevel warn');
-const checked = checks();
 await suite(
   'tests',
   'vitest run --reporter=default --reporter=json --outputFile.json=out/unit.json',
   'out/unit.json',
   readVitest,
 );
+const checked = checks();
 await pages();
 await checked;
 console.log(trustTable());

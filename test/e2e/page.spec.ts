@@ -116,6 +116,29 @@ test('from a folder to a brief, a fact and its log line, and back by undo', asyn
   }
 });
 
+test('who is faster than the engine gets the folder list, and what a folder holds, when it answers', async ({
+  page,
+  world,
+}) => {
+  let answer = () => {};
+  const asked = new Promise<void>((resolve) => (answer = resolve));
+  await page.routeWebSocket(/\/socket$/, async (socket) => {
+    await asked;
+    socket.connectToServer();
+  });
+  await page.goto(await world.link());
+  await page.getByRole('button', { name: 'Choose folder…' }).click();
+  await expect(page.getByRole('heading', { name: 'Choose a folder to watch' })).toBeVisible();
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  await page.getByLabel('Folder', { exact: true }).fill(world.repository.path);
+  await expect(page.getByRole('alert')).toContainText('no contact');
+  answer();
+  await expect(page.getByRole('list', { name: /^Folders in/ })).toBeVisible(soon);
+  await expect(page.getByLabel('Folder', { exact: true })).toHaveValue(world.repository.path);
+  await expect(page.getByRole('alert')).toHaveCount(0, soon);
+  await expect(page.getByRole('button', { name: 'Watch this folder' })).toBeEnabled(soon);
+});
+
 test('pause and resume: nothing is read meanwhile', async ({ page, world }) => {
   await world.vesper('add', world.repository.path);
   await page.goto(await world.link());
