@@ -20,6 +20,7 @@ import { promises } from '../extract/promises.ts';
 import { said } from '../extract/said.ts';
 import { statements } from '../extract/statements.ts';
 import { together } from '../extract/together.ts';
+import { openMoves, type Moves } from '../moves.ts';
 import { lookFor, readBlocks } from '../read-only.ts';
 import type { Slices } from '../slices.ts';
 import type { Snapshot } from '../snapshot.ts';
@@ -44,6 +45,7 @@ const QUIET = 30 * 60_000;
 
 export interface Curated {
   candidates: Candidate[];
+  moves: Moves;
   /** What was read now, per device. */
   read: { device: string; seqs: [number, number][] }[];
   records: number;
@@ -56,6 +58,7 @@ export async function curate(snapshot: Snapshot, slices: Slices): Promise<Curate
   const read = new Map<string, [number, number][]>();
   const sessions = openSessionCount();
   const withdrawn = new Set<string>();
+  const moves = openMoves();
   let records = 0;
   for (const log of withLookBack(snapshot)) {
     await readLog(log, slices, (record) => {
@@ -70,10 +73,12 @@ export async function curate(snapshot: Snapshot, slices: Slices): Promise<Curate
       if (note !== undefined) withdrawn.add(note);
       // Vesper's own words are never evidence (TRUST J4).
       if (record.origin === 'vesper' || ['dream', 'tick', 'action'].includes(record.source)) return;
+      moves.see(record, fresh);
       for (const extractor of groups.of(record.project)) extractor.see(record, fresh);
     });
   }
   return {
+    moves,
     candidates: records === 0 ? [] : await finishAll(groups.all(), withdrawn, slices),
     read: [...read].map(([device, seqs]) => ({ device, seqs: joined(seqs) })),
     records,
