@@ -22,6 +22,8 @@ export interface World {
   move(from: string, to: string): void;
   remove(file: string): void;
   see(...records: Observation[]): void;
+  /** As when the log's days expired: what was read is gone, memory stays. */
+  forgetRecords(): void;
   dream(now?: string): Promise<{ done: DoneOperation[]; refused: string[]; planned: Operation[] }>;
   /** Without where work stopped, which is of the moment only. */
   facts(): Fact[];
@@ -34,6 +36,7 @@ export function openWorld(): World {
   const seen: Observation[] = [];
   let read = 0;
   let dreams = 0;
+  let gone = 0;
   const at = (file: string) => path.join(folder, file);
   const world: World = {
     folder,
@@ -48,12 +51,16 @@ export function openWorld(): World {
     },
     remove: (file) => rmSync(at(file), { recursive: true }),
     see: (...records) => void seen.push(...records.map((one, n) => ({ ...one, seq: seen.length + n + 1 }))),
+    forgetRecords() {
+      rmSync(path.join(home, 'logs'), { recursive: true });
+      gone = seen.length;
+    },
     async dream(now = '2026-11-20T23:00:00+00:00') {
       const snapshot = {
         dream: `d${++dreams}`,
         now,
         generationDir: null,
-        logs: writeLog(home, seen),
+        logs: writeLog(home, seen.slice(gone)),
         cursor: read === 0 ? {} : { dev1: [[1, read] as [number, number]] },
         epoch: 0,
         undone: world.state.undone,
@@ -61,7 +68,7 @@ export function openWorld(): World {
       };
       const known = [...world.state.facts.values()];
       const { operations } = await goThrough(known, snapshot, openSlices(), () => undefined);
-      const records = new Map(seen.map((one) => [one.id, one]));
+      const records = new Map(seen.slice(gone).map((one) => [one.id, one]));
       const firstDreams = new Set(dreams === 1 ? ['p1'] : []);
       const checked = validate(world.state, operations, records, { firstDreams });
       const context = { now, dream: snapshot.dream, randomBytes: bytes };

@@ -17,6 +17,7 @@ import { leftOff } from '../extract/left-off.ts';
 import { manifests } from '../extract/manifest.ts';
 import { notes } from '../extract/notes.ts';
 import { promises } from '../extract/promises.ts';
+import { reverts } from '../extract/reverts.ts';
 import { said } from '../extract/said.ts';
 import { statements } from '../extract/statements.ts';
 import { together } from '../extract/together.ts';
@@ -33,6 +34,7 @@ const EXTRACTORS: readonly OpenExtractor[] = [
   promises,
   commands,
   commits,
+  reverts,
   together,
   activity,
   episodes,
