@@ -17,6 +17,8 @@ export interface Moves {
   see(record: Observation, fresh: boolean): void;
   /** Where the path went after `since` (ms), by records that tell of it or of most of what was in its folder. */
   next(project: string | null, path: string, since: number): Move | undefined;
+  /** The record by which nothing is there since then; undefined when it may be there. */
+  goneBy(project: string | null, path: string, since: number): string | undefined;
 }
 
 interface Seen {
@@ -36,6 +38,9 @@ const CITES = 5;
 
 export function openMoves(): Moves {
   const projects = new Map<string | null, Seen[]>();
+  // What somebody else renamed earlier comes in with a pull: it counts when it was read for the first time.
+  const laterThan = (project: string | null, since: number) =>
+    (projects.get(project) ?? []).filter(({ at, loggedAt, fresh }) => loggedAt >= since && (fresh || at >= since));
   return {
     see(record, fresh) {
       const { renamed, removed } = movesIn(record);
@@ -48,10 +53,7 @@ export function openMoves(): Moves {
       if (list.length > 2 * MOST) list.splice(0, list.length - MOST);
     },
     next(project, path, since) {
-      // What somebody else renamed earlier comes in with a pull: it counts when it was read for the first time.
-      const later = (projects.get(project) ?? []).filter(
-        ({ at, loggedAt, fresh }) => loggedAt >= since && (fresh || at >= since),
-      );
+      const later = laterThan(project, since);
       const own = later.filter(({ from }) => from === path).sort((a, b) => b.at - a.at)[0];
       if (own) return own.to === undefined ? undefined : { to: own.to, refs: [own.ref], at: own.at };
       for (const folder of foldersOf(path)) {
@@ -59,6 +61,12 @@ export function openMoves(): Moves {
         if (went) return { ...went, to: went.to + path.slice(folder.length) };
       }
       return undefined;
+    },
+    goneBy(project, path, since) {
+      const last = laterThan(project, since)
+        .filter(({ from, to }) => from === path || to === path)
+        .sort((a, b) => b.at - a.at)[0];
+      return last?.from === path ? last.ref : undefined;
     },
   };
 }

@@ -30,8 +30,8 @@ export interface World {
   state: MemoryState;
 }
 
-/** Project `p1`, named harbor. Records must be seen in the order of `loggedAt`. */
-export function openWorld(): World {
+/** Project `p1`, named harbor; `hasFolder` false: as one that exists by imports only. Records must be seen in the order of `loggedAt`. */
+export function openWorld({ hasFolder = true }: { hasFolder?: boolean } = {}): World {
   const [home, folder] = [tempDir(), tempDir()];
   const seen: Observation[] = [];
   let read = 0;
@@ -64,7 +64,7 @@ export function openWorld(): World {
         cursor: read === 0 ? {} : { dev1: [[1, read] as [number, number]] },
         epoch: 0,
         undone: world.state.undone,
-        projects: [{ id: 'p1', name: 'harbor', path: folder, firstDream: dreams === 1 }],
+        projects: [{ id: 'p1', name: 'harbor', path: hasFolder ? folder : null, firstDream: dreams === 1 }],
       };
       const known = [...world.state.facts.values()];
       const { operations } = await goThrough(known, snapshot, openSlices(), () => undefined);

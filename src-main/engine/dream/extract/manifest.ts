@@ -22,13 +22,13 @@ export function manifests(about: About): Extractor {
     },
     finish() {
       return [...newest.values()].flatMap(({ data, cites }) =>
-        [...scripts(data), ...commandsOfEcosystem(data), ...tools(data), ...versions(data)].map((found): Candidate => ({
+        saidBy(data).map((found): Candidate => ({
           fact: {
-            text: factText(found.text + inFolder(data.path)),
+            text: factText(found.text),
             type: 'project',
             topic: topicOf(about, 'build-and-test'),
             project: about.id,
-            slot: found.slot + inFolder(data.path),
+            slot: found.slot,
             value: found.value,
             check: found.check,
           },
@@ -38,6 +38,16 @@ export function manifests(about: About): Extractor {
       );
     },
   };
+}
+
+/** What a reading says of its project, each with the slot it fills. */
+export function saidBy(data: ManifestData): Found[] {
+  const end = inFolder(data.path);
+  return [...scripts(data), ...commandsOfEcosystem(data), ...tools(data), ...versions(data)].map((found) => ({
+    ...found,
+    text: found.text + end,
+    slot: found.slot + end,
+  }));
 }
 
 interface Found {

@@ -10,6 +10,7 @@ import { consolidate, type Consolidated } from './consolidate.ts';
 import { curate, type Curated } from './curate.ts';
 import { recheck } from './orient.ts';
 import { prune } from './prune.ts';
+import { readAgain } from './read-again.ts';
 
 export interface Dreamt {
   operations: Operation[];
@@ -30,7 +31,8 @@ export async function goThrough(
   const curated = await curate(snapshot, slices);
   ended('curate', `${curated.records} new records, ${curated.candidates.length} candidates`);
 
-  const oriented = await carry(checked, curated.moves, snapshot, slices);
+  const reread = await readAgain(checked, curated, snapshot, slices);
+  const oriented = await carry(reread, curated, snapshot, slices);
   const consolidated = await consolidate(oriented.facts, curated.candidates, slices);
   ended('consolidate', `${consolidated.operations.length} changes`);
 

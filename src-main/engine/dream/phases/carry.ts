@@ -2,30 +2,27 @@
  * Between curate and consolidate: a fact whose path is gone, and was renamed by what the records say, is carried along instead of
  * demoted. Where it leads must hold in the repository.
  */
-import type { Fact, Operation } from '../../../../src-shared/contract/memory.ts';
-import { instantOf } from '../../../../src-shared/kit/time.ts';
+import type { Check, Fact, Operation } from '../../../../src-shared/contract/memory.ts';
 import { carried, targetOf } from '../../memory/carried.ts';
 import { isUndone } from '../../memory/undone.ts';
-import { newestAt } from '../candidate.ts';
 import { checkRepository } from '../check.ts';
 import type { Moves } from '../moves.ts';
 import type { Slices } from '../slices.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { standingOfKnown } from './consolidate.ts';
+import type { Curated } from './curate.ts';
 import { isActive } from './known.ts';
+import type { Oriented, Outcome } from './orient.ts';
+import { lookInRecords, sinceOf } from './read-again.ts';
 
+const PASSED: Outcome = { passed: true };
 /** Renames in a row that are followed; more is a repository at play. */
 const HOPS = 8;
-
-export interface Oriented {
-  operations: Operation[];
-  facts: Fact[];
-}
 
 /** The same with what was renamed: the demotions of those facts are gone from the plan. */
 export async function carry(
   { operations, facts }: Oriented,
-  moves: Moves,
+  told: Pick<Curated, 'moves' | 'readings'>,
   snapshot: Snapshot,
   slices: Slices,
 ): Promise<Oriented> {
@@ -34,9 +31,13 @@ export async function carry(
   const demoted = new Set(operations.flatMap((one) => (one.op === 'demote' ? [one.fact] : [])));
   const along = new Map<string, Carried>();
   for (const fact of facts) {
+    if (!isLost(fact)) continue;
     const folder = folders.get(fact.project ?? '') ?? undefined;
-    if (folder === undefined || !isLost(fact)) continue;
-    const found = follow(fact, folder, moves, snapshot, !demoted.has(fact.id));
+    const look = (check: Check, since: number) =>
+      folder === undefined
+        ? (lookInRecords(fact, check, told, since)?.outcome ?? PASSED) // the file itself was renamed, with what was in it
+        : checkRepository(check, folder);
+    const found = follow(fact, look, told.moves, snapshot, !demoted.has(fact.id));
     if (!found || (slotName(found.fact) !== slotName(fact) && slots.has(slotName(found.fact)))) continue;
     slots.add(slotName(found.fact));
     along.set(fact.id, found);
@@ -62,10 +63,16 @@ function isLost(fact: Fact): boolean {
 }
 
 /** Rename by rename, until its check passes. `asItIs`: memory has the fact in the state that it has here. */
-function follow(fact: Fact, folder: string, moves: Moves, snapshot: Snapshot, asItIs: boolean): Carried | undefined {
+function follow(
+  fact: Fact,
+  look: (check: Check, since: number) => Outcome | undefined,
+  moves: Moves,
+  snapshot: Snapshot,
+  asItIs: boolean,
+): Carried | undefined {
   const operations: Operation[] = [];
   let now = fact;
-  let since = instantOf(fact.evidence.length === 0 ? fact.lastConfirmed : newestAt(fact.evidence));
+  let since = sinceOf(fact);
   for (let hop = 0; hop < HOPS && now.check; hop++) {
     const from = targetOf(now.check);
     const move = moves.next(fact.project, from, since);
@@ -75,7 +82,7 @@ function follow(fact: Fact, folder: string, moves: Moves, snapshot: Snapshot, as
     operations.push({ op: 'carry', fact: fact.id, from, to: move.to, cites: move.refs, because });
     now = next;
     since = move.at;
-    const outcome = checkRepository(next.check, folder);
+    const outcome = look(next.check, since);
     if (outcome?.passed) return settled(now, operations, move.refs, snapshot.now, asItIs);
     if (outcome?.because !== `${move.to} is gone`) return undefined;
   }
