@@ -119,7 +119,8 @@ function layoutLine(history: History, from: number, to: number) {
   return { id: `layout:${last.commit}`, at: last.date, text: `${files.length} files`, ...shape, data };
 }
 
-function manifestAt({ said }: History, time: number): Manifest {
+/** What `package.json` said at `time` (ms). */
+export function manifestAt({ said }: History, time: number): Manifest {
   const now = new Map<string, string>();
   for (const { key, value } of until(said, time)) {
     if (value === null) now.delete(key);

@@ -54,7 +54,7 @@ test(
     const active = facts.filter(({ state }) => state === 'confirmed').map(({ text }) => text);
     expect(active).toEqual(
       expect.arrayContaining([
-        'Written mostly in TypeScript.',
+        'Written mostly in TypeScript, with JavaScript.',
         'Most files are in `apps`, `lib` and `test`.',
         'Vitest is the test runner (dependency `vitest` in package.json).',
         'Checks run with `npm run check` (script `check` in package.json).',
