@@ -144,6 +144,7 @@ export function operationWords(op: string): { sign: string; done: string } {
     expire: ['−', 'Dropped'],
     check: ['✓', 'Checked'],
     move: ['→', 'Moved'],
+    carry: ['→', 'Renamed with its path'],
     refused: ['×', 'Refused'],
   };
   const [sign, done] = table[op] ?? ['·', kindWords(op)];

@@ -134,6 +134,15 @@ export const operationSchema = z.discriminatedUnion('op', [
   z.object({ op: z.literal('expire'), fact: z.string(), cites, because: z.string() }),
   z.object({ op: z.literal('check'), fact: z.string(), passed: z.boolean(), cites, because: z.string() }),
   z.object({ op: z.literal('move'), fact: z.string(), topic: z.string(), cites, because: z.string() }),
+  // Its path was renamed: code writes the words anew with `to` for `from`.
+  z.object({
+    op: z.literal('carry'),
+    fact: z.string(),
+    from: z.string(),
+    to: z.string(),
+    cites,
+    because: z.string(),
+  }),
 ]);
 export type Operation = z.infer<typeof operationSchema>;
 

@@ -18,6 +18,7 @@ import {
   type Measure,
   type Row,
 } from './dream-sets.ts';
+import { replay } from './replay.ts';
 
 const sets: Record<string, Measure> = {
   facts: factConsolidation,
@@ -27,6 +28,7 @@ const sets: Record<string, Measure> = {
   updates: knowledgeUpdate,
   own: ownWords,
   scale,
+  replay,
 };
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } });

@@ -23,7 +23,7 @@ export interface Row {
 /** Rows of one set, measured in `folder`, which is empty; or why there are none. */
 export type Measure = (folder: string) => Promise<Row[] | string>;
 
-const ABSENT = 'the external data is not on this machine';
+export const ABSENT = 'the external data is not on this machine';
 
 export const factConsolidation: Measure = async (folder) => {
   const from = sharedData('factconsolidation');

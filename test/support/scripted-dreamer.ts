@@ -27,6 +27,8 @@ export type Script = (snapshot: Snapshot) => unknown[];
 
 export interface House {
   home: string;
+  /** Of project `p1`: what its facts are checked against. */
+  folder: string;
   clock: FakeClock;
   memory: MemoryStore;
   /** Gives each record the id under which the log keeps it. */
@@ -75,6 +77,7 @@ export async function openHouse(): Promise<House> {
   });
   return {
     home,
+    folder,
     clock,
     memory,
     dreams,

@@ -23,6 +23,11 @@ export interface Candidate {
   because: string;
   /** The records say that the slot is empty from now on. */
   removal?: true;
+  /**
+   * The records say that the work of these commits was reverted: what rests on nothing else ends. `hash` names one that may be kept no
+   * more. `fact` is then only a name for it.
+   */
+  takesBack?: { refs: ReadonlySet<string>; hash?: string };
   /** Taken word for word from a note. */
   note?: true;
   /** True of one moment only (where work stopped): never confirmed, however often it is seen. */

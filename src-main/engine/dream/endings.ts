@@ -8,6 +8,8 @@ import { bestOf, standingOf, worstOf } from '../memory/standing.ts';
 import { normalise } from '../memory/text.ts';
 import { folderOf, isTopicPath } from '../memory/topics.ts';
 import { settle } from './match.ts';
+import { isUnsaidBy } from './readings.ts';
+import { isReverted } from './reverts.ts';
 import { wordsOf } from './words.ts';
 
 export type Ending = Extract<Operation, { op: 'demote' | 'expire' | 'move' | 'merge' | 'supersede' }>;
@@ -33,6 +35,8 @@ export function whyNotEnded(
       return whyWeaker(fact, target) ?? (saysTheSame(fact, target) ? undefined : 'the two do not say the same');
     case 'supersede':
       if (operation.by === null) {
+        // Whoever reverted it: that it was is no claim, but what the repository's history holds; so is what a manifest says.
+        if (isReverted(fact, cited) || isUnsaidBy(fact, cited)) return undefined;
         const word = worstOf(cited.map((record) => record.origin));
         return isWeaker(word, fact.origin) ? weaker(word, fact.origin) : undefined;
       }

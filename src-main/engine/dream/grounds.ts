@@ -62,7 +62,7 @@ const MEASURED =
   format checks checked check types benchmarks release made deployed script target dependency engines required node
   packages managed repository workspace one is written mostly most files work command really used seen since area touch
   latest commit commits subjects begin follow conventional type(scope): subject what: decided stopped last marked progress
-  request agent failing failed passed changes change together removed ./... mvn package gradle go cargo dotnet`);
+  request agent root failing failed passed changes change together removed ./... mvn package gradle go cargo dotnet`);
 
 function frame(words: string): ReadonlySet<string> {
   return new Set(wordsOf(words).content);
@@ -101,7 +101,13 @@ const isHash = (word: string) => /^[0-9a-f]{7,}$/.test(word);
 
 /** Words as `wordsOf` gives them, and each beside it as it stands: what is grammar in a sentence may be a name in a list. */
 function wordForms(text: string): string[] {
-  return [...wordsOf(text).content, ...tokens(text).map((token) => token.toLowerCase()), ...signsIn(text)];
+  // The folder that a path begins with may be named alone, and then it is a word with a stem: `service/package.json`, "in service".
+  const folders = /^[^\s/]+(?=\/\S*$)/.exec(text) ?? [];
+  return [
+    ...[text, ...folders].flatMap((one) => wordsOf(one).content),
+    ...tokens(text).map((token) => token.toLowerCase()),
+    ...signsIn(text),
+  ];
 }
 
 /** Names of fields count too: `scripts`, `dependencies`, `engines`. */

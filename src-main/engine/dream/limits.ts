@@ -6,6 +6,8 @@ import type { Operation } from '../../../src-shared/contract/memory.ts';
 import type { Observation, Ref } from '../../../src-shared/contract/observation.ts';
 import type { MemoryState } from '../memory/state.ts';
 import { isActive } from '../memory/topics.ts';
+import { isUnsaidBy } from './readings.ts';
+import { isReverted } from './reverts.ts';
 
 /** What may go on to memory, and what may not, with the reason in words. */
 export interface Validated {
@@ -31,7 +33,7 @@ export function limitPlan(
   const mayConfirm = growthAllowance(state);
   const added = new Map<string, string | null>();
   for (const operation of operations) {
-    if (isLoss(operation)) {
+    if (isLoss(operation) && !isProven(operation, state, records)) {
       const topic = state.facts.get(operation.fact)?.topic ?? '';
       if (!mayLose(topic)) {
         refused.push({ operation, reason: `more than 25 % of ${topic} would be lost in one dream` });
@@ -54,6 +56,17 @@ export function limitPlan(
 /** Gone without a successor. */
 function isLoss(operation: Operation): operation is Extract<Operation, { op: 'expire' | 'supersede' }> {
   return operation.op === 'expire' || (operation.op === 'supersede' && operation.by === null);
+}
+
+/** What commits took back, or a manifest does not say any more, is no loss, as much as it may be: the cited records show each. */
+function isProven(
+  operation: Extract<Operation, { op: 'expire' | 'supersede' }>,
+  state: MemoryState,
+  records: ReadonlyMap<Ref, Observation>,
+): boolean {
+  const fact = operation.op === 'supersede' ? state.facts.get(operation.fact) : undefined;
+  const cited = operation.cites.flatMap((ref) => records.get(ref) ?? []);
+  return fact !== undefined && (isReverted(fact, cited) || isUnsaidBy(fact, cited));
 }
 
 function lossAllowance(state: MemoryState): (topic: string) => boolean {

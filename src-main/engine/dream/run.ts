@@ -216,6 +216,7 @@ export async function openDreams(options: DreamOptions): Promise<Dreams> {
       logs: await log.files(),
       cursor: cursor(),
       epoch: state.epoch,
+      undone: state.undone,
       projects: (await options.projects()).map(({ id, name, path }) => ({
         id,
         name,

@@ -3,6 +3,7 @@
  */
 import type { Operation, PhaseName } from '../../../src-shared/contract/memory.ts';
 import type { ReadSet } from '../log/cursor.ts';
+import type { UndoneMark } from '../memory/state.ts';
 
 export interface Snapshot {
   dream: string;
@@ -14,6 +15,8 @@ export interface Snapshot {
   logs: { device: string; file: string; bytes: number }[];
   cursor: ReadSet;
   epoch: number;
+  /** What the user took back, and what spoke for it then; absent for none. */
+  undone?: readonly UndoneMark[];
   projects: { id: string; name: string; path: string | null; firstDream: boolean }[];
 }
 

@@ -4,6 +4,7 @@
  */
 import type { Fact, Operation, Proposal } from '../../../src-shared/contract/memory.ts';
 import type { Observation, Ref } from '../../../src-shared/contract/observation.ts';
+import { carried } from '../memory/carried.ts';
 import { evidenceOf, withEvidence } from '../memory/provenance.ts';
 import { bestOf, standingOf, worstOf } from '../memory/standing.ts';
 import type { MemoryState } from '../memory/state.ts';
@@ -13,6 +14,7 @@ import { whyNotEnded } from './endings.ts';
 import { whyNoEvidence, whyUnfounded } from './grounds.ts';
 import { whyHostile } from './hostile.ts';
 import { limitPlan, type Validated } from './limits.ts';
+import { whyNotCarried } from './renames.ts';
 
 export interface ValidationContext {
   /** Projects that are dreamt for the first time: their growth is not limited. */
@@ -102,6 +104,8 @@ function reasonAgainstChange(
       return reasonAgainstPromotion(operation, fact, cited);
     case 'check':
       return fact.check ? undefined : 'the fact has no check';
+    case 'carry':
+      return whyNotCarried(operation, fact, cited);
     case 'demote':
     case 'expire':
     case 'move':
@@ -192,6 +196,10 @@ function changed(operation: Change, fact: Fact, cited: readonly Observation[]): 
       const { checkFailed: _, ...rest } = fact;
       const checkedAt = fact.lastConfirmed;
       return operation.passed ? { ...rest, checkedAt } : { ...rest, checkedAt, checkFailed: operation.because };
+    }
+    case 'carry': {
+      const { checkFailed: _, ...told } = carried(withMore(fact, cited), operation.from, operation.to) ?? fact;
+      return { ...told, checkedAt: fact.lastConfirmed };
     }
     case 'promote':
     case 'demote':

@@ -5,6 +5,7 @@ import type { DoneOperation, Fact, Operation } from '../../../src-shared/contrac
 import type { Observation, Ref } from '../../../src-shared/contract/observation.ts';
 import { blockId } from '../../../src-shared/kit/ids.ts';
 import { dayOf } from '../../../src-shared/kit/time.ts';
+import { carried } from './carried.ts';
 import { changeOf, type Change } from './changes.ts';
 import { areRivals, judge, type Judged } from './judge.ts';
 import { openPlanIndex } from './plan-index.ts';
@@ -67,7 +68,7 @@ export function applyOperations(
       touched.add(fact.id);
       const changed = { ...fact, changedBy: context.dream, because: of.because };
       facts.set(fact.id, changed);
-      if (!was) index.add(changed);
+      if (was?.slot !== changed.slot || was?.text !== changed.text) index.add(changed);
     });
     const { text = '', project = null } = facts.get(id) ?? {};
     const done = { id: `${context.dream}.${changes.length + 1}`, fact: id, text, project, ...of };
@@ -201,6 +202,11 @@ function perform(
     case 'check': {
       const { checkFailed: _, ...checked } = { ...fact, checkedAt: now };
       set(operation.passed ? checked : { ...checked, checkFailed: operation.because });
+      return { fact: id };
+    }
+    case 'carry': {
+      const { checkFailed: _, ...told } = carried(fact, operation.from, operation.to) ?? fact;
+      set({ ...(withEvidence(told, evidence) ?? told), checkedAt: now });
       return { fact: id };
     }
     case 'move':

@@ -8,8 +8,10 @@ import type { PlanIndex } from './plan-index.ts';
 import { evidenceOf, withEvidence } from './provenance.ts';
 import { bestOf, standingOf, worstOf } from './standing.ts';
 import type { MemoryState } from './state.ts';
-import { fingerprintOf, flat, maxFactText, normalise, similarity } from './text.ts';
+import { carried } from './carried.ts';
+import { flat, maxFactText, normalise, similarity } from './text.ts';
 import { isActive, isTopicPath } from './topics.ts';
+import { isUndone as isMarked } from './undone.ts';
 
 export interface Plan {
   /** Memory before the plan. */
@@ -47,7 +49,8 @@ export function judge(operation: Operation, plan: Plan): Judged | { refused: str
   }
   const fact = factOf(operation.fact, plan);
   if (!fact) return { refused: `there is no fact ${operation.fact}` };
-  const rivals = operation.op === 'promote' ? rivalsOf({ ...fact, state: operation.to }, plan) : [];
+  const filled = slotFilledBy(operation, fact);
+  const rivals = filled ? rivalsOf(filled, plan) : [];
   const refused = refusalOfChange(operation, fact, trusted, plan, rivals);
   if (refused !== undefined) return { refused };
   const judged: Judged = { fact: fact.id, evidence: trusted };
@@ -58,6 +61,12 @@ export function judge(operation: Operation, plan: Plan): Judged | { refused: str
     judged.awaited = idsOf(rivals);
   }
   return judged;
+}
+
+/** The fact as it would fill a slot after the operation, where that is another one or begins then. */
+function slotFilledBy(operation: Exclude<Operation, { op: 'add' }>, fact: Fact): Fact | undefined {
+  if (operation.op === 'promote') return { ...fact, state: operation.to };
+  return operation.op === 'carry' ? carried(fact, operation.from, operation.to) : undefined;
 }
 
 /** Cited records that exist, as evidence; evidence of the facts concerned counts as existing. */
@@ -91,7 +100,8 @@ function refusalOfAdd(
       return other.state === 'retracted' ? 'you deleted this line' : 'you rejected this';
   }
   for (const other of plan.index.saying(fact.project, plain))
-    if (isActive(other) && other.topic === fact.topic) return `${other.id} says this already`;
+    if (isActive(other) && other.topic === fact.topic && normalise(other.text) === plain)
+      return `${other.id} says this already`;
   return undefined;
 }
 
@@ -107,7 +117,8 @@ function refusalOfChange(
     if (fact.user) return 'this line is yours; a dream does not change it';
     if (fact.pinned) return 'it is pinned; a dream does not change it';
   }
-  if (isUndone(operation.op, fact, evidence, plan)) return 'you undid this; nothing new speaks for it';
+  const told = operation.op === 'carry' ? (carried(fact, operation.from, operation.to) ?? fact) : fact;
+  if (isUndone(operation.op, told, evidence, plan)) return 'you undid this; nothing new speaks for it';
   switch (operation.op) {
     case 'observe':
       return withEvidence(fact, evidence) ? undefined : 'it has this evidence already';
@@ -135,6 +146,10 @@ function refusalOfChange(
       if (operation.passed)
         return fact.checkedAt === plan.now && fact.checkFailed === undefined ? 'it was checked just now' : undefined;
       return fact.checkFailed === operation.because ? 'it failed like this before' : undefined;
+    case 'carry':
+      return carried(fact, operation.from, operation.to)
+        ? refusalBy(rivals, plan)
+        : `it does not rest on ${operation.from}`;
     case 'move':
       if (!isTopicPath(operation.topic)) return `"${operation.topic}" is no path of a topic`;
       return operation.topic === fact.topic ? 'it is there already' : undefined;
@@ -193,12 +208,12 @@ function isUndone(
   evidence: readonly Evidence[],
   plan: Plan,
 ): boolean {
-  if (plan.state.undone.length === 0) return false;
-  const fingerprint = fingerprintOf(op, fact);
-  const marks = plan.state.undone.filter((mark) => mark.fingerprint === fingerprint);
-  if (marks.length === 0) return false;
-  const known = new Set(marks.flatMap((mark) => mark.refs));
-  return evidence.every((one) => known.has(one.ref));
+  return isMarked(
+    op,
+    fact,
+    evidence.map(({ ref }) => ref),
+    plan.state.undone,
+  );
 }
 
 function grownBy(fact: Fact, evidence: readonly Evidence[]): Fact {

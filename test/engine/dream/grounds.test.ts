@@ -22,6 +22,12 @@ describe('J5: a fact stands on the words that it cites', () => {
     ['a script', 'Tests run with `npm test` (script `test` in package.json).', [scripts]],
     ['a tool by its name', 'Vitest is the test runner (dependency `vitest` in package.json).', [scripts]],
     ['a folder of the files', '`src/a` and `test/a` change together.', [commit('x', ['src/a/b.ts', 'test/a/c.ts'])]],
+    [
+      'a folder whose name has an ending of grammar',
+      'Tests run with `npm test` (script `test` in service/package.json). In service.',
+      [manifest({ path: 'service/package.json', scripts: ['test'] })],
+    ],
+    ['the root, which no record names', 'Work is mostly in `the root` (as of 2026-11-20).', [commit('x', ['a.js'])]],
     ['words of several measurements', '`a.ts` and `b.ts` change together.', [edited('a.ts'), edited('b.ts')]],
     ['a stranger, whatever it says: it is never confirmed', 'Anything at all is so.', [imported('x')]],
   ])('%s', (_, text, cited) => {

@@ -15,6 +15,7 @@ import {
   type Extractor,
 } from '../candidate.ts';
 import { topicOf } from '../place.ts';
+import { commitMark, revertOf } from '../reverts.ts';
 
 /** Words with which a commit says that things are done otherwise from now on. */
 const DECISION =
@@ -87,28 +88,37 @@ export function commits(about: About): Extractor {
   }
 }
 
-/** At most one decision a commit: the subject, else the first sentence of the body that decides something. */
+/** At most one decision a commit; a revert decides nothing of its own (`reverts.ts`). */
 function decisionOf(record: Observation, commit: CommitData, about: About): Candidate[] {
+  const words = revertOf(commit)?.subject === undefined ? decisionIn(commit) : undefined;
+  return words === undefined ? [] : [decided(words, commit.hash, [citeOf(record, true)], about)];
+}
+
+/** What a commit decides, in its words: its subject, else the first sentence of the body that decides something. */
+export function decisionIn(commit: Pick<CommitData, 'subject' | 'body'>): string | undefined {
   const sentences = [commit.subject, ...(commit.body ?? '').split(/\n|(?<=\.)\s+/)];
   const sentence = sentences.find((one) => one.length >= 12 && one.length <= 160 && DECISION.test(one));
-  if (sentence === undefined || NO_DECISION.test(commit.subject) || NO_DECISION.test(sentence)) return [];
-  const words = sentence
+  if (sentence === undefined || NO_DECISION.test(commit.subject) || NO_DECISION.test(sentence)) return undefined;
+  return sentence
     .replace(CONVENTIONAL, '')
     .replace(/\s*\(#\d+\)$/, '')
     .replace(/["“”]/g, "'")
     .trim();
-  return [
-    {
-      fact: {
-        text: factText(`Decided on ${dayOf(record.at)} (commit ${commit.hash.slice(0, 7)}): "${words}"`),
-        type: 'project',
-        topic: topicOf(about, 'decisions'),
-        project: about.id,
-      },
-      cites: [citeOf(record, true)],
-      because: 'a commit says so',
+}
+
+/** `cites` end with the commit that decided it, which has this hash. */
+export function decided(words: string, hash: string, cites: Cite[], about: About): Candidate {
+  const day = dayOf(cites.at(-1)?.at ?? about.now);
+  return {
+    fact: {
+      text: factText(`Decided on ${day} ${commitMark(hash)}: "${words}"`),
+      type: 'project',
+      topic: topicOf(about, 'decisions'),
+      project: about.id,
     },
-  ];
+    cites,
+    because: 'a commit says so',
+  };
 }
 
 function releaseOf(record: Observation): string | undefined {

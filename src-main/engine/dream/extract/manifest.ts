@@ -3,6 +3,7 @@
  */
 import { manifestData, type ManifestData } from '../../../../src-shared/contract/kinds.ts';
 import type { Check } from '../../../../src-shared/contract/memory.ts';
+import { inFolder } from '../../memory/carried.ts';
 import { addCite, citeOf, factText, type About, type Candidate, type Cite, type Extractor } from '../candidate.ts';
 import { topicOf } from '../place.ts';
 import { rolesOf } from './tools.ts';
@@ -21,13 +22,13 @@ export function manifests(about: About): Extractor {
     },
     finish() {
       return [...newest.values()].flatMap(({ data, cites }) =>
-        [...scripts(data), ...commandsOfEcosystem(data), ...tools(data), ...versions(data)].map((found): Candidate => ({
+        saidBy(data).map((found): Candidate => ({
           fact: {
-            text: factText(found.text + inFolder(data)),
+            text: factText(found.text),
             type: 'project',
             topic: topicOf(about, 'build-and-test'),
             project: about.id,
-            slot: found.slot + inFolder(data),
+            slot: found.slot,
             value: found.value,
             check: found.check,
           },
@@ -37,6 +38,16 @@ export function manifests(about: About): Extractor {
       );
     },
   };
+}
+
+/** What a reading says of its project, each with the slot it fills. */
+export function saidBy(data: ManifestData): Found[] {
+  const end = inFolder(data.path);
+  return [...scripts(data), ...commandsOfEcosystem(data), ...tools(data), ...versions(data)].map((found) => ({
+    ...found,
+    text: found.text + end,
+    slot: found.slot + end,
+  }));
 }
 
 interface Found {
@@ -182,10 +193,4 @@ function versions(data: ManifestData): Found[] {
           },
         ];
   return [...engines, ...manager, ...workspaces];
-}
-
-/** A manifest below the root speaks for its folder only. */
-function inFolder(data: ManifestData): string {
-  const folder = data.path.includes('/') ? data.path.slice(0, data.path.lastIndexOf('/')) : '';
-  return folder === '' ? '' : ` In ${folder}.`;
 }

@@ -51,6 +51,7 @@ interface Plan {
 }
 
 function place(candidate: Candidate, plan: Plan): void {
+  if (candidate.takesBack) return takeBack(candidate, candidate.takesBack, plan);
   const { known } = plan;
   const fact = candidate.removal ? { ...candidate.fact, value: 'removed' } : { ...candidate.fact };
   const refused = known.endedByUser(fact);
@@ -72,6 +73,20 @@ function place(candidate: Candidate, plan: Plan): void {
     }
   }
   add({ ...candidate, fact }, plan, []);
+}
+
+/** Ends what was learned from the reverted commits alone; a fact that something else speaks for too stands. */
+function takeBack(candidate: Candidate, { refs, hash }: NonNullable<Candidate['takesBack']>, plan: Plan): void {
+  const { because } = candidate;
+  for (const fact of plan.known.decidedIn(candidate.fact.project, refs, hash)) {
+    if (fact.user || fact.pinned) {
+      skip(candidate, `${fact.user ? 'a line of yours' : 'a pinned fact'} says it: "${fact.text.slice(0, 80)}"`, plan);
+      continue;
+    }
+    const cites = [...new Set([...candidate.cites, ...fact.evidence].map(({ ref }) => ref))];
+    plan.operations.push({ op: 'supersede', fact: fact.id, by: null, cites, because });
+    plan.known.end(fact.id);
+  }
 }
 
 function differsInValue(known: Fact, fact: Candidate['fact']): boolean {

@@ -17,9 +17,12 @@ import { leftOff } from '../extract/left-off.ts';
 import { manifests } from '../extract/manifest.ts';
 import { notes } from '../extract/notes.ts';
 import { promises } from '../extract/promises.ts';
+import { reverts } from '../extract/reverts.ts';
 import { said } from '../extract/said.ts';
 import { statements } from '../extract/statements.ts';
 import { together } from '../extract/together.ts';
+import { openMoves, type Moves } from '../moves.ts';
+import { openReadings, type Readings } from '../readings.ts';
 import { lookFor, readBlocks } from '../read-only.ts';
 import type { Slices } from '../slices.ts';
 import type { Snapshot } from '../snapshot.ts';
@@ -32,6 +35,7 @@ const EXTRACTORS: readonly OpenExtractor[] = [
   promises,
   commands,
   commits,
+  reverts,
   together,
   activity,
   episodes,
@@ -44,6 +48,8 @@ const QUIET = 30 * 60_000;
 
 export interface Curated {
   candidates: Candidate[];
+  moves: Moves;
+  readings: Readings;
   /** What was read now, per device. */
   read: { device: string; seqs: [number, number][] }[];
   records: number;
@@ -56,6 +62,8 @@ export async function curate(snapshot: Snapshot, slices: Slices): Promise<Curate
   const read = new Map<string, [number, number][]>();
   const sessions = openSessionCount();
   const withdrawn = new Set<string>();
+  const moves = openMoves();
+  const readings = openReadings();
   let records = 0;
   for (const log of withLookBack(snapshot)) {
     await readLog(log, slices, (record) => {
@@ -70,10 +78,14 @@ export async function curate(snapshot: Snapshot, slices: Slices): Promise<Curate
       if (note !== undefined) withdrawn.add(note);
       // Vesper's own words are never evidence (TRUST J4).
       if (record.origin === 'vesper' || ['dream', 'tick', 'action'].includes(record.source)) return;
+      moves.see(record, fresh);
+      readings.see(record, fresh);
       for (const extractor of groups.of(record.project)) extractor.see(record, fresh);
     });
   }
   return {
+    moves,
+    readings,
     candidates: records === 0 ? [] : await finishAll(groups.all(), withdrawn, slices),
     read: [...read].map(([device, seqs]) => ({ device, seqs: joined(seqs) })),
     records,

@@ -5,6 +5,7 @@ import type { Evidence, Fact, Proposal } from '../../../../src-shared/contract/m
 import { bestOf, type Standing } from '../../memory/standing.ts';
 import { normalise } from '../../memory/text.ts';
 import { newestAt } from '../candidate.ts';
+import { commitMark } from '../reverts.ts';
 import { wordsOf, type Words } from '../words.ts';
 
 export interface Known {
@@ -17,6 +18,8 @@ export interface Known {
   endedByUser(fact: Proposal): Fact | undefined;
   /** Active facts of the same project and type that share rare words: few, most promising first. */
   alike(fact: Proposal): Fact[];
+  /** Active decisions and conventions of which all evidence is among these commits, or that name the one that is kept no more. */
+  decidedIn(project: string | null, refs: ReadonlySet<string>, hash: string | undefined): Fact[];
   wordsOf(fact: Fact): Words;
   wordsOfText(text: string): Words;
   nextKey(): number;
@@ -26,6 +29,8 @@ export interface Known {
 }
 
 const MOST_ALIKE = 40;
+/** A full topic goes on in others with its name before a hyphen. */
+const DECISIONS = /(?:^|\/)(?:decisions|conventions)(?:-[^/]*)?$/;
 
 export function openKnown(facts: Iterable<Fact>): Known {
   const byName = new Map<string, Fact>();
@@ -88,6 +93,15 @@ export function openKnown(facts: Iterable<Fact>): Known {
         .sort((a, b) => b[1] - a[1])
         .slice(0, MOST_ALIKE)
         .flatMap(([name]) => byName.get(name) ?? []);
+    },
+    decidedIn(project, refs, hash) {
+      const mark = hash === undefined ? undefined : commitMark(hash);
+      return [...byName.values()].filter((fact) => {
+        if (!isActive(fact) || fact.project !== project || !DECISIONS.test(fact.topic)) return false;
+        if (fact.evidence.length === 0 || fact.evidence.some(({ source }) => source !== 'git')) return false;
+        if (fact.evidence.every(({ ref }) => refs.has(ref))) return true;
+        return mark !== undefined && fact.evidenceCount === 1 && fact.text.includes(mark);
+      });
     },
     wordsOf: (fact) => wordsOfText(fact.text),
     wordsOfText,

@@ -11,11 +11,17 @@ import { standingOfKnown } from './consolidate.ts';
 
 export type { Known };
 
+/** The plan so far, and the facts as they are after it. */
+export interface Oriented {
+  operations: Operation[];
+  facts: Fact[];
+}
+
 export async function recheck(
   facts: readonly Fact[],
   snapshot: Snapshot,
   slices: Slices,
-): Promise<{ operations: Operation[]; facts: Fact[]; checked: number }> {
+): Promise<Oriented & { checked: number }> {
   const folders = new Map(snapshot.projects.map(({ id, path }) => [id, path]));
   const operations: Operation[] = [];
   const after: Fact[] = [];
@@ -29,15 +35,20 @@ export async function recheck(
   return { operations, facts: after, checked };
 }
 
-type Outcome = { passed: true } | { passed: false; because: string };
+export type Outcome = { passed: true } | { passed: false; because: string };
 
 function look(check: Check, folder: string | null | undefined): Outcome | undefined {
   return folder === null || folder === undefined ? undefined : checkRepository(check, folder);
 }
 
 /** Adds the operations that an outcome asks for, and gives the fact as it is after them. */
-function applied(fact: Fact, outcome: Outcome, operations: Operation[], now: string): Fact {
-  const cites = fact.evidence.slice(-1).map(({ ref }) => ref);
+export function applied(
+  fact: Fact,
+  outcome: Outcome,
+  operations: Operation[],
+  now: string,
+  cites = fact.evidence.slice(-1).map(({ ref }) => ref),
+): Fact {
   if (outcome.passed) {
     if (fact.checkFailed === undefined) return fact;
     operations.push({ op: 'check', fact: fact.id, passed: true, cites, because: 'found again in the repository' });
