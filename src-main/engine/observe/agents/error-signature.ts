@@ -22,10 +22,16 @@ function normalised(line: string): string {
   return line
     .replace(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{17,22}\b/gi, '<id>')
     .replace(/\b\d{4}-\d\d-\d\d[T ][\d:.,]+(?:Z|[+-]\d\d:?\d\d)?/g, '<time>')
-    .replace(/(?:[A-Za-z]:)?(?:[\\/][\w@.~+-]+){2,}/g, (path) => path.split(/[\\/]/).at(-1) ?? '')
+    .replace(/(?:[A-Za-z]:|(?<![\w@.~+-])[\w@.~+-]+)?(?:[\\/][\w@.~+-]+){1,}/g, nameOf)
     .replace(/\b(?:0x)?[0-9a-f]{7,64}\b/gi, (word) => (/\d/.test(word) ? '<hex>' : word))
     .replace(/\d+(?:\.\d+)*/g, 'N')
     .replace(/\s+/g, ' ');
+}
+
+/** Of a path the file's name; "and/or" stays, and so does what an address or a package (`@scope/name`) is called. */
+function nameOf(path: string): string {
+  const parts = path.split(/[\\/]/);
+  return parts.length > 2 && !path.startsWith('@') ? (parts.at(-1) ?? '') : path;
 }
 
 /** Without terminal control sequences and control characters. */
