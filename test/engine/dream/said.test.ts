@@ -28,10 +28,7 @@ describe('what the user said', () => {
     ['From now on, write the tests first.', 'feedback: The user asks, from now on: "write the tests first".'],
     ['Use pnpm instead of npm.', 'feedback: The user wants pnpm used rather than npm.'],
     ['No, use vitest, not jest.', 'feedback: The user wants vitest used rather than jest.'],
-    [
-      "No, don't add comments to tests.",
-      'feedback: The user told an agent on 2026-11-20: "don\'t add comments to tests".',
-    ],
+    ["No, don't add comments to tests.", 'feedback: The user asks not to add comments to tests.'],
     ['Stop adding comments to every line.', 'feedback: The user asks to stop adding comments to every line.'],
     ['We decided to drop Node 18.', 'project: The user said on 2026-11-20: "We decided to drop Node 18".'],
     [

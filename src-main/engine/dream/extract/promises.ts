@@ -7,7 +7,8 @@ import { resolveDates } from '../../dates/resolve.ts';
 import { cutText } from '../../memory/text.ts';
 import { citeOf, factText, type About, type Candidate, type Extractor } from '../candidate.ts';
 import { personTopic, topicOf } from '../place.ts';
-import { isQuestion, sentencesOf } from '../sentences.ts';
+import { ownSentences } from '../own-sentences.ts';
+import { isQuestion } from '../sentences.ts';
 import { isUsersWord } from './said.ts';
 
 export function promises(about: About): Extractor {
@@ -15,7 +16,7 @@ export function promises(about: About): Extractor {
   return {
     see(record, fresh) {
       if (!fresh || !isUsersWord(record) || found.length > 2000) return;
-      for (const sentence of sentencesOf(record.text)) {
+      for (const sentence of ownSentences(record.text)) {
         const end = openEndOf(sentence, record.at);
         if (!end) continue;
         found.push({
