@@ -25,6 +25,8 @@ export interface Candidate {
   removal?: true;
   /** Taken word for word from a note. */
   note?: true;
+  /** No fact: the text tells what was done, and open ends that it keeps are closed. */
+  done?: true;
   /** True of one moment only (where work stopped): never confirmed, however often it is seen. */
   fleeting?: true;
 }

@@ -11,6 +11,7 @@ import type { About, Candidate, Extractor, OpenExtractor } from '../candidate.ts
 import { activity } from '../extract/activity.ts';
 import { commands } from '../extract/commands.ts';
 import { commits } from '../extract/commits.ts';
+import { done } from '../extract/done.ts';
 import { episodes } from '../extract/episodes.ts';
 import { layout } from '../extract/layout.ts';
 import { leftOff } from '../extract/left-off.ts';
@@ -30,6 +31,7 @@ const EXTRACTORS: readonly OpenExtractor[] = [
   layout,
   said,
   promises,
+  done,
   commands,
   commits,
   together,
