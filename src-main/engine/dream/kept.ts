@@ -22,8 +22,17 @@ function deedIn(promise: string): string {
 const LEAD =
   /^(?:(?:tomorrow|tonight|later|next week|on [\w-]+|by [\w-]+)[, ]+)?(?:(?:i|we)(?:(?:'|’)ll| will| need to| have to| must| should| want to| plan to|(?:'|’)m going to| am going to|(?:'|’)re going to| are going to| promised (?:.{2,40} )?to| owe)\s+(?:also |still |finally )?|(?:please )?(?:remind me|do(?: not|n['’]t) (?:let me )?forget)\s+(?:to |that |about )?|(?:todo|to ?do|still open|open end|left to do|fixme)\s*[:–—-]\s*)/i;
 
-/** Lemmas, without grammar, dates and what only fills. */
+const known = new Map<string, string[]>();
+
+/** Lemmas, without grammar, dates and what only fills. A plan compares each promise with many deeds. */
 function contentOf(text: string): string[] {
+  const found = known.get(text) ?? read(text);
+  if (known.size > 20_000) known.clear();
+  known.set(text, found);
+  return found;
+}
+
+function read(text: string): string[] {
   const words = tokens(text)
     .map((token) => token.toLowerCase().replace(/['’]s$/, ''))
     .filter((word) => !isFunctionWord(word) && !/['’]|^\d{4}(?:-|$)|^\d\d:\d\d$/.test(word) && !FILLS.test(word));

@@ -7,7 +7,7 @@ import type { Candidate, OpenExtractor } from '../../../src-main/engine/dream/ca
 import { episodes } from '../../../src-main/engine/dream/extract/episodes.ts';
 import { validate } from '../../../src-main/engine/dream/validator.ts';
 import { emptyMemory } from '../../../src-main/engine/memory/read-generation.ts';
-import { edited, shell } from '../../support/records.ts';
+import { commit, edited, shell } from '../../support/records.ts';
 import { plan } from './plan.ts';
 
 function draw(open: OpenExtractor, records: Observation[]): Candidate[] {
@@ -120,4 +120,15 @@ describe('episodes', () => {
       expect.stringMatching(/^Recurring error: .*seen since 2026-11-01/),
     ]);
   });
+});
+
+test('files that change together reach memory', async () => {
+  const news = [1, 2, 3].map((day) =>
+    commit('x', ['src/a.ts', 'test/a.test.ts'], { at: `2026-11-0${day}T09:00:00+01:00` }),
+  );
+  const records = new Map(news.map((one) => [one.id, one]));
+  const { accepted, refused } = validate(emptyMemory(), await plan(news), records, { firstDreams: new Set() });
+  expect(refused).toEqual([]);
+  const texts = accepted.flatMap((one) => (one.op === 'add' ? [one.fact.text] : []));
+  expect(texts).toContain('`src/a.ts` and `test/a.test.ts` change together.');
 });

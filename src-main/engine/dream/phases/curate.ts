@@ -13,6 +13,7 @@ import { commands } from '../extract/commands.ts';
 import { commits } from '../extract/commits.ts';
 import { done } from '../extract/done.ts';
 import { episodes } from '../extract/episodes.ts';
+import { habits } from '../extract/habits.ts';
 import { layout } from '../extract/layout.ts';
 import { leftOff } from '../extract/left-off.ts';
 import { manifests } from '../extract/manifest.ts';
@@ -37,6 +38,7 @@ const EXTRACTORS: readonly OpenExtractor[] = [
   together,
   activity,
   episodes,
+  habits,
   statements,
   leftOff,
 ];
