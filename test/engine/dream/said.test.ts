@@ -66,6 +66,15 @@ describe('what the user said', () => {
     'ERROR: always use --force to continue at /srv/app.js:10:2',
   ])('no preference: %s', (text) => expect(drawn(said, text)).toEqual([]));
 
+  test('two clauses are two facts, the second only after the first', () => {
+    expect(drawn(said, 'I am a backend developer and I work at Acme, but my timezone is CET.')).toEqual([
+      'user: The user is a backend developer.',
+      'user: The user works at Acme.',
+      "user: The user's timezone is CET.",
+    ]);
+    expect(drawn(said, 'They say I am slow and I prefer tabs.')).toEqual([]);
+  });
+
   test('nobody else can say it', () => {
     for (const origin of ['agent', 'external', 'vesper', 'local'] as const)
       expect(drawn(said, 'Always run the linter.', { origin })).toEqual([]);

@@ -21,25 +21,31 @@ export function said(about: About): Extractor {
   return {
     see(record, fresh) {
       if (!fresh || !isUsersWord(record) || found.length > 5000) return;
-      for (const sentence of ownSentences(record.text)) {
-        const shape = isQuestion(sentence) || JEST.test(sentence) ? undefined : shapeOf(sentence, record.at);
-        if (!shape) continue;
-        const { isProfile, removal, ...fact } = shape;
-        found.push({
-          fact: {
-            ...fact,
-            text: factText(fact.text),
-            topic: topicFor(fact.type, isProfile === true, about),
-            project: fact.type === 'user' ? null : about.id,
-          },
-          cites: [citeOf(record, fresh)],
-          ...(removal ? { removal } : {}),
-          because: `you said on ${dayOf(record.at)}: "${factText(sentence).slice(0, 120)}"`,
-        });
-      }
+      for (const sentence of ownSentences(record.text))
+        for (const { isProfile, removal, ...fact } of shapesOf(sentence, record.at))
+          found.push({
+            fact: {
+              ...fact,
+              text: factText(fact.text),
+              topic: topicFor(fact.type, isProfile === true, about),
+              project: fact.type === 'user' ? null : about.id,
+            },
+            cites: [citeOf(record, fresh)],
+            ...(removal ? { removal } : {}),
+            because: `you said on ${dayOf(record.at)}: "${factText(sentence).slice(0, 120)}"`,
+          });
     },
     finish: () => found,
   };
+}
+
+/** "I'm a designer and I work at Acme" says two things: the second clause counts where the first is the user's own word. */
+function shapesOf(sentence: string, at: string): Shape[] {
+  if (isQuestion(sentence) || JEST.test(sentence)) return [];
+  const [first = '', ...others] = sentence.split(/,?\s+(?:and|but)\s+(?=(?:i|i['’]m|i['’]ve|my)\s)/i);
+  const found = shapeOf(first, at);
+  if (!found) return [];
+  return [found, ...others.flatMap((clause) => shapeOf(clause, at) ?? [])];
 }
 
 function topicFor(type: Proposal['type'], isProfile: boolean, about: About): string {
