@@ -114,10 +114,11 @@ describe('a promise ends when it is kept', () => {
 
   test("what the user noted to Vesper ends by the user's word, not by a commit", async () => {
     const promise = "I'll write the changelog tomorrow";
-    const by = (text: string, part: object) => note(text, part);
-    expect((await fate(promise, commit('write the changelog', ['a'], later), 'two dreams', by))?.state).toBe(
+    expect((await fate(promise, commit('write the changelog', ['a'], later), 'two dreams', note))?.state).toBe(
       'confirmed',
     );
-    expect((await fate(promise, prompt('The changelog is written.', later), 'two dreams', by))?.state).toBe('expired');
+    expect((await fate(promise, prompt('The changelog is written.', later), 'two dreams', note))?.state).toBe(
+      'expired',
+    );
   });
 });

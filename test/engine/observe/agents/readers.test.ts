@@ -226,6 +226,11 @@ test.each([
     "Error: Cannot find module 'one.js'",
   ],
   [
+    'npm error code ENOLOCK\nnpm error path /a/b\nnpm error No lockfile found in /home/ada/harbor\nnpm error A complete log of this run',
+    'npm ERR! code ENOLOCK\nnpm error errno 4\nnpm error No lockfile found in /home/bob/harbor\nnpm ERR! A complete log of this run',
+    'npm error No lockfile found in harbor',
+  ],
+  [
     'fatal: bad object 9fceb02d0ae598e95dc970b74767f19372d61af8',
     'fatal: bad object 4b825dc642cb6eb9a060e54bf8d69288fbee4904',
     'fatal: bad object <hex>',
