@@ -123,6 +123,8 @@ export type BriefItem = z.infer<typeof briefItemSchema>;
 
 export const lifeLineSchema = z.object({
   fact: factSchema,
+  /** Of an active fact that is not confirmed: what it lacks, in words. */
+  notPromoted: z.string().optional(),
   entries: z.array(
     z.object({
       at: stampSchema,

@@ -30,6 +30,8 @@ export interface Candidate {
   takesBack?: { refs: ReadonlySet<string>; hash?: string };
   /** Taken word for word from a note. */
   note?: true;
+  /** No fact: the text tells what was done, and open ends that it keeps are closed. */
+  done?: true;
   /** True of one moment only (where work stopped): never confirmed, however often it is seen. */
   fleeting?: true;
 }

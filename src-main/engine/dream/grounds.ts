@@ -6,6 +6,7 @@ import type { Fact, Proposal } from '../../../src-shared/contract/memory.ts';
 import type { Observation, Origin } from '../../../src-shared/contract/observation.ts';
 import { bestOf } from '../memory/standing.ts';
 import { toolNames } from './extract/tools.ts';
+import { partOfDay } from './part-of-day.ts';
 import { tokens, wordsOf } from './words.ts';
 
 /** Share of a fact's words that a record must hold to be more evidence for it. */
@@ -23,7 +24,10 @@ export function whyUnfounded(
   if (origin === 'external' || origin === 'vesper') return undefined;
   const isSaid = origin === 'user-direct' || origin === 'user-turn';
   const whole = `${fact.text}\n${fact.value ?? ''}`;
-  const words = [...contentOf(whole, isSaid ? SPOKEN : MEASURED), ...(isSaid ? signsIn(whole) : [])];
+  const times = isSaid ? new Set<string>() : timesOf(cited);
+  const words = [...contentOf(whole, isSaid ? SPOKEN : MEASURED), ...(isSaid ? signsIn(whole) : [])].filter(
+    (word) => !times.has(word),
+  );
   if (wordsOf(whole).content.length === 0) return 'it says nothing that could be held against what it cites';
   const sources = cited.map(wordsOfRecord);
   const lacking = isSaid
@@ -45,7 +49,9 @@ export function whyNoEvidence(
   const lends = fact.state !== 'confirmed' || bestOf([origin, fact.origin]) !== fact.origin;
   if (!lends || origin === 'external' || origin === 'vesper') return undefined;
   const words = contentOf(fact.text, new Set([...SPOKEN, ...MEASURED]));
-  const share = (record: Observation) => words.filter((word) => holds(wordsOfRecord(record), word)).length;
+  const isSaid = origin === 'user-direct' || origin === 'user-turn';
+  const share = (record: Observation) =>
+    words.filter((word) => holds(wordsOfRecord(record), word) || (!isSaid && timesOf([record]).has(word))).length;
   return wordsOf(fact.text).content.length > 0 && cited.every((record) => share(record) >= words.length * SHARE)
     ? undefined
     : 'a record it cites speaks of something else';
@@ -62,7 +68,10 @@ const MEASURED =
   format checks checked check types benchmarks release made deployed script target dependency engines required node
   packages managed repository workspace one is written mostly most files work command really used seen since area touch
   latest commit commits subjects begin follow conventional type(scope): subject what: decided stopped last marked progress
-  request agent root failing failed passed changes change together removed ./... mvn package gradle go cargo dotnet`);
+  request agent root failing failed passed changes change together removed fixed recurring error ./... mvn package gradle go cargo dotnet`);
+
+/** When something was measured is a measurement too: "evening" stands on a record of the evening. */
+const timesOf = (cited: readonly Observation[]) => frame(cited.map(({ at }) => partOfDay(at)).join(' '));
 
 function frame(words: string): ReadonlySet<string> {
   return new Set(wordsOf(words).content);

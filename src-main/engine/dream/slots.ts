@@ -24,7 +24,7 @@ const CLOSER =
 export function slotOf(statement: string): SlotValue | undefined {
   const text = bare(statement);
   if (text.length === 0 || /[?]\s*$/.test(text) || /;\s/.test(text) || isSeveralSentences(text)) return undefined;
-  return removal(text) ?? assignment(text) ?? naming(text);
+  return removal(text) ?? assignment(text) ?? naming(text) ?? plain(text);
 }
 
 /** A mark between two words ends a sentence, unless it stands behind a short form ("Mrs. T", "Bros. Records") that a name goes on after. */
@@ -132,6 +132,40 @@ function copulaIn(text: string): [subject: string, verb: string, rest: string] |
   const [, subject = '', verb = '', rest = ''] = clause ?? plain ?? [];
   return rest === '' ? undefined : [subject, verb, rest];
 }
+
+/** Verbs of one value at a time. Not those that take several: uses, depends on, supports, connects to, talks to. */
+const SINGLE =
+  'listens (?:on|at)|binds to|lives (?:in|at|under)|resides in|sits (?:in|under)|points (?:to|at)|defaults to|resolves to|reports to|expires (?:on|at|in|after)|starts (?:at|on)|ends (?:at|on)|costs|weighs|runs (?:on|at)|serves on|works (?:at|for)|times out after';
+/** Of these only a number is one of a kind: a thing runs on a port, a system and a version at once. */
+const BY_NUMBER = /^(?:runs|serves|binds)\b/i;
+const NUMBER = /^(?:port\s+)?:?\d[\d.,:_]*(?:\s?(?:ms|s|min|minutes|seconds|hours|%|GB|MB|fps))?$/i;
+/** One lives in a flat and in Lisbon at once. */
+const SOME_PLACE = /^(?:an?|the|my|his|her|their|our)\s/i;
+/** Where or when it holds: part of the slot, not of the value. */
+const WITHIN = /^(.+?)\s+((?:in|on|for|during|under|with|by|at|from|inside)\s\S.*)$/;
+
+/** "S listens on V", "S lives in V": a plain verb that takes one value. What is no longer so empties the slot. */
+function plain(text: string): SlotValue | undefined {
+  const match = new RegExp(
+    `^(\\S+(?:\\s\\S+){0,5}?)\\s(no longer\\s)?(?:now\\s|currently\\s)?(${SINGLE})\\s(\\S.*)$`,
+  ).exec(text);
+  const [, subject = '', ended, verb = '', rest = ''] = match ?? [];
+  const first = lowerFirst(subject);
+  if (rest === '' || POINTING.test(first) || CONDITION.test(subject) || ANY_OF.test(first)) return undefined;
+  if (CLAUSE.test(subject) || CLAUSE.test(rest) || SEVERAL.test(text) || NEGATED.test(text) || HEDGE.test(rest))
+    return undefined;
+  const [, value = rest, within = ''] = WITHIN.exec(rest) ?? [];
+  if (value.split(' ').length > 6 || (BY_NUMBER.test(verb) && !NUMBER.test(value))) return undefined;
+  if (/^(?:lives|sits|resides)\b/.test(verb) && SOME_PLACE.test(value)) return undefined;
+  // "starts at 10" and "starts on Monday" are two things to know; "points to" and "points at" are one.
+  const named = /^(?:starts|ends|expires|runs)\b/.test(verb) ? verb.replace(' ', '-') : (verb.split(' ')[0] ?? '');
+  const what = `${subject} ${named} ${within}`;
+  return ended ? filled(what, null) : filled(what, value.replace(/^port\s+(?=:?\d)|^:(?=\d)/i, ''));
+}
+/** A verb, a clause or a list of its own: it is not as simple as it looks. */
+const CLAUSE =
+  /[,:;?!"“”]\s|\b(?:is|are|was|were|be|been|has|have|had|that|which|who|whom|whose|when|where|if|because|while|until|unless|although|should|would|could|can|may|might|must|will|let|either|both|not only|only)\b/i;
+const NEGATED = /\b(?:not|never|none|neither|nor|nothing|n't)\b|n['’]t\b/i;
 
 /** The first letter says nothing of a name: every sentence begins with a capital. */
 function lowerFirst(text: string): string {

@@ -47,7 +47,15 @@ export function lifeLineOf(fact: Fact, deeds: readonly Deed[]): LifeLine {
     entries.push({ at: fact.endedAt ?? fact.lastConfirmed, what: 'operation', text: fact.because });
   if (fact.checkedAt !== undefined && !entries.some((one) => one.what === 'check'))
     entries.push({ at: fact.checkedAt, what: 'check', text: fact.checkFailed ?? 'its check passed' });
-  return { fact, entries: entries.sort((a, b) => instantOf(a.at) - instantOf(b.at)) };
+  const waits = isActive(fact) && fact.state !== 'confirmed' ? { notPromoted: whyNotPromoted(fact) } : {};
+  return { fact, ...waits, entries: entries.sort((a, b) => instantOf(a.at) - instantOf(b.at)) };
+}
+
+/** What it was drawn from may be enough by now: a dream promotes only what it sees again, and what the user wrote waits for a click. */
+function whyNotPromoted(fact: Fact): string {
+  const { state, reason } = standingOfFact(fact);
+  if (fact.editedOutside) return 'edited outside; needs your confirmation';
+  return state === 'confirmed' ? `${reason}; a dream that sees it again confirms it` : reason;
 }
 
 /** Facts that held at `time` (ISO 8601 with offset): seen by then, and ended later or not at all; each as it stood then. */

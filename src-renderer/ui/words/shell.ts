@@ -109,4 +109,5 @@ export const life = {
   byDream: (done: string) => `${done} by a dream`,
   dreamOf: (day: string) => `Dream of ${day}`,
   inDay: 'Show in its day',
+  notPromoted: (reason: string) => `Not confirmed: ${reason}.`,
 };

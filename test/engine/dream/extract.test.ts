@@ -4,7 +4,6 @@ import type { Candidate, OpenExtractor } from '../../../src-main/engine/dream/ca
 import { activity } from '../../../src-main/engine/dream/extract/activity.ts';
 import { commands } from '../../../src-main/engine/dream/extract/commands.ts';
 import { commits } from '../../../src-main/engine/dream/extract/commits.ts';
-import { episodes } from '../../../src-main/engine/dream/extract/episodes.ts';
 import { layout } from '../../../src-main/engine/dream/extract/layout.ts';
 import { leftOff } from '../../../src-main/engine/dream/extract/left-off.ts';
 import { manifests } from '../../../src-main/engine/dream/extract/manifest.ts';
@@ -168,17 +167,7 @@ describe('commits', () => {
   });
 });
 
-describe('episodes and where work stopped', () => {
-  test('failure, change, success of the same command in one session', () => {
-    const failed = shell('npm test', false, {}, 'TypeError: x is not a function');
-    expect(texts(episodes, [failed, edited('src/a.ts'), shell('npm test', true)])).toEqual([
-      '`npm test` failed with "TypeError: x is not a function" and passed after changes to `src/a.ts` (2026-11-20).',
-    ]);
-    expect(texts(episodes, [failed, shell('npm test', true)]), 'nothing was changed').toEqual([]);
-    expect(texts(episodes, [failed, edited('src/a.ts'), shell('npm test', true, { session: 's2' })])).toEqual([]);
-    expect(texts(episodes, [failed, edited('src/a.ts'), shell('npm run lint', true)])).toEqual([]);
-  });
-
+describe('where work stopped', () => {
   test('the last commit, what was failing, and the last request', () => {
     const found = texts(leftOff, [
       commit('add the index', ['a']),

@@ -79,7 +79,7 @@ describe('J3: hostile text', () => {
       'Decided on 2026-11-20 (commit 0a1b2c3): "switch to vitest instead of jest"',
       'The dependency glob of harbor is now ^9.0.0.',
       'chokidar no longer has dependency fsevents',
-      '`npm test` failed with "TypeError: x is not a function" and passed after changes to `src/agent.ts` (2026-11-20).',
+      '`npm test` failed with "TypeError: x is not a function"; this was fixed by changes to `src/agent.ts` (2026-11-20).',
       'Commit subjects follow Conventional Commits (`type(scope): subject`).',
       'Irving Fryar plays the position of wide receiver.',
       'The headquarters of Berklee College of Music is located in the city of Boston.',

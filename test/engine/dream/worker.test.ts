@@ -71,7 +71,7 @@ describe('the dream process', () => {
     expect(texts).toContain('Tests run with `npm test` (script `test` in package.json).');
     expect(texts).toContain('The user asks to always run the linter before committing.');
     expect(texts).toContain('The staging server is in Frankfurt.');
-    expect(texts.some((text) => text.includes('`npx vitest run` failed with "TypeError'))).toBe(true);
+    expect(texts.some((text) => text.includes('`npx vitest run test/a.test.ts` failed with "TypeError'))).toBe(true);
     expect(texts.some((text) => text.includes('switch to vitest instead of jest'))).toBe(true);
     expect(texts.filter((text) => text.includes('login test')).length, 'a request is no preference').toBe(1);
     const ids = new Set(records.map(({ id }) => id));

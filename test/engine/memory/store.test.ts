@@ -174,8 +174,9 @@ describe("the user's acts", () => {
     const id = byText(b.store, 'alpha')?.id ?? '';
     b.clock.advance(3_600_000);
     await b.store.edit(id, 'Better words');
-    const { entries, fact } = await b.store.lifeLine(id);
+    const { entries, fact, notPromoted } = await b.store.lifeLine(id);
     expect(fact.text).toBe('Better words');
+    expect(notPromoted).toBeUndefined();
     expect(entries.map((one) => one.what)).toEqual(['evidence', 'operation', 'edit']);
     expect(entries[1]).toMatchObject({ dream: 'D1', ref: 'D1.1' });
     expect(b.store.factsAsOf('2026-11-20T09:30:00+00:00')).toHaveLength(1);

@@ -75,6 +75,7 @@ export async function why(context: Context, _options: object, fact: string): Pro
     print(context, line, () => [
       line.fact.text,
       `${line.fact.state}, ${line.fact.origin}, first seen ${shortTime(line.fact.firstSeen)}, last confirmed ${shortTime(line.fact.lastConfirmed)}`,
+      ...(line.notPromoted === undefined ? [] : [`not confirmed: ${line.notPromoted}`]),
       ...line.entries.map(
         (entry) =>
           `  ${shortTime(entry.at)}  ${entry.what.padEnd(9)} ${clip(entry.text, 120)}${entry.ref ? `  [${entry.ref}]` : ''}`,

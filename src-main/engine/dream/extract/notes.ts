@@ -3,13 +3,13 @@
  */
 import { noteData } from '../../../../src-shared/contract/kinds.ts';
 import type { FactType } from '../../../../src-shared/contract/memory.ts';
-import type { Origin } from '../../../../src-shared/contract/observation.ts';
 import { absolutise } from '../../dates/absolutise.ts';
 import { flat, cutText, maxFactText } from '../../memory/text.ts';
-import { citeOf, type About, type Candidate, type Extractor } from '../candidate.ts';
+import { citeOf, FACT_LENGTH, type About, type Candidate, type Extractor } from '../candidate.ts';
 import { personTopic, topicOf, type Subject } from '../place.ts';
-import { slotOf } from '../slots.ts';
+import { slotOf, type SlotValue } from '../slots.ts';
 import { openEndOf } from './promises.ts';
+import { shapeOf } from './said.ts';
 
 export function notes(about: About): Extractor {
   const found: Candidate[] = [];
@@ -19,16 +19,20 @@ export function notes(about: About): Extractor {
       const text = cutText(flat(absolutise(record.text, record.at)), maxFactText);
       if (text === '') return;
       const by = noteData.safeParse(record.data).data?.by;
-      const type = typeOf(text, record.origin);
+      const isUsers = record.origin === 'user-direct' || record.origin === 'user-turn';
+      // What the same words would mean in a prompt: then one takes the place of the other.
+      const shape = isUsers && text.length <= FACT_LENGTH ? shapeOf(text, record.at) : undefined;
+      const type = shape?.type ?? typeOf(text, isUsers);
       const personal = type === 'user';
-      const slot = slotOf(text);
+      const slot = slotFrom(shape) ?? slotOf(text);
       const due = openEndOf(flat(record.text), record.at)?.due;
       found.push({
         fact: {
           text,
           type,
-          topic:
-            personal || (type === 'feedback' && about.name === null)
+          topic: shape?.isProfile
+            ? personTopic.profile
+            : personal || (type === 'feedback' && about.name === null)
               ? personTopic.preferences
               : topicOf(about, subjectOf(type, due)),
           project: personal ? null : about.id,
@@ -45,9 +49,14 @@ export function notes(about: About): Extractor {
   };
 }
 
+function slotFrom(shape: ReturnType<typeof shapeOf>): SlotValue | undefined {
+  if (shape?.slot === undefined) return undefined;
+  return { slot: shape.slot, value: shape.removal ? null : (shape.value ?? '') };
+}
+
 /** About the person or how to work, if the user wrote it; a stranger's note is never more than a statement. */
-function typeOf(text: string, origin: Origin): FactType {
-  if (origin !== 'user-direct' && origin !== 'user-turn') return 'project';
+function typeOf(text: string, isUsers: boolean): FactType {
+  if (!isUsers) return 'project';
   if (/^(?:always|never|please|don't|do not|use|avoid|prefer|stop|from now on)\b/i.test(text)) return 'feedback';
   if (
     /\b(?:i|my|me|i'm|i'd)\b/i.test(text) &&

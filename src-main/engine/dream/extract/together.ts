@@ -59,7 +59,7 @@ export function together(about: About): Extractor {
               topic: topicOf(about, 'activity'),
               project: about.id,
               slot: `changes together · ${a} · ${b}`,
-              value: 'yes',
+              value: 'changes together', // a value's words are held against what it cites, as the text's are
             },
             cites: cleanCites(kept, SUPPORT),
             because: `in ${cites.length} commits`,

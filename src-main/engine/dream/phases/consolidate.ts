@@ -8,6 +8,7 @@ import { withEvidence } from '../../memory/provenance.ts';
 import { bestOf, standingOf, worstOf, type Standing } from '../../memory/standing.ts';
 import { normalise } from '../../memory/text.ts';
 import { asEvidence, newestAt, type Candidate } from '../candidate.ts';
+import { keeps } from '../kept.ts';
 import { settle } from '../match.ts';
 import type { Slices } from '../slices.ts';
 import { isActive, openKnown, type Known } from './known.ts';
@@ -52,6 +53,7 @@ interface Plan {
 
 function place(candidate: Candidate, plan: Plan): void {
   if (candidate.takesBack) return takeBack(candidate, candidate.takesBack, plan);
+  if (candidate.done) return closeOpenEnds(candidate, plan);
   const { known } = plan;
   const fact = candidate.removal ? { ...candidate.fact, value: 'removed' } : { ...candidate.fact };
   const refused = known.endedByUser(fact);
@@ -86,6 +88,20 @@ function takeBack(candidate: Candidate, { refs, hash }: NonNullable<Candidate['t
     const cites = [...new Set([...candidate.cites, ...fact.evidence].map(({ ref }) => ref))];
     plan.operations.push({ op: 'supersede', fact: fact.id, by: null, cites, because });
     plan.known.end(fact.id);
+  }
+}
+
+/** A promise that was kept ends. What the user told Vesper itself ends by the user's word alone, not by a commit's. */
+function closeOpenEnds(candidate: Candidate, plan: Plan): void {
+  const [word, at] = [worstOf(candidate.cites.map(({ origin }) => origin)), newestAt(candidate.cites)];
+  for (const fact of plan.known.openEnds(candidate.fact.project)) {
+    if (fact.user || fact.pinned || !keeps(fact.text, candidate.fact.text)) continue;
+    if (instantOf(newestAt(fact.evidence)) >= instantOf(at)) continue;
+    if (fact.origin === 'user-direct' && strength(word) < strength('user-turn')) continue;
+    const cites = candidate.cites.map(({ ref }) => ref);
+    plan.operations.push({ op: 'expire', fact: fact.id, cites, because: candidate.because });
+    plan.known.end(fact.id);
+    plan.notPromoted.delete(fact.text);
   }
 }
 

@@ -11,7 +11,9 @@ import type { About, Candidate, Extractor, OpenExtractor } from '../candidate.ts
 import { activity } from '../extract/activity.ts';
 import { commands } from '../extract/commands.ts';
 import { commits } from '../extract/commits.ts';
+import { done } from '../extract/done.ts';
 import { episodes } from '../extract/episodes.ts';
+import { habits } from '../extract/habits.ts';
 import { layout } from '../extract/layout.ts';
 import { leftOff } from '../extract/left-off.ts';
 import { manifests } from '../extract/manifest.ts';
@@ -33,12 +35,14 @@ const EXTRACTORS: readonly OpenExtractor[] = [
   layout,
   said,
   promises,
+  done,
   commands,
   commits,
   reverts,
   together,
   activity,
   episodes,
+  habits,
   statements,
   leftOff,
 ];

@@ -20,6 +20,8 @@ export interface Known {
   alike(fact: Proposal): Fact[];
   /** Active decisions and conventions of which all evidence is among these commits, or that name the one that is kept no more. */
   decidedIn(project: string | null, refs: ReadonlySet<string>, hash: string | undefined): Fact[];
+  /** Active promises and open ends of the project, and the user's own. */
+  openEnds(project: string | null): Fact[];
   wordsOf(fact: Fact): Words;
   wordsOfText(text: string): Words;
   nextKey(): number;
@@ -38,6 +40,7 @@ export function openKnown(facts: Iterable<Fact>): Known {
   const texts = new Map<string, string>();
   const ended = new Map<string, Fact>();
   const words = new Map<string, Set<string>>();
+  const ends = new Set<string>();
   const parsed = new Map<string, Words>();
   let keys = 0;
 
@@ -60,6 +63,7 @@ export function openKnown(facts: Iterable<Fact>): Known {
       if (fact.slot !== undefined) ended.set(`${slotName(fact.project, fact.slot)}\n${fact.value ?? ''}`, fact);
     }
     if (!isActive(fact)) return;
+    if (isOpenEnd(fact)) ends.add(fact.id);
     if (fact.slot !== undefined) addTo(slots, slotName(fact.project, fact.slot), fact.id);
     texts.set(textName(fact), fact.id);
     if (fact.slot === undefined)
@@ -103,6 +107,11 @@ export function openKnown(facts: Iterable<Fact>): Known {
         return mark !== undefined && fact.evidenceCount === 1 && fact.text.includes(mark);
       });
     },
+    openEnds: (project) =>
+      [...ends].flatMap((name) => {
+        const fact = byName.get(name);
+        return fact && isActive(fact) && (fact.project === project || fact.project === null) ? [fact] : [];
+      }),
     wordsOf: (fact) => wordsOfText(fact.text),
     wordsOfText,
     nextKey: () => ++keys,
@@ -131,6 +140,10 @@ export function openKnown(facts: Iterable<Fact>): Known {
         for (const word of wordsOfText(fact.text).content) words.get(wordName(fact, word))?.delete(name);
     },
   };
+}
+
+export function isOpenEnd(fact: Pick<Fact, 'topic'>): boolean {
+  return /(?:^|\/)(?:open-ends|promises)$/.test(fact.topic);
 }
 
 export function isActive(fact: Fact): boolean {

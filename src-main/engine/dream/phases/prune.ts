@@ -4,7 +4,7 @@
 import type { Fact, Operation } from '../../../../src-shared/contract/memory.ts';
 import { addDays, dayOf, instantOf } from '../../../../src-shared/kit/time.ts';
 import { newestAt } from '../candidate.ts';
-import { isActive } from './known.ts';
+import { isActive, isOpenEnd } from './known.ts';
 
 const DAY = 86_400_000;
 const EXTERNAL_DAYS = 90;
@@ -28,7 +28,7 @@ function whyEnded(fact: Fact, now: string): string | undefined {
   const age = (instantOf(now) - instantOf(last)) / DAY;
   if (fact.state !== 'confirmed' && fact.origin === 'external' && age > EXTERNAL_DAYS)
     return `from outside, and not seen again for ${EXTERNAL_DAYS} days`;
-  if (!/(?:^|\/)(?:open-ends|promises)$/.test(fact.topic)) return undefined;
+  if (!isOpenEnd(fact)) return undefined;
   if (fact.due !== undefined)
     return dayOf(now) > addDays(fact.due, OPEN_DAYS) ? `due on ${fact.due}, long past` : undefined;
   return age > OPEN_DAYS && fact.state !== 'confirmed' ? `open for ${OPEN_DAYS} days without a word` : undefined;

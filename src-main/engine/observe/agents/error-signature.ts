@@ -8,13 +8,18 @@ export function errorSignature(output: string): string | undefined {
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '' && !/^exit code:? \d+$/i.test(line));
-  const named = lines.find((line) => strong.test(line)) ?? lines.find((line) => weak.test(line)) ?? lines.at(-1);
+  const telling = lines.filter((line) => !aside.test(line));
+  const named = [strong, weak].flatMap((sign) => telling.find((line) => sign.test(line)) ?? [])[0] ?? lines.at(-1);
   if (named === undefined) return undefined;
   const signature = normalised(named).slice(0, 160).trim();
   return signature === '' ? undefined : signature;
 }
 
-const strong = /\b(?:[A-Z]\w*(?:Error|Exception)\b|error(?:\[\w+\])?:|fatal:|panic|E[A-Z]{4,}\b|FAILED|ERR!)/;
+const strong =
+  /\b(?:[A-Z]\w*(?:Error|Exception)\b|error(?:\[\w+\])?:|fatal:|panic|E[A-Z]{4,}\b|FAILED|ERR!|npm error\b)/;
+/** Lines of package managers about the error, beside the one that tells it. */
+const aside =
+  /^(?:npm|pnpm|yarn) (?:error|ERR!|warn) *(?:$|code |path |errno |syscall |cwd |signal |command |workspace |location |lifecycle script |A complete log|dest |\d)/i;
 const weak =
   /\b(?:error|failed|failure|cannot|can't|could not|not found|no such|denied|refused|timed? ?out|missing|invalid|unexpected)\b/i;
 
@@ -22,10 +27,16 @@ function normalised(line: string): string {
   return line
     .replace(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{17,22}\b/gi, '<id>')
     .replace(/\b\d{4}-\d\d-\d\d[T ][\d:.,]+(?:Z|[+-]\d\d:?\d\d)?/g, '<time>')
-    .replace(/(?:[A-Za-z]:)?(?:[\\/][\w@.~+-]+){2,}/g, (path) => path.split(/[\\/]/).at(-1) ?? '')
+    .replace(/(?:[A-Za-z]:|(?<![\w@.~+-])[\w@.~+-]+)?(?:[\\/][\w@.~+-]+){1,}/g, nameOf)
     .replace(/\b(?:0x)?[0-9a-f]{7,64}\b/gi, (word) => (/\d/.test(word) ? '<hex>' : word))
     .replace(/\d+(?:\.\d+)*/g, 'N')
     .replace(/\s+/g, ' ');
+}
+
+/** Of a path the file's name; "and/or" stays, and so does what an address or a package (`@scope/name`) is called. */
+function nameOf(path: string): string {
+  const parts = path.split(/[\\/]/);
+  return parts.length > 2 && !path.startsWith('@') ? (parts.at(-1) ?? '') : path;
 }
 
 /** Without terminal control sequences and control characters. */

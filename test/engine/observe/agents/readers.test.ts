@@ -214,6 +214,47 @@ test('the same error on another day has the same signature', () => {
   );
 });
 
+test.each([
+  [
+    'src/engine/a.ts(3,5): error TS2345: x is not assignable',
+    'lib/old/engine/a.ts(91,7): error TS2345: x is not assignable',
+    'a.ts(N,N): error TSN: x is not assignable',
+  ],
+  [
+    "Error: Cannot find module './parts/one.js'",
+    "Error: Cannot find module '../../lib/parts/one.js'",
+    "Error: Cannot find module 'one.js'",
+  ],
+  [
+    'npm error code ENOLOCK\nnpm error path /a/b\nnpm error No lockfile found in /home/ada/harbor\nnpm error A complete log of this run',
+    'npm ERR! code ENOLOCK\nnpm error errno 4\nnpm error No lockfile found in /home/bob/harbor\nnpm ERR! A complete log of this run',
+    'npm error No lockfile found in harbor',
+  ],
+  [
+    'fatal: bad object 9fceb02d0ae598e95dc970b74767f19372d61af8',
+    'fatal: bad object 4b825dc642cb6eb9a060e54bf8d69288fbee4904',
+    'fatal: bad object <hex>',
+  ],
+  [
+    '[2026-11-20 09:00:01] ERROR: connect ECONNREFUSED 127.0.0.1:5432',
+    '[2026-12-24 23:59:59] ERROR: connect ECONNREFUSED 10.0.0.7:5433',
+    '[<time>] ERROR: connect ECONNREFUSED N:N',
+  ],
+  [
+    'Error: job 7d0c9f1e-1111-4222-8333-444455556666 failed in 1.25 s',
+    'Error: job 0a0c9f1e-9999-4222-8333-444455550000 failed in 18 s',
+    'Error: job <id> failed in N s',
+  ],
+  [
+    "Error: Cannot find package '@scope/name' imported from C:\\work\\a\\x.mjs",
+    "Error: Cannot find package '@scope/name' imported from D:\\b\\c\\x.mjs",
+    "Error: Cannot find package '@scope/name' imported from x.mjs",
+  ],
+])('of "%s" and the like paths, numbers, hashes and times are out', (one, other, signature) => {
+  expect(errorSignature(one)).toBe(signature);
+  expect(errorSignature(other)).toBe(signature);
+});
+
 describe.skipIf(isAbsent('transcripts'))('recorded session files', () => {
   const folder = path.join(sharedData('transcripts') ?? '', 'files');
   test.each(sharedData('transcripts') ? readdirSync(folder) : ['-'])(
