@@ -24,6 +24,7 @@ test(
     const refused: string[] = [];
     const builds: (string | undefined)[] = [];
     const pnpm: string[] = [];
+    const leftOff: (string | undefined)[] = [];
     let facts: Fact[] = [];
     let build: Fact | undefined;
     for (const year of years) {
@@ -34,6 +35,7 @@ test(
       refused.push(...dreamt.report.refused.map(({ operation, reason }) => `${operation}: ${reason}`));
       build ??= facts.find(({ text }) => text.startsWith('The project is built with'));
       builds.push(manifestOf(facts, build));
+      leftOff.push(facts.find(({ slot, state }) => slot === 'left off' && state === 'tentative')?.text);
       pnpm.push(
         facts
           .flatMap(({ text, state }) => (text.includes('Use pnpm') && text.startsWith('Decided') ? [state] : []))
@@ -41,6 +43,9 @@ test(
           .join(' '),
       );
     }
+    expect(leftOff[3], 'a revert that git worded is work of ours').toBe(
+      `Work stopped on 2022-02-10: the last commit is "Revert 'Use pnpm instead of npm for everything'".`,
+    );
     expect(wrong).toEqual([]);
     expect(refused).toEqual([]);
     const named = (folder: string) => `${folder}/package.json`;

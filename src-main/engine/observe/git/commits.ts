@@ -113,8 +113,9 @@ function note(made: Map<string, Made>, { new: hash, what }: ReflogEntry): void {
 }
 
 /**
- * Those of `found` whose words were given here. A replayed commit (rebase, cherry-pick, am) carries the words of another
- * one, which may be a stranger's: it counts only if a commit with the same author line and words was written here.
+ * Those of `found` whose words were given here. A replayed commit (rebase, cherry-pick, am, revert) carries the words of another
+ * one, which may be a stranger's: it counts only if a commit with the same author line and words was written here, or if all it says
+ * is that it reverts one that was.
  */
 async function writtenHere(
   objects: Objects,
@@ -129,16 +130,35 @@ async function writtenHere(
     else if (act === 'replayed') replayed.push(hash);
   }
   if (replayed.length === 0) return written;
-  const own = [...made].flatMap(([hash, { act }]) => (act === 'written' ? [hash] : [])).slice(-2000);
+  const mine = [...made].flatMap(([hash, { act, how }]) => (act === 'written' || how === 'revert' ? [hash] : []));
+  const own = await readObjects(objects, mine.slice(-2000));
   const identities = new Set<string>();
-  for (const commit of (await readObjects(objects, own)).values()) {
-    if (commit.type === 'commit') identities.add(identityOf(commit));
+  for (const [hash, commit] of own) {
+    if (commit.type === 'commit' && made.get(hash)?.act === 'written') identities.add(identityOf(commit));
   }
   for (const hash of replayed) {
     const commit = found.get(hash);
-    if (commit?.type === 'commit' && identities.has(identityOf(commit))) written.add(hash);
+    if (commit?.type !== 'commit') continue;
+    if (identities.has(identityOf(commit)) || (made.get(hash)?.how === 'revert' && revertsOwn(commit, own, made)))
+      written.add(hash);
   }
   return written;
+}
+
+/** Whether git alone worded the revert (nothing added), of a commit that was written here, or of another such revert. */
+function revertsOwn(
+  commit: CommitObject,
+  own: ReadonlyMap<string, CommitObject | TagObject>,
+  made: ReadonlyMap<string, Made>,
+  depth = 0,
+): boolean {
+  const [, verb, quoted = '', hash = ''] =
+    /^(Revert|Reapply) "(.+)"\n\nThis reverts commit ([0-9a-f]{40,64})\.\s*$/.exec(commit.message) ?? [];
+  const target = own.get(hash);
+  if (target?.type !== 'commit' || depth > 10) return false;
+  const subject = subjectAndBody(clean(target.message)).subject;
+  if (subject !== (verb === 'Reapply' ? `Revert "${quoted}"` : quoted)) return false;
+  return made.get(hash)?.act === 'written' || revertsOwn(target, own, made, depth + 1);
 }
 
 const identityOf = (commit: CommitObject) => `${commit.authorLine}\n${commit.message.trim()}`;
