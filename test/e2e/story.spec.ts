@@ -58,7 +58,7 @@ test('in the desktop app, from a dropped folder to its end', async () => {
     );
     await expect
       .poll(async () => (await trayOf(desktop)).toolTip)
-      .toBe('Vesper: watching 1 project. 2 wait for your word');
+      .toBe('Vesper: watching 1 project. 3 wait for your word');
     await choose(desktop, 'Quit Vesper');
     expect(await desktop.ended()).toBe(0);
     expect(isAlive(desktop.pid)).toBe(false);

@@ -23,6 +23,7 @@ export function openChannel(): Channel {
   const parentPort = (process as { parentPort?: ParentPort }).parentPort;
   if (parentPort) return utilityChannel(parentPort);
   process.on('disconnect', () => process.exit(0));
+  if (!process.connected) process.exit(0); // the parent went while this was still loading
   let sent: Promise<void> = Promise.resolve();
   return {
     send(message) {
