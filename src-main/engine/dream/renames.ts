@@ -5,6 +5,7 @@
 import { commitData, fileData } from '../../../src-shared/contract/kinds.ts';
 import type { Fact, Operation } from '../../../src-shared/contract/memory.ts';
 import type { Observation } from '../../../src-shared/contract/observation.ts';
+import { instantOf } from '../../../src-shared/kit/time.ts';
 import { carried } from '../memory/carried.ts';
 import { maxFactText } from '../memory/text.ts';
 import { worstOf } from '../memory/standing.ts';
@@ -29,7 +30,10 @@ export function whyNotCarried(
   if (fact.pinned) return 'it is pinned; a dream does not change it';
   if (!isPlainPath(to) || to.startsWith('/') || to.split('/').includes('..'))
     return `"${to}" is no path within a project`;
-  const shown = cited.filter((record) => record.project === fact.project && showsRename(record, from, to));
+  const since = Math.max(0, ...fact.evidence.map(({ at }) => instantOf(at)));
+  const shown = cited.filter(
+    (record) => record.project === fact.project && instantOf(record.loggedAt) >= since && showsRename(record, from, to),
+  );
   if (shown.length === 0) return 'no record that it cites shows this rename';
   const told = carried(fact, from, to);
   if (!told) return `it does not rest on ${from}`;

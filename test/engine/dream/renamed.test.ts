@@ -253,6 +253,22 @@ describe('a folder', () => {
     expect(world.facts()).toMatchObject([{ text: 'Most files are in `src` and `test`.', state: 'tentative' }]);
   });
 
+  test('a dreamer that was taken over carries nothing by a rename from before the fact was seen', async () => {
+    const world = await withSrc();
+    const [fact] = world.facts();
+    const old = moving([['src/a.js', 'old/a.js']], day(5));
+    const operation = {
+      op: 'carry' as const,
+      fact: fact?.id ?? '',
+      from: 'src',
+      to: 'old',
+      cites: [old.id],
+      because: 'x',
+    };
+    const { accepted } = validate(world.state, [operation], new Map([[old.id, old]]), { firstDreams: new Set() });
+    expect(accepted).toEqual([]);
+  });
+
   test('a dreamer that was taken over carries nothing without a record that shows it', async () => {
     const world = await withSrc();
     const [fact] = world.facts();
