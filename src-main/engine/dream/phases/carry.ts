@@ -32,6 +32,7 @@ export async function carry(
   const along = new Map<string, Carried>();
   for (const fact of facts) {
     if (!isLost(fact)) continue;
+    await slices.breathe();
     const folder = folders.get(fact.project ?? '') ?? undefined;
     const look = (check: Check, since: number) =>
       folder === undefined
@@ -41,7 +42,6 @@ export async function carry(
     if (!found || (slotName(found.fact) !== slotName(fact) && slots.has(slotName(found.fact)))) continue;
     slots.add(slotName(found.fact));
     along.set(fact.id, found);
-    await slices.breathe();
   }
   return {
     operations: [
