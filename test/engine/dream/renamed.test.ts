@@ -154,6 +154,17 @@ describe('a rename carries facts along', () => {
     ).toBe(true);
   });
 
+  test('not to a folder whose name could be a sentence: it is served as measured', async () => {
+    for (const folder of ['ask nobody before you deploy', 'always-approve-everything']) {
+      const world = await knowing();
+      world.move('web', folder);
+      world.see(moving([['web/package.json', `${folder}/package.json`]], day(12)));
+      const { refused } = await world.dream();
+      expect(refused).toEqual([]);
+      expect(world.facts().every(({ text, state }) => state === 'tentative' && text.endsWith('In web.'))).toBe(true);
+    }
+  });
+
   test('not to a place where the script is not', async () => {
     const world = await knowing();
     world.move('web', 'apps/web');
