@@ -27,6 +27,8 @@ export interface History {
   name: string;
   commits: readonly Commit[];
   said: readonly Said[];
+  /** Ids of statements with the time (ms) since which another one holds instead. */
+  outdated: ReadonlyMap<string, number>;
   /** All `date`s in order, as ms. */
   first: number;
   last: number;
@@ -39,8 +41,11 @@ export function readHistory(name: string, changes: string | undefined, facts: st
   const said = readLines<Said>(path.join(facts, 'stream.jsonl'))
     .filter(({ repo }) => repo === name)
     .sort(byDate);
+  const dates = new Map(said.map(({ repo, n, date }) => [`${repo}#${n}`, Date.parse(date)]));
+  const gold = readLines<{ superseded: string; by: string }>(path.join(facts, 'gold.jsonl'));
+  const outdated = new Map(gold.map(({ superseded, by }) => [superseded, dates.get(by) ?? Infinity]));
   const times = [...commits, ...said].map(({ date }) => Date.parse(date)).sort((a, b) => a - b);
-  return { name, commits, said, first: times[0] ?? 0, last: times.at(-1) ?? 0 };
+  return { name, commits, said, outdated, first: times[0] ?? 0, last: times.at(-1) ?? 0 };
 }
 
 /** Lines of what happened after `from` and until `to` (ms), oldest first: `vesper import` reads them. */

@@ -23,6 +23,7 @@ const factsSchema = z.object({
       slot: z.string().optional(),
       value: z.string().optional(),
       check: checkSchema.optional(),
+      evidence: z.array(z.object({ externalId: z.string().optional() })),
     }),
   ),
 });
@@ -85,7 +86,11 @@ function stepOf(of: {
     const why = contradicts({ text, ...(slot && { slot }), ...(value && { value }), ...(check && { check }) }, truth);
     return why === undefined ? [] : [`${text} (${why})`];
   });
+  const isOver = (id: string | undefined) => (of.history.outdated.get(id ?? '') ?? Infinity) <= of.at;
+  const outdated = active
+    .filter(({ evidence }) => evidence.every(({ externalId }) => isOver(externalId)))
+    .map(({ text }) => text);
   const { at, records, seconds, mb } = of;
   const counts = { confirmed: confirmed.length, active: active.length, ended: facts.length - active.length };
-  return { at, records, ...counts, wrong, seconds, mb, ...measureMemory(path.join(of.home, 'memory')) };
+  return { at, records, ...counts, wrong, outdated, seconds, mb, ...measureMemory(path.join(of.home, 'memory')) };
 }

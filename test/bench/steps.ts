@@ -17,6 +17,8 @@ export interface Step {
   active: number;
   ended: number;
   wrong: string[];
+  /** Statements from outside that stand though a later one says otherwise, by the data set's own word. */
+  outdated: string[];
   topicBytes: number;
   index: { lines: number; bytes: number; pointer: number };
   seconds: number;
@@ -65,6 +67,7 @@ export function rowsOf(set: string, steps: readonly Step[]): Row[] {
       0,
       most(({ wrong }) => wrong.length),
     ),
+    atMost(set, 'active and outdated at the end', '', 0, last?.outdated.length ?? 1, `of ${last?.active ?? 0}`),
     atMost(set, 'steps with an index over its limits', '', 0, outside),
     atMost(
       set,
@@ -88,9 +91,9 @@ export function rowsOf(set: string, steps: readonly Step[]): Row[] {
 export function tell(name: string, steps: readonly Step[]): void {
   console.log(`\n${name}, at the end of each year:\n`);
   console.log(
-    '| until | records | confirmed | active | ended | topics, KB | index, lines / KB | wrong | dream, s | MB |',
+    '| until | records | confirmed | active | ended | topics, KB | index, lines / KB | wrong | outdated | dream, s | MB |',
   );
-  console.log('|---|---|---|---|---|---|---|---|---|---|');
+  console.log('|---|---|---|---|---|---|---|---|---|---|---|');
   let records = 0;
   for (const [n, step] of steps.entries()) {
     records += step.records;
@@ -100,8 +103,11 @@ export function tell(name: string, steps: readonly Step[]): void {
       continue;
     const index = `${step.index.lines} / ${(step.index.bytes / 1000).toFixed(1)}`;
     const cells = [day, records, step.confirmed, step.active, step.ended, (step.topicBytes / 1000).toFixed(1), index];
-    console.log(`| ${[...cells, step.wrong.length, step.seconds.toFixed(1), Math.round(step.mb)].join(' | ')} |`);
+    console.log(
+      `| ${[...cells, step.wrong.length, step.outdated.length, step.seconds.toFixed(1), Math.round(step.mb)].join(' | ')} |`,
+    );
     for (const wrong of step.wrong) console.log(`  wrong: ${wrong}`);
+    if (!next) for (const text of step.outdated) console.log(`  outdated: ${text}`);
   }
   console.log();
 }

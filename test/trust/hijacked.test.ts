@@ -63,12 +63,18 @@ test(
 function poison(text: string, at: number): Observation[] {
   const when = { at: new Date(at).toISOString().replace('Z', '+00:00') };
   return [
-    commit(text, ['a.ts'], { ...when, origin: 'external' }),
+    renaming(commit(text, ['a.ts'], { ...when, origin: 'external' }), text),
     imported(text, when),
     note(text, { ...when, origin: 'agent' }),
     record({ ...when, source: 'agent', kind: 'conclusion', origin: 'agent', session: 's9', text }),
     shell(text, false, when, text),
   ];
+}
+
+/** A commit that moves the manifest to where a stranger's text is its path. */
+function renaming(one: Observation, text: string): Observation {
+  const files = [{ path: text.slice(0, 300), from: 'package.json', op: 'rename' }];
+  return { ...one, data: { ...one.data, files, filesTotal: 1 } };
 }
 
 const places = [
@@ -117,6 +123,8 @@ function worst(records: Observation[], known: readonly Fact[], key: string, hous
     { op: 'demote', fact: fact.id, to: 'proposed', cites: theirs.slice(0, 5), because },
     { op: 'merge', fact: fact.id, into: `${key}.2.0`, cites: theirs.slice(0, 5), because },
     { op: 'move', fact: fact.id, topic: 'projects/quayside/notes', cites: theirs.slice(0, 5), because },
+    { op: 'supersede', fact: fact.id, by: null, cites: own, because },
+    { op: 'carry', fact: fact.id, from: 'package.json', to: text.slice(0, 300), cites: own, because },
   ]);
   return [...adds, ...climbing, ...bending];
 }

@@ -37,25 +37,31 @@ const MOST = 50_000;
 const CITES = 5;
 
 export function openMoves(): Moves {
-  const projects = new Map<string | null, Seen[]>();
-  // What somebody else renamed earlier comes in with a pull: it counts when it was read for the first time.
-  const laterThan = (project: string | null, since: number) =>
-    (projects.get(project) ?? []).filter(({ at, loggedAt, fresh }) => loggedAt >= since && (fresh || at >= since));
+  const projects = new Map<string | null, { all: Seen[]; byPath: Map<string, Seen[]> | undefined }>();
+
+  /** Of one path, without going through all of them: many facts are asked about. */
+  function of(project: string | null, path: string): Seen[] {
+    const found = projects.get(project);
+    if (found) found.byPath ??= indexed(found.all);
+    return found?.byPath?.get(path) ?? [];
+  }
+
   return {
     see(record, fresh) {
       const { renamed, removed } = movesIn(record);
       if (renamed.length + removed.length === 0) return;
-      const list = projects.get(record.project) ?? [];
+      const list = projects.get(record.project) ?? { all: [], byPath: undefined };
       projects.set(record.project, list);
+      list.byPath = undefined;
       const shared = { ref: record.id, at: instantOf(record.at), loggedAt: instantOf(record.loggedAt), fresh };
-      for (const { from, to } of renamed) list.push({ from, to, ...shared });
-      for (const from of removed) list.push({ from, to: undefined, ...shared });
-      if (list.length > 2 * MOST) list.splice(0, list.length - MOST);
+      for (const { from, to } of renamed) list.all.push({ from, to, ...shared });
+      for (const from of removed) list.all.push({ from, to: undefined, ...shared });
+      if (list.all.length > 2 * MOST) list.all.splice(0, list.all.length - MOST);
     },
     next(project, path, since) {
-      const later = laterThan(project, since);
-      const own = later.filter(({ from }) => from === path).sort((a, b) => b.at - a.at)[0];
+      const own = newest(of(project, path).filter((one) => one.from === path && isLater(one, since)));
       if (own) return own.to === undefined ? undefined : { to: own.to, refs: [own.ref], at: own.at };
+      const later = (projects.get(project)?.all ?? []).filter((one) => isLater(one, since));
       for (const folder of foldersOf(path)) {
         const went = folderWent(later, folder);
         if (went) return { ...went, to: went.to + path.slice(folder.length) };
@@ -63,12 +69,33 @@ export function openMoves(): Moves {
       return undefined;
     },
     goneBy(project, path, since) {
-      const last = laterThan(project, since)
-        .filter(({ from, to }) => from === path || to === path)
-        .sort((a, b) => b.at - a.at)[0];
+      const last = newest(of(project, path).filter((one) => isLater(one, since)));
       return last?.from === path ? last.ref : undefined;
     },
   };
+}
+
+/** What somebody else renamed earlier comes in with a pull: it counts when it was read for the first time. */
+function isLater({ at, loggedAt, fresh }: Seen, since: number): boolean {
+  return loggedAt >= since && (fresh || at >= since);
+}
+
+/** Of the same time the one read last. */
+function newest(seen: readonly Seen[]): Seen | undefined {
+  return seen.reduce<Seen | undefined>((last, one) => (last && last.at > one.at ? last : one), undefined);
+}
+
+/** By both of a rename's paths. */
+function indexed(seen: readonly Seen[]): Map<string, Seen[]> {
+  const found = new Map<string, Seen[]>();
+  for (const one of seen) {
+    for (const path of [one.from, ...(one.to === undefined ? [] : [one.to])]) {
+      const list = found.get(path);
+      if (list) list.push(one);
+      else found.set(path, [one]);
+    }
+  }
+  return found;
 }
 
 /** A folder was renamed when more than half of the files that left it went, by the same names, to one place. */

@@ -59,10 +59,12 @@ export function isUnsaid(fact: Pick<Fact, 'slot' | 'check' | 'origin'>, data: Ma
   return holdsIn(data, fact.check) === true && !saidBy(data).some(({ slot }) => slot === fact.slot);
 }
 
-/** The same of the records that an operation cites. */
+/** The same of the records that an operation cites; one from before the fact was last seen says nothing against it. */
 export function isUnsaidBy(fact: Fact, cited: readonly Observation[]): boolean {
+  const since = Math.max(...fact.evidence.map(({ at }) => instantOf(at)));
   return cited.some((record) => {
-    const data = record.project === fact.project && record.origin === 'local' ? readingOf(record) : undefined;
+    const isNewer = record.project === fact.project && record.origin === 'local' && instantOf(record.at) >= since;
+    const data = isNewer ? readingOf(record) : undefined;
     return data !== undefined && isUnsaid(fact, data);
   });
 }

@@ -5,9 +5,9 @@
 import { commitData, fileData } from '../../../src-shared/contract/kinds.ts';
 import type { Fact, Operation } from '../../../src-shared/contract/memory.ts';
 import type { Observation } from '../../../src-shared/contract/observation.ts';
+import { instantOf } from '../../../src-shared/kit/time.ts';
 import { carried } from '../memory/carried.ts';
 import { maxFactText } from '../memory/text.ts';
-import { worstOf } from '../memory/standing.ts';
 import { isPlainPath } from '../projects/within.ts';
 import { whyHostile } from './hostile.ts';
 
@@ -27,15 +27,26 @@ export function whyNotCarried(
 ): string | undefined {
   if (fact.user) return 'this line is yours; a dream does not change it';
   if (fact.pinned) return 'it is pinned; a dream does not change it';
-  if (!isPlainPath(to) || to.startsWith('/') || to.split('/').includes('..'))
-    return `"${to}" is no path within a project`;
-  const shown = cited.filter((record) => record.project === fact.project && showsRename(record, from, to));
+  const since = Math.max(0, ...fact.evidence.map(({ at }) => instantOf(at)));
+  const shown = cited.filter(
+    (record) => record.project === fact.project && instantOf(record.loggedAt) >= since && showsRename(record, from, to),
+  );
   if (shown.length === 0) return 'no record that it cites shows this rename';
   const told = carried(fact, from, to);
   if (!told) return `it does not rest on ${from}`;
-  if (told.text.length > maxFactText) return `a fact has 1 to ${maxFactText} characters`;
-  return whyHostile(told.text, worstOf(shown.map(({ origin }) => origin)));
+  return whyNotTold(told, to);
 }
+
+/**
+ * The reason against a new path as it would stand in the fact, or undefined. Whoever named the folder could be a stranger, and the fact is
+ * served as measured: a path with blanks could be a sentence.
+ */
+export function whyNotTold(told: Pick<Fact, 'text'>, to: string): string | undefined {
+  if (!isPlainPath(to) || !PATH.test(to) || to.split('/').includes('..')) return 'its new path could be read as words';
+  if (told.text.length > maxFactText) return `a fact has 1 to ${maxFactText} characters`;
+  return whyHostile(told.text, 'external');
+}
+const PATH = /^[\p{L}\p{N}_@.+~#=,()[\]{}-]+(?:\/[\p{L}\p{N}_@.+~#=,()[\]{}-]+)*$/u;
 
 /** Paths that a record tells to be renamed, and those it tells to be gone. */
 export function movesIn(record: Observation): { renamed: Rename[]; removed: string[] } {

@@ -4,6 +4,7 @@
 import { commitData, type CommitData } from '../../../src-shared/contract/kinds.ts';
 import type { Fact } from '../../../src-shared/contract/memory.ts';
 import type { Observation } from '../../../src-shared/contract/observation.ts';
+import { instantOf } from '../../../src-shared/kit/time.ts';
 
 /** What a revert names: at least one of the two. */
 export interface Reverted {
@@ -40,17 +41,21 @@ export const commitMark = (hash: string): string => `(commit ${hash.slice(0, 7)}
 export function isReverted(fact: Pick<Fact, 'text' | 'evidence'>, cited: readonly Observation[]): boolean {
   const commits = cited.flatMap((record) => {
     const commit = record.source === 'git' && record.kind === 'commit' ? commitData.safeParse(record.data) : undefined;
-    return commit?.success ? [{ id: record.id, ...commit.data }] : [];
+    return commit?.success ? [{ id: record.id, at: instantOf(record.at), ...commit.data }] : [];
   });
-  const reverts = commits.flatMap((commit) => revertOf(commit) ?? []);
+  const reverts = commits.flatMap((commit) => {
+    const named = revertOf(commit);
+    return named ? [{ ...named, at: commit.at }] : [];
+  });
   return (
     fact.evidence.length > 0 &&
-    fact.evidence.every(({ ref, source }) => {
+    fact.evidence.every(({ ref, source, at }) => {
       if (source !== 'git') return false;
       const commit = commits.find(({ id }) => id === ref);
-      return reverts.some((one) =>
-        commit ? names(one, commit) : one.hash !== undefined && fact.text.includes(commitMark(one.hash)),
-      );
+      return reverts.some((one) => {
+        if (one.at < instantOf(at)) return false; // of an earlier commit that had the same words
+        return commit ? names(one, commit) : one.hash !== undefined && fact.text.includes(commitMark(one.hash));
+      });
     })
   );
 }

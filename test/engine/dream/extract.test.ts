@@ -87,6 +87,15 @@ describe('commands', () => {
   });
 });
 
+test('the command used is the one of late, however often another was used before', () => {
+  const ran = (command: string, n: number, day: number) =>
+    times(n, () => shell(command, true, { at: `2026-11-${day}T09:00:00+01:00` }));
+  const switched = [...ran('npx mocha', 60, 10), ...ran('npx vitest run', 18, 19)];
+  expect(texts(commands, switched)[0]).toContain('`npx vitest run` is the command really used');
+  const tried = [...ran('npx mocha', 60, 10), ...ran('npx vitest run', 12, 19)];
+  expect(texts(commands, tried)[0], 'two that are both in use do not take turns').toContain('`npx mocha` is the');
+});
+
 describe('layout and activity', () => {
   test('names languages and folders without counts', () => {
     const data = (files: number) => ({

@@ -181,6 +181,28 @@ describe('reverted work', () => {
     expect(accepted).toEqual([]);
   });
 
+  test('nor by a revert from before, of a commit that had the same subject', async () => {
+    const world = openWorld();
+    const before = commitOf(WORDS, 2);
+    const back = reverting(before, 3);
+    const first = commitOf(WORDS, 10);
+    world.see(before, back, first);
+    await world.dream();
+    expect(decisions(world).map(({ state }) => state)).toEqual(['superseded', 'tentative']);
+    const fact = world.facts().find(({ text, state }) => DECIDED.test(text) && state === 'tentative');
+    const operation = {
+      op: 'supersede' as const,
+      fact: fact?.id ?? '',
+      by: null,
+      cites: [back.id, first.id],
+      because: 'x',
+    };
+    const strange = { ...back, origin: 'external' as const };
+    const records = new Map([strange, first].map((one) => [one.id, one]));
+    const { refused } = validate(world.state, [operation], records, { firstDreams: new Set() });
+    expect(refused.map(({ reason }) => reason)).toEqual([expect.stringContaining('on a weaker word')]);
+  });
+
   test('however many at once: no limit on loss keeps a reverted decision', async () => {
     const world = openWorld();
     const things = ['alpha', 'bravo', 'cedar', 'delta', 'ember', 'falcon', 'garnet', 'harvest', 'indigo', 'jasper'];

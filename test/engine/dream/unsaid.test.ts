@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Observation } from '../../../src-shared/contract/observation.ts';
+import { validate } from '../../../src-main/engine/dream/validator.ts';
 import { manifest, record } from '../../support/records.ts';
 import { openWorld, type World } from './world.ts';
 
@@ -64,6 +65,23 @@ describe.each([true, false])('a newer reading of a manifest, folder to look into
     await world.dream();
     expect(lint()?.state).toBe('confirmed');
     expect(lint()?.checkFailed).toBeUndefined();
+  });
+
+  test('a dreamer that was taken over ends nothing by a reading from before', async () => {
+    const { world, see } = project();
+    const before = see(10, { scripts: ['test'] });
+    const engines = Object.fromEntries(
+      ['node', 'npm', 'pnpm', 'yarn', 'bun', 'deno', 'python', 'ruby'].map((name) => [name, '>=1']),
+    );
+    see(11, { scripts: ['test'], engines });
+    await world.dream();
+    const operations = world
+      .facts()
+      .map(({ id }) => ({ op: 'supersede' as const, fact: id, by: null, cites: [before.id], because: 'x' }));
+    const { accepted } = validate(world.state, operations, new Map([[before.id, before]]), { firstDreams: new Set() });
+    expect(accepted.length, 'a quarter of the topic, as for anything').toBeLessThanOrEqual(
+      Math.floor(world.facts().length / 4),
+    );
   });
 
   test('however much goes at once: no limit on loss keeps what is not so', async () => {

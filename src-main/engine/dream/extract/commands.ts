@@ -28,6 +28,7 @@ const WORDS: Record<Purpose, string> = {
 
 export function commands(about: About): Extractor {
   const uses = new Map<string, Use>();
+  const lately = new Map<Purpose, string[]>();
   return {
     see(record, fresh) {
       const line = shellLineOf(record);
@@ -37,35 +38,48 @@ export function commands(about: About): Extractor {
         use.count += 1;
         addCite(use.cites, citeOf(record, fresh));
         if (uses.size < 2000) uses.set(command, use);
+        lately.set(purpose, [...(lately.get(purpose) ?? []), command].slice(-LATELY));
       }
     },
     finish() {
-      const best = new Map<Purpose, Use>();
-      for (const use of uses.values()) {
-        const other = best.get(use.purpose);
-        if (use.count >= 2 && (!other || use.count > other.count)) best.set(use.purpose, use);
-      }
-      return [...best.values()].map((use) => {
-        const cites = cleanCites(use.cites, 2);
-        const since = dayOf(cites[0]?.at ?? about.now);
-        return {
-          fact: {
-            text: factText(
-              `\`${use.command}\` is the command really used to ${WORDS[use.purpose]} (seen since ${since}).`,
-            ),
-            type: 'project',
-            topic: topicOf(about, 'build-and-test'),
-            project: about.id,
-            slot: `${use.purpose} · command used`,
-            value: use.command,
-          },
-          cites,
-          because: `ran ${use.count} times without an error`,
-        };
-      });
+      const best = [...lately].flatMap(([purpose, list]) => usual(purpose, list));
+      return best
+        .filter(({ count }) => count >= 2)
+        .map((use) => {
+          const cites = cleanCites(use.cites, 2);
+          const since = dayOf(cites[0]?.at ?? about.now);
+          return {
+            fact: {
+              text: factText(
+                `\`${use.command}\` is the command really used to ${WORDS[use.purpose]} (seen since ${since}).`,
+              ),
+              type: 'project',
+              topic: topicOf(about, 'build-and-test'),
+              project: about.id,
+              slot: `${use.purpose} · command used`,
+              value: use.command,
+            },
+            cites,
+            because: `ran ${use.count} times without an error`,
+          };
+        });
     },
   };
+
+  /** The command used most of all, if it still is; else the one used most of late. */
+  function usual(purpose: Purpose, list: readonly string[]): Use[] {
+    const all = [...uses.values()].filter((use) => use.purpose === purpose).sort((a, b) => b.count - a.count);
+    const share = (command: string) => list.filter((one) => one === command).length / list.length;
+    const [most] = all;
+    if (most && share(most.command) >= STILL) return [most];
+    return all.sort((a, b) => share(b.command) - share(a.command)).slice(0, 1);
+  }
 }
+
+/** Newest uses of a purpose, by which a switch shows. */
+const LATELY = 20;
+/** A command that makes up less of them is not in use any more, however often it was. */
+const STILL = 0.25;
 
 /** The shell line of a record that tells of a command which did not fail. */
 export function shellLineOf(record: Observation): string | undefined {

@@ -7,6 +7,7 @@ import { carried, targetOf } from '../../memory/carried.ts';
 import { isUndone } from '../../memory/undone.ts';
 import { checkRepository } from '../check.ts';
 import type { Moves } from '../moves.ts';
+import { whyNotTold } from '../renames.ts';
 import type { Slices } from '../slices.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { standingOfKnown } from './consolidate.ts';
@@ -32,6 +33,7 @@ export async function carry(
   const along = new Map<string, Carried>();
   for (const fact of facts) {
     if (!isLost(fact)) continue;
+    await slices.breathe();
     const folder = folders.get(fact.project ?? '') ?? undefined;
     const look = (check: Check, since: number) =>
       folder === undefined
@@ -41,7 +43,6 @@ export async function carry(
     if (!found || (slotName(found.fact) !== slotName(fact) && slots.has(slotName(found.fact)))) continue;
     slots.add(slotName(found.fact));
     along.set(fact.id, found);
-    await slices.breathe();
   }
   return {
     operations: [
@@ -77,7 +78,8 @@ function follow(
     const from = targetOf(now.check);
     const move = moves.next(fact.project, from, since);
     const next = move && carried(now, from, move.to);
-    if (!move || !next?.check || isUndone('carry', next, move.refs, snapshot.undone ?? [])) return undefined;
+    if (!move || !next?.check || whyNotTold(next, move.to) !== undefined) return undefined;
+    if (isUndone('carry', next, move.refs, snapshot.undone ?? [])) return undefined;
     const because = `${from} was renamed to ${move.to}`;
     operations.push({ op: 'carry', fact: fact.id, from, to: move.to, cites: move.refs, because });
     now = next;
