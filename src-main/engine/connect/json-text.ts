@@ -20,11 +20,10 @@ export interface Member extends Element {
 
 /** Thrown with the line (1 is the first) for the person who has to mend it. */
 export class NotJson extends Error {
-  constructor(
-    readonly line: number,
-    what: string,
-  ) {
+  readonly line: number;
+  constructor(line: number, what: string) {
     super(`line ${line}: ${what}`);
+    this.line = line;
   }
 }
 
