@@ -27,7 +27,10 @@ export function stateLines(
     if (list.length > 0) lines.push(`## ${title}`, ...list);
   };
   const left = leftOff(scene);
-  add('Where things stand', [...(left ? [fromRecord(scene, left.source, left.text)] : []), ...lastTurn(scene)]);
+  add('Where things stand', [
+    ...(left ? [fromRecord(scene, left.source, left.text)] : []),
+    ...lastTurn(scene, left?.source),
+  ]);
   add('Open', openEnds(scene, left?.source));
   const first = decided.slice(0, mostDecisions);
   for (const { id } of first) told.add(id);
@@ -51,12 +54,14 @@ export function isQuotable({ origin, text }: Observation): boolean {
 }
 
 /** What was asked last, and how it was concluded. */
-function lastTurn({ recent }: Scene): string[] {
-  const said = (kind: string) => recent.findLast((record) => record.source === 'agent' && record.kind === kind);
-  const [prompt, conclusion] = [said('prompt'), said('conclusion')];
+function lastTurn({ recent }: Scene, said: string | undefined): string[] {
+  const last = (kind: string) => recent.findLast((record) => record.source === 'agent' && record.kind === kind);
+  const [prompt, conclusion] = [last('prompt'), last('conclusion')];
   return [
-    ...(prompt ? [line(prompt, `the user asked ${agentOf(prompt)}: ${quoted(prompt.text, 200)}`)] : []),
-    ...(conclusion
+    ...(prompt && prompt.id !== said
+      ? [line(prompt, `the user asked ${agentOf(prompt)}: ${quoted(prompt.text, 200)}`)]
+      : []),
+    ...(conclusion && conclusion.id !== said
       ? [line(conclusion, `${agentOf(conclusion)} concluded ${quoted(firstSentence(conclusion.text), 200)}`)]
       : []),
   ];
