@@ -34,7 +34,7 @@ export interface HandoffsOptions {
   isWanted(): Promise<boolean>;
 }
 
-/** After a change, so that a burst is told once; and never more often than so while changes go on. */
+/** After a change, so that a burst is told once; and while records come in, no more often than so. */
 const calmMs = 2000;
 const leastBetweenMs = 10_000;
 
@@ -44,7 +44,7 @@ export function openHandoffs({ ports, events, rooms, isWanted }: HandoffsOptions
   let isDirty = false;
   let isWatching = false;
   let writtenAt = -Infinity;
-  let cancel: (() => void) | undefined;
+  let planned: { due: number; cancel(): void } | undefined;
   let last: Promise<void> = Promise.resolve();
   let ends: (() => unknown)[] = [];
 
@@ -91,14 +91,18 @@ export function openHandoffs({ ports, events, rooms, isWanted }: HandoffsOptions
   const refresh = (): Promise<void> =>
     (last = last.then(write).catch((thrown: unknown) => ports.diagnose('handoff', messageOf(thrown))));
 
-  function changed(): void {
+  /** `least`: ms since the last time. What was planned for sooner stays so. */
+  function changed(least: number): void {
     isDirty = true;
-    if (!isWatching || cancel) return;
-    const wait = Math.max(calmMs, leastBetweenMs - (clock.monotonic() - writtenAt));
-    cancel = clock.after(wait, () => {
-      cancel = undefined;
+    if (!isWatching) return;
+    const due = Math.max(clock.monotonic() + calmMs, writtenAt + least);
+    if (planned !== undefined && planned.due <= due) return;
+    planned?.cancel();
+    const run = () => {
+      planned = undefined;
       void refresh();
-    });
+    };
+    planned = { due, cancel: clock.after(due - clock.monotonic(), run) };
   }
 
   /** A start is a receipt of what was printed then; the rest says that a session lives. */
@@ -122,10 +126,10 @@ export function openHandoffs({ ports, events, rooms, isWanted }: HandoffsOptions
     async start(watching) {
       isWatching = watching;
       ends = [
-        events.subscribe('memory.changed', changed),
-        events.subscribe('project.changed', changed),
+        events.subscribe('memory.changed', () => changed(0)),
+        events.subscribe('project.changed', () => changed(0)),
         // What a command logs is told by the next engine that watches.
-        events.subscribe('log.appended', () => void (isWatching && changed())),
+        events.subscribe('log.appended', () => void (isWatching && changed(leastBetweenMs))),
       ];
       if (!watching || !(await isWanted())) return;
       await spool.take(); // before the notes they name can go
@@ -134,8 +138,8 @@ export function openHandoffs({ ports, events, rooms, isWanted }: HandoffsOptions
     async stop() {
       for (const end of ends) end();
       ends = [];
-      cancel?.();
-      cancel = undefined;
+      planned?.cancel();
+      planned = undefined;
       isWatching = false;
       await spool.stop();
       await last;
