@@ -13,6 +13,7 @@ const programs = {
   headless: here('src-main/hosts/headless/main.ts'),
   cli: here('src-main/clients/cli/main.ts'),
   mcp: here('src-main/clients/mcp/main.ts'),
+  hook: here('src-main/clients/hook/main.ts'),
   ...Object.fromEntries(
     Object.entries(workerEntries).map(([name, file]) => [`${name}-worker`, here('src-main', file)]),
   ),

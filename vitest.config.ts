@@ -27,7 +27,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'processes', include: ['test/{contract,crash,hosts,node,trust}/**/*.test.ts', ...mocking] },
+        test: { name: 'processes', include: ['test/{agents,contract,crash,hosts,node,trust}/**/*.test.ts', ...mocking] },
       },
     ],
   },

@@ -5,8 +5,10 @@ import type { Handlers, EventSource } from '../../src-shared/rpc/serve.ts';
 import type { Caller } from '../../src-shared/rpc/wire.ts';
 import type { Wish } from '../../src-shared/contract/wish.ts';
 import { messageOf, VesperError } from '../../src-shared/kit/errors.ts';
+import { agentCalls } from './api/agent-calls.ts';
 import { briefCalls } from './api/brief-calls.ts';
 import { openDoor } from './api/door.ts';
+import { connectCalls } from './api/connect-calls.ts';
 import { dreamCalls } from './api/dream-calls.ts';
 import { engineCalls } from './api/engine-calls.ts';
 import { forgetCalls } from './api/forget-calls.ts';
@@ -26,7 +28,10 @@ import { openNotices } from './act/notices/notices.ts';
 import { openRetention } from './act/retention.ts';
 import { openSchedule } from './act/schedule.ts';
 import { openWishes, type Outcome } from './act/wishes.ts';
+import { hookedAgents } from './connect/agents.ts';
+import { openConnections } from './connect/connections.ts';
 import { createEvents } from './events.ts';
+import { openHandoffs } from './handoff/handoffs.ts';
 import type { EngineOptions, EngineParts } from './parts.ts';
 import { openRooms } from './rooms.ts';
 import { watchMemoryFolder } from './observe/memory-folder.ts';
@@ -81,6 +86,18 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     waiting: async () => (await reviewCalls(parts)['memory.review']({}, user)).items,
   });
 
+  const connections = openConnections({
+    ports: options.ports,
+    paths: rooms.paths,
+    own: options.own,
+    platform: process.platform,
+  });
+  const handoffs = openHandoffs({
+    ports: options.ports,
+    events,
+    rooms: () => rooms,
+    isWanted: async () => (await connections.list()).some(({ agent }) => hookedAgents.includes(agent)),
+  });
   const wishes = openWishes({
     ports: options.ports,
     changed: () => events.emit('wish.changed', {}),
@@ -104,19 +121,22 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
   async function start(): Promise<void> {
     retention.start();
-    if (options.mode !== 'full') return;
+    if (options.mode !== 'full') return handoffs.start(false);
     memoryWatch = await watchMemoryFolder(rooms.paths.memory, () => rooms.memory.takeHandEdits(), options.ports);
     const starting = rooms.projects.list().map((project) => rooms.observers.start(project));
     for (const outcome of await Promise.allSettled(starting))
       if (outcome.status === 'rejected') options.ports.diagnose('observe', String(outcome.reason));
     schedule.start();
     await notices.start();
+    await connections.refreshScript();
+    await handoffs.start(true);
   }
   async function close(): Promise<void> {
     if (!isOpen) return;
     isOpen = false;
     schedule.stop();
     await retention.stop();
+    await handoffs.stop();
     await notices.stop();
     await memoryWatch?.close();
     memoryWatch = undefined;
@@ -160,6 +180,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     notices,
     retention,
     wishes,
+    connections,
+    handoffs,
     startedAt: options.ports.clock.now(),
     whileClosed: (change) =>
       door.whileShut(async () => {
@@ -191,6 +213,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...ledgerCalls(parts),
       ...storageCalls(parts),
       ...wishCalls(parts),
+      ...connectCalls(parts),
+      ...agentCalls(parts),
     };
   }
 
@@ -203,7 +227,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         client.kind === 'mcp' ||
         client.kind === 'hook' ||
         (client.agent && (options.isDefaultHome || rooms.consent.isGiven()));
-      const caller = { ...client, agent: isAgent };
+      const caller: Caller = { ...client, agent: isAgent, ...(client.agent && !isAgent ? { marked: true } : {}) };
       notices.came(caller);
       return caller;
     },

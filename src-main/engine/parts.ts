@@ -5,7 +5,10 @@ import type { Notices } from './act/notices/notices.ts';
 import type { Retention } from './act/retention.ts';
 import type { Schedule } from './act/schedule.ts';
 import type { Wishes } from './act/wishes.ts';
+import type { OwnProgram } from './connect/agents.ts';
+import type { Connections } from './connect/connections.ts';
 import type { Events } from './events.ts';
+import type { Handoffs } from './handoff/handoffs.ts';
 import type { Rooms, RoomsOptions } from './rooms.ts';
 
 export interface EngineOptions extends Omit<RoomsOptions, 'events'> {
@@ -16,6 +19,8 @@ export interface EngineOptions extends Omit<RoomsOptions, 'events'> {
   isDefaultHome: boolean;
   /** A fresh address of the page, where the host serves one, or its window, which is then shown. */
   link?: () => { url: string; shown?: boolean };
+  /** How others start this program, where this host can name it. */
+  own?: OwnProgram | undefined;
   /** Called when a client asked the engine to stop. */
   onStop?: () => void;
 }
@@ -29,6 +34,8 @@ export interface EngineParts {
   notices: Pick<Notices, 'view'>;
   retention: Pick<Retention, 'view'>;
   wishes: Wishes;
+  connections: Connections;
+  handoffs: Pick<Handoffs, 'of' | 'refresh'>;
   startedAt: number;
   /** Closes the rooms, runs `change` on the files, and opens and starts them again. */
   whileClosed<T>(change: (paths: Rooms['paths']) => Promise<T>): Promise<T>;

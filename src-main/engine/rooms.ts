@@ -10,6 +10,7 @@ import { openDreams, type Dreams } from './dream/run.ts';
 import { finishForgetting } from './forget/forget.ts';
 import { openTombstones, type Tombstones } from './forget/tombstones.ts';
 import { openEgress, type Egress } from './egress/egress.ts';
+import { openReceipts, type Receipts } from './handoff/receipts.ts';
 import { openIngest, type Ingest } from './ingest.ts';
 import type { Events } from './events.ts';
 import { openDailyLog, type DailyLog } from './log/daily-log.ts';
@@ -75,6 +76,7 @@ export interface Rooms {
   egress: Egress;
   model: Model;
   expiry: ExpiryFile;
+  receipts: Receipts;
   close(): Promise<void>;
 }
 
@@ -256,6 +258,7 @@ async function openEach(
     egress,
     model,
     expiry,
+    receipts: openReceipts(ports, paths.receipts),
   };
 }
 

@@ -14,6 +14,7 @@ import type { Caller, EngineInfo } from '../../src-shared/rpc/wire.ts';
 import { removeEngineFile, socketPath, writeEngineFile } from './engine-file.ts';
 import { accountFolder, isDefaultHome } from './home.ts';
 import { takeLock } from './lock.ts';
+import { ownProgram } from './own-program.ts';
 import { nodePorts } from './ports.ts';
 import { listenOn } from './socket.ts';
 import { version } from './version.ts';
@@ -64,6 +65,7 @@ export async function hold(options: HoldOptions): Promise<Held | undefined> {
       homeFolder: accountFolder(),
       agentRoots: options.agentRoots,
       searchPath: options.searchPath,
+      own: ownProgram(options.searchPath),
       ...(options.link ? { link: options.link } : {}),
       ...(options.onStop ? { onStop: options.onStop } : {}),
     });

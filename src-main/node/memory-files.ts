@@ -59,6 +59,18 @@ export function readMemoryFiles(home: string, cwd: string): MemoryFile[] {
   });
 }
 
+const noteSchema = z.object({ hookSpecificOutput: z.object({ additionalContext: z.string() }) });
+
+/** The note that the engine prepared last for the project of `cwd`, or for everywhere else; undefined when there is none. */
+export function preparedNote(home: string, cwd: string): string | undefined {
+  const folder = path.join(home, 'handoff');
+  const real = realOf(cwd) + path.sep;
+  const lines = textIn(path.join(folder, 'folders')).split('\n');
+  const [, note = '-'] = lines.map((line) => line.split('\t')).find(([, , of]) => of !== undefined && real.startsWith(of + path.sep)) ?? []; // prettier-ignore
+  if (!/^n-[0-9a-f]{16}$/.test(note)) return undefined;
+  return noteSchema.safeParse(jsonIn(path.join(folder, `${note}.json`))).data?.hookSpecificOutput.additionalContext;
+}
+
 const standingFact = z.object({
   id: z.string(),
   text: z.string(),
@@ -92,6 +104,13 @@ function namesIn(folder: string): string[] {
     return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isFile() ? [entry.name] : []));
   } catch {
     return [];
+  }
+}
+function textIn(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
   }
 }
 function jsonIn(file: string): unknown {

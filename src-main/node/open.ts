@@ -3,6 +3,7 @@
  */
 import os from 'node:os';
 import path from 'node:path';
+import type { Places } from '../../src-shared/contract/connect.ts';
 import { connect, type Client } from '../../src-shared/rpc/connect.ts';
 import type { Caller } from '../../src-shared/rpc/wire.ts';
 import { attach, patienceMs, silentEngine } from './connect.ts';
@@ -82,5 +83,16 @@ export function surroundingsOf(env: NodeJS.ProcessEnv): Surroundings {
     searchPath: env['PATH'],
     ...(runtimeDir ? { runtimeDir } : {}),
     ...(sessionBus ? { sessionBus } : {}),
+  };
+}
+
+/** Where agents keep their configuration: their own variables first, then the home folder. */
+export function placesOf(env: NodeJS.ProcessEnv): Places {
+  const [claude, codex, config] = [env['CLAUDE_CONFIG_DIR'], env['CODEX_HOME'], env['XDG_CONFIG_HOME']];
+  return {
+    home: os.homedir(),
+    ...(claude ? { claude: path.resolve(claude) } : {}),
+    ...(codex ? { codex: path.resolve(codex) } : {}),
+    ...(config ? { config: path.resolve(config) } : {}),
   };
 }

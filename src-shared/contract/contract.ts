@@ -4,6 +4,7 @@
  */
 import type { z } from 'zod';
 import type { Call, Event } from './calls.ts';
+import { connect, handoff, hook, receipt } from './rooms/agent.ts';
 import { brief, dream } from './rooms/dream.ts';
 import { engine, ledger, settings } from './rooms/engine.ts';
 import { log, note, session } from './rooms/log.ts';
@@ -12,9 +13,6 @@ import { model } from './rooms/model.ts';
 import { project } from './rooms/project.ts';
 import { storage } from './rooms/storage.ts';
 import { wish } from './rooms/wish.ts';
-
-/** Raised when calls or events change shape; the engine serves this and the one before. */
-export const contractVersion = 1;
 
 export const contract = {
   engine,
@@ -31,6 +29,10 @@ export const contract = {
   brief,
   storage,
   wish,
+  connect,
+  handoff,
+  receipt,
+  hook,
 } as const;
 
 export type Contract = typeof contract;

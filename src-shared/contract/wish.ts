@@ -17,6 +17,7 @@ export const wishCalls = [
   'settings.set',
   'storage.export',
   'storage.restore',
+  'connect.apply',
 ] as const;
 export type WishCall = (typeof wishCalls)[number];
 

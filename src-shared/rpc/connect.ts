@@ -1,15 +1,8 @@
 /**
  * The contract from the caller's side, over any port.
  */
-import {
-  contractVersion,
-  entryOf,
-  type CallName,
-  type EventName,
-  type In,
-  type Out,
-  type Payload,
-} from '../contract/contract.ts';
+import { entryOf, type CallName, type EventName, type In, type Out, type Payload } from '../contract/contract.ts';
+import { contractVersion } from '../contract/version.ts';
 import { VesperError, type ErrorCode } from '../kit/errors.ts';
 import type { Port } from './port.ts';
 import { readFrame, toClient, type Caller, type EngineInfo, type ToServer, type WireError } from './wire.ts';

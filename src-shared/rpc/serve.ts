@@ -1,15 +1,8 @@
 /**
  * Serves the contract on one port: first a hello, then calls and events. Knows nothing of the transport.
  */
-import {
-  contractVersion,
-  entryOf,
-  type CallName,
-  type EventName,
-  type Out,
-  type Parsed,
-  type Payload,
-} from '../contract/contract.ts';
+import { entryOf, type CallName, type EventName, type Out, type Parsed, type Payload } from '../contract/contract.ts';
+import { contractVersion } from '../contract/version.ts';
 import { messageOf, VesperError } from '../kit/errors.ts';
 import type { Port } from './port.ts';
 import {

@@ -16,7 +16,10 @@ export const clientSchema = z.strictObject({
   via: z.strictObject({ agent: z.enum(agentNames).optional(), line: z.array(z.string().max(64)).max(16) }).optional(),
 });
 /** Who calls: what the engine knows of the other side. */
-export type Caller = z.infer<typeof clientSchema>;
+export type Caller = z.infer<typeof clientSchema> & {
+  /** Set by the engine: it said it is an agent's, though in this home every command counts as the user's. */
+  marked?: true;
+};
 
 export const toServer = z.discriminatedUnion('t', [
   z.strictObject({ t: z.literal('hello'), version: z.int(), token: z.string().optional(), client: clientSchema }),

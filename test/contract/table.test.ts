@@ -62,6 +62,11 @@ const samples: { [K in CallName]: In<K> } = {
   'brief.get': { project: 'x' },
   'storage.export': { dir: '/x' },
   'storage.restore': { dir: '/x' },
+  'connect.plan': { agent: 'codex', places: { home: '/x', claude: '/c', codex: '/d', config: '/e' }, undo: true },
+  'connect.apply': { agent: 'codex', places: { home: '/x' }, undo: true, shown: 'd' },
+  'handoff.get': { project: 'x' },
+  'receipt.list': { project: 'x', session: 's', limit: 5 },
+  'hook.prompt': { agent: 'codex', session: 's', prompt: 'x' },
   'wish.list': {},
   'wish.answer': { wish: 'w', allow: false },
 };

@@ -7,6 +7,7 @@ import { onTestFinished } from 'vitest';
 import type { CallName, In, Out } from '../../src-shared/contract/contract.ts';
 import type { Caller } from '../../src-shared/rpc/wire.ts';
 import { createEngine, type Engine } from '../../src-main/engine/engine.ts';
+import type { EngineOptions } from '../../src-main/engine/parts.ts';
 import type { Ports } from '../../src-main/engine/ports.ts';
 import { nodePorts } from '../../src-main/node/ports.ts';
 import { tempDir } from './temp.ts';
@@ -25,7 +26,11 @@ export interface RunningEngine {
 /** Started; stopped when the test has finished, unless `stop` was called before. */
 export async function startEngine(
   ports: Partial<Ports> = {},
-  { userHome = tempDir(), mode = 'full' }: { userHome?: string; mode?: 'full' | 'once' } = {},
+  {
+    userHome = tempDir(),
+    mode = 'full',
+    own,
+  }: { userHome?: string; mode?: 'full' | 'once'; own?: EngineOptions['own'] } = {},
 ): Promise<RunningEngine> {
   const home = path.join(userHome, '.vesper');
   mkdirSync(home, { recursive: true });
@@ -39,6 +44,7 @@ export async function startEngine(
     homeFolder: userHome,
     agentRoots: { claudeCode: [path.join(userHome, '.claude')], codex: [path.join(userHome, '.codex')] },
     searchPath: process.env['PATH'],
+    own,
   });
   const { stop } = engine;
   let stopped: Promise<void> | undefined;

@@ -53,6 +53,9 @@ const lines: readonly string[] = [
   'V settings secret remove anthropic',
   'V dream --now --as-of 2036-01-01T00:00:00+00:00',
   'V open --json',
+  'V connect claude-code --yes',
+  'V connect codex --yes --json',
+  'V disconnect cursor --yes',
   // Hiding who asks
   `env -i PATH="$PATH" VESPER_HOME="$VESPER_HOME" V note "${poison} (env -i)"`,
   `CLAUDECODE=0 AI_AGENT= V note "${poison} (unset)"`,

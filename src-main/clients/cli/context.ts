@@ -1,6 +1,7 @@
 /**
  * What every command is given.
  */
+import type { Places } from '../../../src-shared/contract/connect.ts';
 import type { Caller } from '../../../src-shared/rpc/wire.ts';
 import type { Opened, Surroundings } from '../../node/open.ts';
 
@@ -10,6 +11,8 @@ export interface World {
   caller: Caller;
   surroundings: Surroundings;
   cwd: string;
+  /** Where agents keep their configuration, by the environment. */
+  places: Places;
   isTerminal: boolean;
 }
 

@@ -6,7 +6,7 @@ import { messageOf, VesperError, type ErrorCode } from '../../../src-shared/kit/
 import { callerOf } from './caller.ts';
 import { buildProgram } from './program.ts';
 import { homeOf } from '../../node/home.ts';
-import { surroundingsOf } from '../../node/open.ts';
+import { placesOf, surroundingsOf } from '../../node/open.ts';
 
 const exitCodes: Record<ErrorCode, number> = {
   'bad-input': 2,
@@ -28,6 +28,7 @@ async function main(argv: string[]): Promise<number> {
     caller: callerOf('cli', process.env, process.cwd()),
     surroundings: surroundingsOf(process.env),
     cwd: process.cwd(),
+    places: placesOf(process.env),
     isTerminal: process.stdin.isTTY && process.stdout.isTTY,
   });
   try {

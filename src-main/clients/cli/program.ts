@@ -2,10 +2,12 @@
  * Every command with its options, in one readable list. What each does is in `commands/`.
  */
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { agentIds } from '../../../src-shared/contract/connect.ts';
 import { openHome } from '../../node/open.ts';
 import type { Context, World } from './context.ts';
 import { sayingWaits } from './waits.ts';
 import { version } from '../../node/version.ts';
+import { connectAgent, disconnectAgent } from './commands/connect.ts';
 import { answer } from './commands/answer.ts';
 import * as home from './commands/home.ts';
 import { forget } from './commands/forget.ts';
@@ -118,6 +120,14 @@ export function buildProgram(world: World): Command {
     run(review),
   );
   add('answer [wish] [answer]', 'what agents want done and wait for: WISH allow, WISH no').action(run(answer));
+
+  for (const [name, does, act] of [
+    ['connect', "give an agent's sessions this memory: shows the change, asks, backs up", connectAgent],
+    ['disconnect', 'take out of an agent what connect put there', disconnectAgent],
+  ] as const)
+    add(`${name} <agent>`, `${does} (${agentIds.join(', ')})`)
+      .option('--yes', 'do not ask')
+      .action(run(act));
 
   add('match', 'compare pairs of statements')
     .requiredOption('--batch <file>', 'lines {id, a, b}')

@@ -5,7 +5,7 @@ import type { Client } from '../../../src-shared/rpc/connect.ts';
 import { VesperError } from '../../../src-shared/kit/errors.ts';
 import type { RecallQuery } from '../../../src-shared/contract/views.ts';
 import { attach } from '../../node/connect.ts';
-import { projectsOf, readMemoryFiles, type MemoryFile } from '../../node/memory-files.ts';
+import { preparedNote, projectsOf, readMemoryFiles, type MemoryFile } from '../../node/memory-files.ts';
 
 /** One line of an answer, always with where it comes from and how old it is. */
 export interface Found {
@@ -22,6 +22,8 @@ export interface MemoryAccess {
   recall(query: Pick<RecallQuery, 'query' | 'k' | 'in' | 'from' | 'to'>): Promise<{ found: Found[]; live: boolean }>;
   topics(): Promise<{ path: string; name: string; description: string; facts: number }[]>;
   topic(path: string): Promise<string>;
+  /** The note that a new session of this folder is given. */
+  handoff(): Promise<string>;
   projects(): Promise<{ name: string; state: string; lastActivity?: string }[]>;
   /** Keeps a note at the agent's own trust. Throws when no engine runs: then nothing is kept. */
   remember(text: string): Promise<{ ref: string; duplicate: boolean }>;
@@ -86,6 +88,13 @@ export function openMemoryAccess({ home, cwd }: { home: string; cwd: string }): 
       const file = files().find((one) => one.path === path.replace(/\.md$/, ''));
       if (!file) throw new VesperError('not-found', `There is no topic ${path} here.`);
       return file.markdown;
+    },
+    async handoff() {
+      const client = await engine();
+      if (client) return (await client.call('handoff.get', {})).text;
+      const note = preparedNote(home, cwd);
+      if (note === undefined) throw new VesperError('unavailable', 'No note is prepared.', howToStart);
+      return note;
     },
     async projects() {
       const client = await engine();

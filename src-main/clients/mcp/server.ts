@@ -7,6 +7,7 @@ import { messageOf, VesperError } from '../../../src-shared/kit/errors.ts';
 import { markOwnOutput } from '../../../src-shared/kit/own-output.ts';
 import { stampSchema } from '../../../src-shared/contract/observation.ts';
 import type { Found, MemoryAccess } from './access.ts';
+import { registerResources } from './resources.ts';
 import { asManyAsFit, longestAnswer, openLimits, partsOf } from './limits.ts';
 
 /** Generous for an agent at work, and a stop for one that runs in a circle. What is kept for good is asked for less often. */
@@ -34,7 +35,7 @@ export function makeServer(access: MemoryAccess, version: string, now = () => pe
 
   const server = new McpServer(
     { name: 'vesper', title: 'Vesper memory', version },
-    { capabilities: { tools: {} }, instructions },
+    { capabilities: { tools: {}, resources: {} }, instructions },
   );
 
   const found = z.object({
@@ -166,6 +167,7 @@ export function makeServer(access: MemoryAccess, version: string, now = () => pe
         };
       }),
   );
+  registerResources(server, access, limited);
   return server;
 }
 

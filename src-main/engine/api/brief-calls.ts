@@ -3,10 +3,11 @@ import type { Hit } from '../../../src-shared/contract/views.ts';
 import type { Handlers } from '../../../src-shared/rpc/serve.ts';
 import { composeBrief } from '../brief/compose.ts';
 import { gatherBrief } from '../brief/gather.ts';
+import type { Given } from '../handoff/receipts.ts';
 import type { EngineParts } from '../parts.ts';
 import { isActive } from '../memory/topics.ts';
 import { projectView } from './project-view.ts';
-import { mayRead, namedProject, scopeOf } from './scope.ts';
+import { mayRead, namedProject, scopeOf, type Scope } from './scope.ts';
 import { isPlain, isServed } from './served.ts';
 
 type Calls = Pick<Handlers, 'brief.get' | 'recall.query'>;
@@ -67,7 +68,18 @@ export function briefCalls(parts: EngineParts): Calls {
         const topic = hit.kind === 'topic' ? memory.state().topics.get(hit.ref) : undefined;
         return (!fact || isServed(fact)) && (!topic || isPlain(topic, facts));
       };
-      return { ...told, hits: hits.filter(given).map(withLabel) };
+      const answer = hits.filter(given).map(withLabel);
+      if (caller.kind === 'mcp') void parts.rooms().receipts.add(receiptOf(answer, scope));
+      return { ...told, hits: answer };
     },
+  };
+}
+
+/** MCP does not say which session asks. */
+function receiptOf(hits: readonly Hit[], scope: Scope): Given {
+  return {
+    ...{ how: 'recall', agent: 'mcp', session: null, project: scope === 'all' ? null : (scope[0] ?? null) },
+    facts: hits.flatMap(({ factId }) => factId ?? []),
+    characters: hits.reduce((sum, { text }) => sum + text.length, 0),
   };
 }

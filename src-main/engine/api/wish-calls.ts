@@ -2,13 +2,14 @@
  * wish.*: what agents want done, and the user's answer; and the way of an agent's command to it. Which calls may be wished for
  * is in the contract; everything else that is the user's to do stays refused.
  */
-import type { CallName } from '../../../src-shared/contract/contract.ts';
+import type { CallName, In } from '../../../src-shared/contract/contract.ts';
 import { wishCalls as callsToWish, type Wish, type WishCall } from '../../../src-shared/contract/wish.ts';
 import { VesperError } from '../../../src-shared/kit/errors.ts';
 import type { Handlers } from '../../../src-shared/rpc/serve.ts';
 import type { Caller } from '../../../src-shared/rpc/wire.ts';
 import type { Outcome } from '../act/wishes.ts';
 import type { EngineParts } from '../parts.ts';
+import { asksAsAgent } from './connect-calls.ts';
 import { requireUser, scopeOf } from './scope.ts';
 import { quote, tellers, type Told } from './wish-words.ts';
 
@@ -40,14 +41,15 @@ export function withWishes(
 
   const asking =
     (call: WishCall, handle: Handle): Handle =>
-    async (input, caller) => {
+    async (input, said) => {
+      const caller = { ...said, agent: await isAgents(call, input, said) };
       // MCP and hooks speak for an agent that has no need of these acts.
-      if (!caller.agent || caller.kind !== 'cli') return handle(input, caller);
+      if (!caller.agent || caller.kind !== 'cli') return handle(input, said);
       if (parts.options.mode === 'once') throw nobodyToAsk();
       const words = () => through(() => (tell[call] as Teller)(input, caller));
       const who = whoOf(caller);
       const key = JSON.stringify([call, input, who.name, caller.cwd]);
-      const given = await parts.wishes.ask(caller, key, async () => {
+      const given = await parts.wishes.ask(said, key, async () => {
         const told = await words();
         const { does, means, quotes } = told;
         return { words: { who, call, does, means, quotes }, act: () => carryOut(told, words) };
@@ -67,6 +69,12 @@ export function withWishes(
         return handle(told.input as never, user);
       }
     };
+
+  /** What an agent's command may not do by itself; changes outside the data home in more homes than the others. */
+  async function isAgents(call: WishCall, input: unknown, caller: Caller): Promise<boolean> {
+    if (call !== 'connect.apply') return caller.agent;
+    return asksAsAgent(caller, (input as In<'connect.apply'>).places, parts.options.homeFolder);
+  }
 
   /** What the user's act answers, without what this agent may not see. */
   async function narrowed(call: WishCall, given: unknown, caller: Caller): Promise<unknown> {

@@ -188,6 +188,20 @@ export function tellers(parts: EngineParts, through: <T>(run: () => Promise<T>) 
       return { does: 'change a setting', means: effect, quotes: [quote(label, change)], input: { key, value } };
     },
 
+    async 'connect.apply'({ agent, places, undo }) {
+      const plan = await parts.connections.plan({ agent, places, undo: undo ?? false });
+      const files = plan.files.filter(({ does }) => does !== 'keep');
+      return {
+        does: undo ? `disconnect ${plan.name}` : `connect ${plan.name}`,
+        means: undo
+          ? 'What Vesper put into its configuration is taken out again; its sessions get nothing of your memory any more.'
+          : 'Its configuration gets hooks and a server of Vesper. Each session is then given the note of its project, and may search what is known of it.',
+        quotes: files.map((file) => quote(file.does === 'make' ? 'New file' : 'File', file.path)),
+        input: { agent, places, ...(undo ? { undo } : {}), shown: plan.digest },
+        stands: plan.digest,
+      };
+    },
+
     async 'storage.export'({ dir }) {
       refuseRelative(dir);
       const real = await realTarget(dir);

@@ -179,7 +179,7 @@ async function dropReaders(files: Files, paths: HomePaths, gone: Gone): Promise<
   return dropped;
 }
 
-const otherFolders = ['sessions', 'receipts', 'handoff', 'review', 'briefs', 'outbox', 'archive', 'spool'];
+const otherFolders = ['sessions', 'receipts', 'review', 'briefs', 'outbox', 'archive', 'spool', 'backups'];
 const ownFiles = /^(diagnostics\.log(\.1)?|.+\.broken-.+)$/;
 
 /** Files of parts of other versions, of diagnostics, and copies that were set aside. */
@@ -223,6 +223,7 @@ async function dropDerived(files: Files, paths: HomePaths): Promise<Removed> {
   for (const [name, folder] of [
     ['staged', paths.staging],
     ['quarantined', paths.quarantine],
+    ['handoffs', paths.handoff],
   ] as const) {
     for (const entry of await namesIn(files, folder)) {
       await files.removeTree(path.join(folder, entry));

@@ -48,7 +48,8 @@ const table = {
   snapshots: ['snapshots', 'folder', 'derived', false, 'rewritten'],
   probe: ['probe', 'folder', 'derived', false, 'nothing observed'],
   receipts: ['receipts', 'folder', 'canonical', true, 'rewritten'],
-  handoff: ['handoff', 'folder', 'canonical', true, 'rewritten'],
+  // Made from log and memory, for hooks to print.
+  handoff: ['handoff', 'folder', 'derived', false, 'dropped'],
   review: ['review', 'folder', 'canonical', true, 'rewritten'],
   quarantine: ['quarantine', 'folder', 'derived', false, 'dropped'],
   briefs: ['briefs', 'folder', 'canonical', true, 'rewritten'],
@@ -56,6 +57,10 @@ const table = {
   dreams: ['dreams', 'folder', 'canonical', true, 'rewritten'],
   archive: ['archive', 'folder', 'canonical', false, 'rewritten'],
   spool: ['spool', 'folder', 'canonical', false, 'dropped'],
+  // About this machine's agents; the backups are other programs' files, with whatever secrets stand in them.
+  connections: ['connections.json', 'file', 'canonical', false, 'nothing observed'],
+  backups: ['backups', 'folder', 'canonical', false, 'rewritten'],
+  hooks: ['hooks', 'folder', 'derived', false, 'nothing observed'],
   ledger: ['ledger.log', 'file', 'canonical', true, 'payload blanked'],
   index: ['index.sqlite', 'file', 'derived', false, 'dropped'],
   git: ['git', 'folder', 'derived', false, 'nothing observed'],

@@ -144,5 +144,6 @@ const names: Record<string, string> = {
   index: 'files of the index (made anew)',
   notices: 'notices held back, dropped',
   staged: 'staged dreams',
+  handoffs: 'prepared notes (made anew)',
   quarantined: 'damaged pieces set aside',
 };

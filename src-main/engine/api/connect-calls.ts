@@ -1,0 +1,42 @@
+/** connect.*: agents' configuration, which is the user's to change. */
+import path from 'node:path';
+import { realpath } from 'node:fs/promises';
+import type { Places } from '../../../src-shared/contract/connect.ts';
+import type { Handlers } from '../../../src-shared/rpc/serve.ts';
+import type { Caller } from '../../../src-shared/rpc/wire.ts';
+import type { EngineParts } from '../parts.ts';
+import { requireUser } from './scope.ts';
+
+type Calls = Pick<Handlers, 'connect.plan' | 'connect.apply'>;
+
+export function connectCalls({ options, connections, handoffs }: EngineParts): Calls {
+  /** Also where this home counts an agent's command as the user's, unless the configuration lies outside the account's own folder. */
+  const require = async (caller: Caller, places: Places) =>
+    requireUser({ ...caller, agent: await asksAsAgent(caller, places, options.homeFolder) }, 'Connecting agents');
+  return {
+    async 'connect.plan'({ agent, places, undo = false }, caller) {
+      // It shows lines of the agent's own configuration.
+      await require(caller, places);
+      return connections.plan({ agent, places, undo });
+    },
+    async 'connect.apply'({ agent, places, undo = false, shown }, caller) {
+      await require(caller, places);
+      const done = await connections.apply({ agent, places, undo }, shown);
+      // The very next session is given its note.
+      if (!done.nothing) await handoffs.refresh();
+      return done;
+    },
+  };
+}
+
+/**
+ * Whether a call that changes an agent's configuration is an agent's: in a trial home, whose commands are all the user's, it still is where
+ * what it changes lies in the account's own home folder (INTERFACES, "Who is the user").
+ */
+export async function asksAsAgent(caller: Caller, places: Places, account: string): Promise<boolean> {
+  if (caller.agent || caller.marked !== true) return caller.agent;
+  const real = (folder: string) => realpath(folder).catch(() => path.resolve(folder));
+  const own = await real(account);
+  const named = await Promise.all(Object.values(places).map((folder) => real(folder ?? own)));
+  return named.some((folder) => folder === own || folder.startsWith(own + path.sep));
+}

@@ -1,0 +1,50 @@
+/** connect.*, handoff.*, receipt.* and hook.*: agents connected, what they are given, and what was given. */
+import { z } from 'zod';
+import { call, projectName } from '../calls.ts';
+import { agentIdSchema, connectAskedSchema, connectPlanSchema } from '../connect.ts';
+import { receiptSchema } from '../receipts.ts';
+
+export const connect = {
+  plan: call(
+    "What connecting an agent, or undoing it, would change in the agent's own configuration; nothing is written.",
+    connectAskedSchema,
+    connectPlanSchema,
+  ),
+  apply: call(
+    'Does it: backs up, writes, reads back. With `shown` (the `digest` of a plan) only if that is still what would be done.',
+    connectAskedSchema.extend({ shown: z.string().optional() }),
+    connectPlanSchema,
+  ),
+} as const;
+
+export const handoff = {
+  get: call(
+    'The note that the next session of any agent is given: what it is about, open ends, the user, the project.',
+    z.strictObject({ project: projectName.optional() }),
+    z.object({ text: z.string(), at: z.string() }),
+  ),
+} as const;
+
+export const receipt = {
+  list: call(
+    'What was given to agents, newest first.',
+    z.strictObject({
+      project: projectName.optional(),
+      session: z.string().optional(),
+      limit: z.int().min(1).max(500).optional(),
+    }),
+    z.object({ receipts: z.array(receiptSchema) }),
+  ),
+} as const;
+
+export const hook = {
+  prompt: call(
+    'What of memory belongs to a prompt, for a hook to hand over; mostly nothing. The prompt is not kept.',
+    z.strictObject({
+      agent: agentIdSchema,
+      session: z.string().min(1).max(64),
+      prompt: z.string().max(100_000),
+    }),
+    z.object({ text: z.string().nullable() }),
+  ),
+} as const;
