@@ -8,6 +8,7 @@ import { expect, test } from 'vitest';
 import { startEngine, user } from '../../support/engine.ts';
 import { agentHome, picture } from '../../support/agent-homes.ts';
 import { makeProject } from '../../support/repository.ts';
+import type { Caller } from '../../../src-shared/rpc/wire.ts';
 import { tempDir } from '../../support/temp.ts';
 import { createEngine } from '../../../src-main/engine/engine.ts';
 import { nodePorts } from '../../../src-main/node/ports.ts';
@@ -157,7 +158,7 @@ test('J1: an agent’s connect waits for the user’s click, in a trial home too
     ...{ agentRoots: { claudeCode: [], codex: [] }, searchPath: undefined },
   });
   try {
-    const said = { kind: 'cli', agent: true, cwd: account, via: { agent: 'Claude Code', line: [] } } as const;
+    const said: Caller = { kind: 'cli', agent: true, cwd: account, via: { agent: 'Claude Code', line: [] } };
     const caller = engine.admit(said);
     expect(caller).toMatchObject({ agent: false, marked: true });
     const asked = { agent: 'cursor', places: { home: account } } as const;
