@@ -57,7 +57,7 @@ async function dreamt(watched: WatchedHistory, at: number): Promise<Step> {
   clearInterval(watching);
   const of = (...states: string[]) => facts.filter(({ state }) => states.includes(state)).length;
   const active = of('proposed', 'tentative', 'confirmed');
-  const counts = { confirmed: of('confirmed'), active, ended: facts.length - active, wrong, outdated: [] };
+  const counts = { confirmed: of('confirmed'), active, ended: facts.length - active, wrong };
   const cost = { records: report.read.records, seconds: (performance.now() - from) / 1000, mb };
   return { at, ...counts, ...cost, ...measureMemory(path.join(watched.home, 'memory')) };
 }

@@ -17,8 +17,8 @@ export interface Step {
   active: number;
   ended: number;
   wrong: string[];
-  /** Statements from outside that stand though a later one says otherwise, by the data set's own word. */
-  outdated: string[];
+  /** Statements from outside that stand though a later one says otherwise, by the data set's own word; undefined where there are none. */
+  outdated?: string[];
   topicBytes: number;
   index: { lines: number; bytes: number; pointer: number };
   seconds: number;
@@ -67,7 +67,9 @@ export function rowsOf(set: string, steps: readonly Step[]): Row[] {
       0,
       most(({ wrong }) => wrong.length),
     ),
-    atMost(set, 'active and outdated at the end', '', 0, last?.outdated.length ?? 1, `of ${last?.active ?? 0}`),
+    ...(last?.outdated
+      ? [atMost(set, 'active and outdated at the end', '', 0, last.outdated.length, `of ${last.active}`)]
+      : []),
     atMost(set, 'steps with an index over its limits', '', 0, outside),
     atMost(
       set,
@@ -75,7 +77,7 @@ export function rowsOf(set: string, steps: readonly Step[]): Row[] {
       '',
       20,
       most(({ seconds }) => seconds),
-      'the whole command',
+      last?.outdated ? 'the whole command' : 'with the look before it',
     ),
     atMost(
       set,
@@ -104,10 +106,10 @@ export function tell(name: string, steps: readonly Step[]): void {
     const index = `${step.index.lines} / ${(step.index.bytes / 1000).toFixed(1)}`;
     const cells = [day, records, step.confirmed, step.active, step.ended, (step.topicBytes / 1000).toFixed(1), index];
     console.log(
-      `| ${[...cells, step.wrong.length, step.outdated.length, step.seconds.toFixed(1), Math.round(step.mb)].join(' | ')} |`,
+      `| ${[...cells, step.wrong.length, step.outdated?.length ?? '', step.seconds.toFixed(1), Math.round(step.mb)].join(' | ')} |`,
     );
     for (const wrong of step.wrong) console.log(`  wrong: ${wrong}`);
-    if (!next) for (const text of step.outdated) console.log(`  outdated: ${text}`);
+    if (!next) for (const text of step.outdated ?? []) console.log(`  outdated: ${text}`);
   }
   console.log();
 }

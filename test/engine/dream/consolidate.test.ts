@@ -114,6 +114,12 @@ describe('consolidation', () => {
     expect(second.state).toBe(first.state);
   });
 
+  test('how an error was fixed is founded on the commands and changes that show it', async () => {
+    const { state, refused } = await dream(emptyMemory(), [...work(1500)]);
+    expect(refused.filter((reason) => reason.includes('"after"'))).toEqual([]);
+    expect([...state.facts.values()].some(({ text }) => text.includes('and passed after changes to'))).toBe(true);
+  });
+
   test('a log in two halves gives the facts of a log in one', async () => {
     const records = [...work(1200)];
     const whole = await dream(emptyMemory(), records);
