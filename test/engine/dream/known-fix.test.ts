@@ -26,7 +26,7 @@ test('the text of an error met before finds what fixed it, and cites failure, ch
   await call('log.session', { as: 'claude-code', path: file, project: 'harbor' });
   await call('dream.now', {});
 
-  const ask = async (query: string) => (await call('recall.query', { query, limit: 5 })).hits[0];
+  const ask = async (query: string) => (await call('recall.query', { query, k: 5 })).hits[0];
   const met = await ask(trace('bob', 99).split('\n').slice(1, 3).join(' '));
   expect(met?.text).toMatch(
     /^`npm test` failed with "TypeError: Cannot read .*; this was fixed by changes to `.*src\/config\.ts`/,
@@ -53,7 +53,7 @@ interface Step {
 
 /** A session file of Claude Code; a step a minute. */
 function session(steps: Step[]): string {
-  const lines = steps.flatMap((step, n) => {
+  const lines = steps.flatMap((step, n): object[] => {
     const line = { sessionId: 's-1', cwd: '/home/ada/harbor' };
     const at = (second: number) => ({
       timestamp: `2026-11-02T10:${String(n).padStart(2, '0')}:${String(second).padStart(2, '0')}.000Z`,
