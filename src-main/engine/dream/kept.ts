@@ -14,6 +14,9 @@ export function keeps(promise: string, done: string): boolean {
   return isDone && things.every((thing) => words.some((word) => word === thing || relation(word, thing) === 'synonym'));
 }
 
+/** Words of which a deed that keeps the promise has at least one. */
+export const thingsOf = (promise: string): readonly string[] => contentOf(deedIn(promise)).slice(1);
+
 /** What was promised, without who and when. */
 function deedIn(promise: string): string {
   const said = /: "(.+)"\.?$/.exec(promise)?.[1] ?? promise;
@@ -25,7 +28,7 @@ const LEAD =
 const known = new Map<string, string[]>();
 
 /** Lemmas, without grammar, dates and what only fills. A plan compares each promise with many deeds. */
-function contentOf(text: string): string[] {
+export function contentOf(text: string): string[] {
   const found = known.get(text) ?? read(text);
   if (known.size > 20_000) known.clear();
   known.set(text, found);

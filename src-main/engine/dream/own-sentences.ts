@@ -34,22 +34,26 @@ const OTHERS =
 const CHAT =
   /^\p{Lu}[\p{L} .'-]{1,40}\s+\[?\d{1,2}:\d\d(?: ?[AP]M)?\]?$|^\[\d{1,2}:\d\d[^\]]*\]\s*\p{Lu}[\p{L} ]{1,30}:?$/u;
 
-/** From its greeting or its heads to its signature. */
+/** From its greeting to its signature, or from its heads on. In one pass: what is pasted may be long. */
 function withoutLetters(text: string): string {
-  return text
-    .replace(
-      /^(?:hi|hello|dear|hey|good morning)\b[^\n]{0,40},?[ \t]*\n[\s\S]*?\n(?:best|(?:kind |best |warm )?regards|cheers|sincerely|yours|thanks)\b[^\n]{0,30}\n?(?:\p{Lu}[^\n]{0,40})?$/gimu,
-      '\n',
-    ) // prettier-ignore
-    .replace(
-      /^(?:from|to|subject|date|sent): [^\n]+\n(?:(?:from|to|cc|subject|date|sent): [^\n]+\n)+[\s\S]*$/gim,
-      '\n',
-    );
+  const lines = text.split('\n');
+  const signed = lines.findLastIndex((line) => SIGNATURE.test(line));
+  const greeted = lines.findIndex((line) => GREETING.test(line));
+  const heads = lines.findIndex((line, n) => HEAD.test(line) && HEAD.test(lines[n + 1] ?? ''));
+  const kept = heads < 0 ? lines : lines.slice(0, heads);
+  if (greeted < 0 || signed <= greeted + 1 || greeted >= kept.length) return kept.join('\n');
+  // The name below the signature is the writer's.
+  return [...kept.slice(0, greeted), ...kept.slice(lines[signed + 1]?.trim() === '' ? signed + 1 : signed + 2)].join(
+    '\n',
+  );
 }
+const GREETING = /^(?:hi|hello|dear|hey|good morning)\b.{0,40}$/i;
+const SIGNATURE = /^(?:best|(?:kind |best |warm )?regards|cheers|sincerely|yours|thanks)\b.{0,30}$/i;
+const HEAD = /^(?:from|to|cc|subject|date|sent): \S/i;
 
 /** A quotation of more than one sentence would fall apart into sentences without marks. */
 function withoutQuotations(text: string): string {
-  return text.replace(/"[^"\n]{8,2000}"|“[^”\n]{8,2000}”|«[^»\n]{8,2000}»/g, (quoted) =>
+  return text.replace(/"[^"\n]{8,600}"|“[^”\n]{8,600}”|«[^»\n]{8,600}»/g, (quoted) =>
     /[.!?]["”»]?\s+\S/.test(quoted.slice(1, -1)) || /[.!?]["”»]$/.test(quoted) ? ' "…" ' : quoted,
   );
 }

@@ -2,12 +2,15 @@
  * Episodes: what failed, was changed and passed, and errors that come back (issue "The dream", part 6).
  */
 import { describe, expect, test } from 'vitest';
+import type { Fact } from '../../../src-shared/contract/memory.ts';
 import type { Observation } from '../../../src-shared/contract/observation.ts';
 import type { Candidate, OpenExtractor } from '../../../src-main/engine/dream/candidate.ts';
 import { episodes } from '../../../src-main/engine/dream/extract/episodes.ts';
 import { validate } from '../../../src-main/engine/dream/validator.ts';
+import { applyOperations } from '../../../src-main/engine/memory/apply.ts';
 import { emptyMemory } from '../../../src-main/engine/memory/read-generation.ts';
 import { commit, edited, shell } from '../../support/records.ts';
+import { bytes } from '../memory/support.ts';
 import { plan } from './plan.ts';
 
 function draw(open: OpenExtractor, records: Observation[]): Candidate[] {
@@ -132,3 +135,32 @@ test('files that change together reach memory', async () => {
   const texts = accepted.flatMap((one) => (one.op === 'add' ? [one.fact.text] : []));
   expect(texts).toContain('`src/a.ts` and `test/a.test.ts` change together.');
 });
+
+test('files that change together no more say so', async () => {
+  const at = (day: number) => ({ at: `2026-11-${String(day).padStart(2, '0')}T09:00:00+01:00` });
+  const pair = [1, 2, 3, 4].map((day) => commit('x', ['src/a.ts', 'src/b.ts'], at(day)));
+  const apart = (count: number) =>
+    Array.from({ length: count }, (_, n) => commit('y', ['src/a.ts', `src/c${n}.ts`], at(10 + n)));
+  const known = await dreamt([], pair);
+  expect(standing(known)).toContain('`src/a.ts` and `src/b.ts` change together.');
+  expect(standing(await dreamt(known, [...pair, ...apart(7)], pair.length))).toContain(
+    '`src/a.ts` and `src/b.ts` change together.',
+  );
+  const after = standing(await dreamt(known, [...pair, ...apart(8)], pair.length));
+  expect(after).toContain('`src/a.ts` and `src/b.ts` do not change together.');
+  expect(after).not.toContain('`src/a.ts` and `src/b.ts` change together.');
+});
+
+const standing = (facts: Fact[]) => facts.filter(({ state }) => state === 'tentative').map(({ text }) => text);
+
+/** The first `read` of the records were read by an earlier dream. */
+async function dreamt(facts: Fact[], news: Observation[], read = 0): Promise<Fact[]> {
+  const state = { ...emptyMemory(), facts: new Map(facts.map((fact) => [fact.id, fact])) };
+  const records = new Map(news.map((one) => [one.id, one]));
+  const cursor = read === 0 ? {} : { dev1: news.slice(0, read).map(({ seq }): [number, number] => [seq, seq]) };
+  const operations = await plan(news, facts, { cursor, now: '2026-11-30T23:00:00+01:00' });
+  const { accepted, refused } = validate(state, operations, records, { firstDreams: new Set() });
+  expect(refused).toEqual([]);
+  const context = { now: '2026-11-30T23:00:00+01:00', dream: 'd', randomBytes: bytes };
+  return [...applyOperations(state, accepted, records, context).state.facts.values()];
+}

@@ -50,7 +50,7 @@ describe('the user model', () => {
     ['My timezone is Europe/Lisbon', "I'm in CET", 'The user is in CET.'],
     ['I am a backend developer', "I'm now an engineering manager", 'The user is an engineering manager.'],
     ['My editor is Vim.', 'I use Helix as my editor', "The user's editor is Helix."],
-    ['Answer in German.', 'Please answer in English', 'The user wants an answer in English.'],
+    ['Answer in German.', 'Please answer in English', 'The user asks to answer in English.'],
     ["I'm new to Rust", "I'm fluent in Rust", 'The user is fluent in Rust.'],
     ['I work at Acme', 'I no longer work at Acme', 'The user no longer works at Acme.'],
   ])('"%s" and later "%s": the later word stands, with its history', async (first, later, stands) => {

@@ -136,7 +136,7 @@ const POINTS =
   /\b(?:this|that|these|those|it|here|there|your|his|her|their|the (?:same|other|first|second|one|following))\b/i;
 /** What a thing does, not what it is. */
 const STATES =
-  /^(?:not|too|very|so|quite|really|always|never|wrong|missing|gone|broken|slow|fast|down|up|fine|ok(?:ay)?|dead|open|closed|complaining|saying|showing|crash\w*|fail\w*|stuck|hanging|full|set|unable|confused|\w+ing)\b/i;
+  /^(?:not|too|very|so|quite|really|always|never|wrong|missing|gone|broken|slow|fast|down|up|fine|ok(?:ay)?|dead|open|closed|complaining|saying|showing|crash\w*|fail\w*|stuck|out|behind|old|new|gone|hanging|full|set|unable|confused|\w+ing)\b/i;
 
 function about(what: string, value: string, text: string): Profile {
   return { type: 'user', text, slot: `user · ${what}`, value: normalText(value).replace(/\.$/, '') };

@@ -55,7 +55,7 @@ export function openEndOf(sentence: string, at: string): { text: string; due?: s
       )
     : null;
   const promised = /^(?:i|we) promised\s+(?:\S+(?: \S+){0,3} )?to (.{4,160})$|^(?:i|we) owe\s+(.{4,160})$/i.exec(text);
-  const isDue = dueOf(text, at) !== undefined && DUE.test(text);
+  const isDue = DUE.test(text) && dueOf(text, at) !== undefined; // dates cost: last
   if (!remind && !todo && !will && !promised && !isDue) return undefined;
   // "promised" is told of the past, and what it is about of what comes.
   const ahead = promised?.[1] ?? promised?.[2] ?? text;

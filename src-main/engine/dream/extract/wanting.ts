@@ -155,17 +155,13 @@ function used(text: string, sentence: string): Shape | undefined {
 
 /** "answer in German". */
 function answers(text: string): Shape | undefined {
-  const language =
-    /^(?:please )?(?:always )?(?:answer|reply|respond|talk|speak)(?: to me)? in (English|German|French|Spanish|Italian|Portuguese|Dutch|Polish|Czech|Russian|Ukrainian|Japanese|Chinese|Korean|Turkish|Swedish|Danish|Norwegian|Finnish|Hindi|Arabic|Hebrew|Greek|Hungarian|Romanian)$/i.exec(
+  const [, verb = '', language = ''] =
+    /^(?:please )?(?:always )?(answer|reply|respond|talk|speak)(?: to me)? in (English|German|French|Spanish|Italian|Portuguese|Dutch|Polish|Czech|Russian|Ukrainian|Japanese|Chinese|Korean|Turkish|Swedish|Danish|Norwegian|Finnish|Hindi|Arabic|Hebrew|Greek|Hungarian|Romanian)$/i.exec(
       text,
-    )?.[1];
-  return language
-    ? {
-        ...feedback(`The user wants an answer in ${language}.`),
-        slot: 'wanted · language of answers',
-        value: valueOf(language),
-      }
-    : undefined;
+    ) ?? [];
+  if (language === '') return undefined;
+  const asked = feedback(`The user asks to ${verb.toLowerCase()} in ${language}.`);
+  return { ...asked, slot: 'wanted · language of answers', value: valueOf(language) };
 }
 
 const MANAGERS: Record<string, string> = {

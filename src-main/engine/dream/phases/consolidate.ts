@@ -94,7 +94,7 @@ function takeBack(candidate: Candidate, { refs, hash }: NonNullable<Candidate['t
 /** A promise that was kept ends. What the user told Vesper itself ends by the user's word alone, not by a commit's. */
 function closeOpenEnds(candidate: Candidate, plan: Plan): void {
   const [word, at] = [worstOf(candidate.cites.map(({ origin }) => origin)), newestAt(candidate.cites)];
-  for (const fact of plan.known.openEnds(candidate.fact.project)) {
+  for (const fact of plan.known.openEnds(candidate.fact.project, candidate.fact.text)) {
     if (fact.user || fact.pinned || !keeps(fact.text, candidate.fact.text)) continue;
     if (instantOf(newestAt(fact.evidence)) >= instantOf(at)) continue;
     if (fact.origin === 'user-direct' && strength(word) < strength('user-turn')) continue;

@@ -5,6 +5,7 @@ import type { Evidence, Fact, Proposal } from '../../../../src-shared/contract/m
 import { bestOf, type Standing } from '../../memory/standing.ts';
 import { normalise } from '../../memory/text.ts';
 import { newestAt } from '../candidate.ts';
+import { contentOf, thingsOf } from '../kept.ts';
 import { commitMark } from '../reverts.ts';
 import { wordsOf, type Words } from '../words.ts';
 
@@ -20,8 +21,8 @@ export interface Known {
   alike(fact: Proposal): Fact[];
   /** Active decisions and conventions of which all evidence is among these commits, or that name the one that is kept no more. */
   decidedIn(project: string | null, refs: ReadonlySet<string>, hash: string | undefined): Fact[];
-  /** Active promises and open ends of the project, and the user's own. */
-  openEnds(project: string | null): Fact[];
+  /** Active promises and open ends of the project, and the user's own, that share a word with what was done. */
+  openEnds(project: string | null, done: string): Fact[];
   wordsOf(fact: Fact): Words;
   wordsOfText(text: string): Words;
   nextKey(): number;
@@ -40,7 +41,7 @@ export function openKnown(facts: Iterable<Fact>): Known {
   const texts = new Map<string, string>();
   const ended = new Map<string, Fact>();
   const words = new Map<string, Set<string>>();
-  const ends = new Set<string>();
+  const ends = new Map<string, Set<string>>();
   const parsed = new Map<string, Words>();
   let keys = 0;
 
@@ -63,7 +64,7 @@ export function openKnown(facts: Iterable<Fact>): Known {
       if (fact.slot !== undefined) ended.set(`${slotName(fact.project, fact.slot)}\n${fact.value ?? ''}`, fact);
     }
     if (!isActive(fact)) return;
-    if (isOpenEnd(fact)) ends.add(fact.id);
+    if (isOpenEnd(fact)) for (const thing of thingsOf(fact.text)) addTo(ends, thing, fact.id);
     if (fact.slot !== undefined) addTo(slots, slotName(fact.project, fact.slot), fact.id);
     texts.set(textName(fact), fact.id);
     if (fact.slot === undefined)
@@ -107,8 +108,8 @@ export function openKnown(facts: Iterable<Fact>): Known {
         return mark !== undefined && fact.evidenceCount === 1 && fact.text.includes(mark);
       });
     },
-    openEnds: (project) =>
-      [...ends].flatMap((name) => {
+    openEnds: (project, done) =>
+      [...new Set(contentOf(done).flatMap((word) => [...(ends.get(word) ?? [])]))].flatMap((name) => {
         const fact = byName.get(name);
         return fact && isActive(fact) && (fact.project === project || fact.project === null) ? [fact] : [];
       }),
@@ -134,6 +135,7 @@ export function openKnown(facts: Iterable<Fact>): Known {
       const fact = byName.get(name);
       if (!fact) return;
       byName.set(name, { ...fact, state: 'superseded' });
+      if (isOpenEnd(fact)) for (const thing of thingsOf(fact.text)) ends.get(thing)?.delete(name);
       if (fact.slot !== undefined) slots.get(slotName(fact.project, fact.slot))?.delete(name);
       if (texts.get(textName(fact)) === name) texts.delete(textName(fact));
       if (fact.slot === undefined)
