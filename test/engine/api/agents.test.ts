@@ -9,6 +9,7 @@ import { startEngine, user } from '../../support/engine.ts';
 import { agentHome, picture } from '../../support/agent-homes.ts';
 import { makeProject } from '../../support/repository.ts';
 import { tempDir } from '../../support/temp.ts';
+import type { Caller } from '../../../src-shared/rpc/wire.ts';
 import { createEngine } from '../../../src-main/engine/engine.ts';
 import { nodePorts } from '../../../src-main/node/ports.ts';
 
@@ -130,6 +131,9 @@ test('a prompt gets what belongs to it, once a session, and nothing while paused
   for (const other of ['Fix the typo in the README', 'continue', '', 'outbox'.repeat(10_000)])
     expect(await ask(other, 's-3'), other.slice(0, 40)).toBeNull();
   expect(await ask(prompt, 's-4', w.userHome)).toBeNull();
+  await w.call('project.allow', { project: 'harbor-api', sources: ['files', 'git'] });
+  expect(await ask(prompt, 's-5')).toBeNull();
+  await w.call('project.allow', { project: 'harbor-api', sources: ['files', 'git', 'agents'] });
   await w.call('project.pause', { project: 'harbor-api', until: null });
   expect(await ask(prompt, 's-5')).toBeNull();
   // A recall over MCP is a receipt too; an agent sees those of its project alone.
@@ -157,7 +161,7 @@ test('J1: an agent’s connect waits for the user’s click, in a trial home too
     ...{ agentRoots: { claudeCode: [], codex: [] }, searchPath: undefined },
   });
   try {
-    const said = { kind: 'cli', agent: true, cwd: account, via: { agent: 'Claude Code', line: [] } } as const;
+    const said: Caller = { kind: 'cli', agent: true, cwd: account, via: { agent: 'Claude Code', line: [] } };
     const caller = engine.admit(said);
     expect(caller).toMatchObject({ agent: false, marked: true });
     const asked = { agent: 'cursor', places: { home: account } } as const;
