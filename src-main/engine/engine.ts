@@ -128,7 +128,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       if (outcome.status === 'rejected') options.ports.diagnose('observe', String(outcome.reason));
     schedule.start();
     await notices.start();
-    await connections.refreshScript();
+    await connections.refreshScript().catch((thrown: unknown) => options.ports.diagnose('connect', messageOf(thrown)));
     await handoffs.start(true);
   }
   async function close(): Promise<void> {

@@ -51,8 +51,9 @@ export function agentCalls(parts: EngineParts): Calls {
       const { projects, recall, memory } = parts.rooms();
       const scope = await scopeOf({ ...caller, agent: true }, projects);
       const [project] = scope === 'all' ? [] : scope;
-      // Paused means that nothing is read, a prompt neither.
-      if (project === undefined || projects.isPaused(project)) return { text: null };
+      // Paused, or without leave to read its agents, nothing is read, a prompt neither.
+      const isAllowed = project !== undefined && projects.find(project)?.sources.includes('agents');
+      if (!isAllowed || projects.isPaused(project)) return { text: null };
       const asked = new Set(termsOf(prompt.slice(0, 4000)));
       if (asked.size < leastShared) return { text: null };
       const { hits } = await recall.query({

@@ -227,6 +227,7 @@ async function checks(parts: EngineParts): Promise<Doctor['checks']> {
       ailing.join('; ') || 'all that run are well',
       'See the reason; Vesper tries again by itself.',
     ),
+    ...(await agentChecks(parts)),
     ...(notifier
       ? [
           check(
@@ -238,6 +239,18 @@ async function checks(parts: EngineParts): Promise<Doctor['checks']> {
         ]
       : []),
   ];
+}
+
+/** Nothing where no agent is connected. */
+async function agentChecks({ connections }: EngineParts): Promise<Doctor['checks']> {
+  const list = await connections.list();
+  if (list.length === 0) return [];
+  const troubles = await connections.troubles();
+  const found = troubles.map((trouble) => trouble.found).join('; ');
+  const ok = { name: 'agents', ok: true, found: `connected: ${list.map(({ agent }) => agent).join(', ')}` };
+  return troubles.length === 0
+    ? [ok]
+    : [{ name: 'agents', ok: false, found, remedy: troubles.map(({ remedy }) => remedy).join('; ') }];
 }
 
 /** Of where the home really lies; one that is gone gives none. */

@@ -7,6 +7,7 @@ import { formatStamp } from '../../../src-shared/kit/time.ts';
 import type { Ports } from '../ports.ts';
 import type { HomePaths } from '../storage/paths.ts';
 import { hookedAgents, type OwnProgram } from './agents.ts';
+import { troublesOf } from './health.ts';
 import { dropScript, writeScript } from './hook-script.ts';
 import { makeFolders, removeFolders, replaceOutside } from './outside.ts';
 import { planConnection, type Plan, type Step } from './plan.ts';
@@ -25,6 +26,8 @@ export interface Connections {
   apply(asked: AskedConnection, shown?: string): Promise<ConnectPlan>;
   /** Agents that are connected, or whose connection was cut short. */
   list(): Promise<{ agent: AgentId; state: Connection['state']; files: string[] }[]>;
+  /** What is wrong with those, and what mends it. */
+  troubles(): Promise<{ found: string; remedy: string }[]>;
   /** What the hooks run is brought to this version's form, where an agent has hooks. */
   refreshScript(): Promise<void>;
 }
@@ -134,6 +137,7 @@ export function openConnections({ ports, paths, own, platform }: ConnectionsOpti
         ...{ agent: agent as AgentId, state, files: all.map(({ file }) => file) },
       }));
     },
+    troubles: async () => troublesOf((await readRecord(files, paths)).record),
     refreshScript: () =>
       inTurn(async () => {
         const { record } = await readRecord(files, paths);

@@ -38,7 +38,7 @@ export interface HandoffsOptions {
 const calmMs = 2000;
 const leastBetweenMs = 10_000;
 
-export function openHandoffs({ ports, events, rooms, isWanted }: HandoffsOptions): Handoffs {
+export function openHandoffs({ ports, events, rooms, ...options }: HandoffsOptions): Handoffs {
   const { clock, files } = ports;
   const unused = openUnused({ clock, rooms });
   let isDirty = false;
@@ -69,10 +69,17 @@ export function openHandoffs({ ports, events, rooms, isWanted }: HandoffsOptions
     });
   }
 
+  /** A disk that fails is no reason for an engine not to start or stop. */
+  const isWanted = (): Promise<boolean> =>
+    options.isWanted().catch((thrown: unknown) => {
+      ports.diagnose('handoff', messageOf(thrown));
+      return false;
+    });
+
   async function write(): Promise<void> {
     isDirty = false;
     writtenAt = clock.monotonic();
-    if (!(await isWanted())) return files.removeTree(rooms().paths.handoff);
+    if (!(await options.isWanted())) return files.removeTree(rooms().paths.handoff);
     const { projects, paths, feed } = rooms();
     if (isWatching) spool.start();
     await feed.settled(3000);

@@ -10,6 +10,7 @@ import { agentHome, picture } from '../../support/agent-homes.ts';
 import { makeProject } from '../../support/repository.ts';
 import type { Caller } from '../../../src-shared/rpc/wire.ts';
 import { tempDir } from '../../support/temp.ts';
+import type { Caller } from '../../../src-shared/rpc/wire.ts';
 import { createEngine } from '../../../src-main/engine/engine.ts';
 import { nodePorts } from '../../../src-main/node/ports.ts';
 
@@ -131,6 +132,9 @@ test('a prompt gets what belongs to it, once a session, and nothing while paused
   for (const other of ['Fix the typo in the README', 'continue', '', 'outbox'.repeat(10_000)])
     expect(await ask(other, 's-3'), other.slice(0, 40)).toBeNull();
   expect(await ask(prompt, 's-4', w.userHome)).toBeNull();
+  await w.call('project.allow', { project: 'harbor-api', sources: ['files', 'git'] });
+  expect(await ask(prompt, 's-5')).toBeNull();
+  await w.call('project.allow', { project: 'harbor-api', sources: ['files', 'git', 'agents'] });
   await w.call('project.pause', { project: 'harbor-api', until: null });
   expect(await ask(prompt, 's-5')).toBeNull();
   // A recall over MCP is a receipt too; an agent sees those of its project alone.

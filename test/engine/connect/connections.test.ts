@@ -18,6 +18,7 @@ import {
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { agentIds, type AgentId, type Places } from '../../../src-shared/contract/connect.ts';
+import type { OwnProgram } from '../../../src-main/engine/connect/agents.ts';
 import { openConnections } from '../../../src-main/engine/connect/connections.ts';
 import type { Files } from '../../../src-main/engine/ports.ts';
 import { homePaths } from '../../../src-main/engine/storage/paths.ts';
@@ -26,11 +27,15 @@ import { nodeFiles } from '../../../src-main/node/files.ts';
 import { agentHome, picture } from '../../support/agent-homes.ts';
 import { tempDir } from '../../support/temp.ts';
 
-const own = { node: '/usr/bin/node', vesper: '/opt/vesper/bin/vesper.js', hook: '/opt/vesper/dist/main/hook.js' };
+const installed = { node: '/usr/bin/node', vesper: '/opt/vesper/bin/vesper.js', hook: '/opt/vesper/dist/main/hook.js' };
 
 function worldOf(
   folder = agentHome(),
-  { files = nodeFiles(), places = {} }: { files?: Files; places?: Partial<Places> } = {},
+  {
+    files = nodeFiles(),
+    places = {},
+    own = installed,
+  }: { files?: Files; places?: Partial<Places>; own?: OwnProgram } = {},
 ) {
   const paths = homePaths(path.join(folder, 'data'));
   mkdirSync(paths.home, { recursive: true });
@@ -62,7 +67,9 @@ test('every agent: as planned, private where it is ours, the same twice, and out
   }
   expect(JSON.parse(w.text('.claude.json'))).toMatchObject({
     numStartups: 7,
-    mcpServers: { vesper: { type: 'stdio', command: own.node, args: [own.vesper, 'mcp', '--home', w.paths.home] } },
+    mcpServers: {
+      vesper: { type: 'stdio', command: installed.node, args: [installed.vesper, 'mcp', '--home', w.paths.home] },
+    },
   });
   const { hooks } = JSON.parse(w.text('.claude/settings.json')) as { hooks: Record<string, unknown[]> };
   expect(Object.keys(hooks)).toEqual([
@@ -85,6 +92,7 @@ test('every agent: as planned, private where it is ours, the same twice, and out
   for (const agent of agentIds) await w.disconnect(agent);
   expect(picture(w.folder)).toEqual(before);
   expect(await w.room.list()).toEqual([]);
+  expect(await w.room.troubles()).toEqual([]);
   expect(existsSync(path.join(w.paths.home, 'hooks/hook.sh'))).toBe(false);
   expect((await w.disconnect('codex')).nothing).toBe(true);
 });
@@ -181,13 +189,32 @@ test('a second server of that name, or a connection elsewhere, is not overwritte
   await expect(elsewhere.connect('codex')).rejects.toThrow(/connected already, in/);
 });
 
+test('what is gone from a configuration, or names a program that is gone, is told with what mends it', async () => {
+  const w = worldOf(agentHome(), { own: { node: process.execPath, vesper: import.meta.filename, hook: '' } });
+  await w.connect('cursor');
+  expect(await w.room.troubles()).toEqual([]);
+  await w.connect('claude-code');
+  rmSync(path.join(w.paths.home, 'hooks'), { recursive: true });
+  writeFileSync(w.file('.cursor/mcp.json'), '{}');
+  const [cursor, claude] = await w.room.troubles();
+  expect(cursor).toEqual({
+    found: expect.stringMatching(/^Cursor: what was put into .*mcp\.json is not there any more$/) as string,
+    remedy: 'vesper connect cursor',
+  });
+  expect(claude?.found).toMatch(/^Claude Code: .*settings\.json names .*hook\.sh, which is not there any more$/);
+  const moved = worldOf(w.folder);
+  await moved.connect('cursor');
+  const told = (await moved.room.troubles()).find(({ found }) => found.startsWith('Cursor'));
+  expect(told?.found).toMatch(/names \/opt\/vesper\/bin\/vesper\.js/);
+});
+
 test('an older form is replaced by this one, and still taken out byte for byte', async () => {
   const w = worldOf();
   const before = picture(w.folder);
   await w.connect('claude-code');
   const newer = openConnections({
     ports: { files: nodeFiles(), clock: systemClock() },
-    ...{ paths: w.paths, platform: 'linux', own: { ...own, node: '/opt/new/node' } },
+    ...{ paths: w.paths, platform: 'linux', own: { ...installed, node: '/opt/new/node' } },
   });
   const asked = { agent: 'claude-code', places: { home: w.folder } } as const;
   expect((await newer.apply({ ...asked, undo: false })).nothing).toBe(false);
