@@ -8,7 +8,6 @@ import { expect, test } from 'vitest';
 import { startEngine, user } from '../../support/engine.ts';
 import { agentHome, picture } from '../../support/agent-homes.ts';
 import { makeProject } from '../../support/repository.ts';
-import type { Caller } from '../../../src-shared/rpc/wire.ts';
 import { tempDir } from '../../support/temp.ts';
 import type { Caller } from '../../../src-shared/rpc/wire.ts';
 import { createEngine } from '../../../src-main/engine/engine.ts';
