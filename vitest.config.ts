@@ -27,7 +27,10 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'processes', include: ['test/{agents,contract,crash,hosts,node,trust}/**/*.test.ts', ...mocking] },
+        test: {
+          name: 'processes',
+          include: ['test/{agents,contract,crash,hosts,node,trust}/**/*.test.ts', ...mocking],
+        },
       },
     ],
   },

@@ -68,7 +68,7 @@ const MEASURED =
   format checks checked check types benchmarks release made deployed script target dependency engines required node
   packages managed repository workspace one is written mostly most files work command really used seen since area touch
   latest commit commits subjects begin follow conventional type(scope): subject what: decided stopped last marked progress
-  request agent root failing failed passed after changes change together removed fixed recurring error ./... mvn package gradle go cargo dotnet`);
+  request agent root failing failed passed changes change together removed fixed recurring error ./... mvn package gradle go cargo dotnet`);
 
 /** When something was measured is a measurement too: "evening" stands on a record of the evening. */
 const timesOf = (cited: readonly Observation[]) => frame(cited.map(({ at }) => partOfDay(at)).join(' '));
