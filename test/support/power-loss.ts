@@ -56,6 +56,13 @@ export async function recordWork(scenario: Scenario, how: { dies?: number; skips
   return disk;
 }
 
+/** Before which steps a process is killed: every `stride`-th, and once between the swap of memory's pointer and its sync. */
+export function killsOf({ steps }: PowerDisk, stride: number): number[] {
+  const swaps = steps.flatMap((step, n) => (step.do === 'rename' && step.to === 'CURRENT' ? [n + 1] : []));
+  const regular = Number.isFinite(stride) ? steps.flatMap((_, n) => (n % stride === 0 ? [n + 1] : [])) : [1];
+  return [...new Set([...regular.filter((dies) => dies < steps.length), ...swaps.slice(1, 2)])];
+}
+
 /** Every state the budget allows, opened and checked; the same disk with the same promises is opened once. */
 export async function losePower(scenario: Scenario, disk: PowerDisk, budget: Budget): Promise<Outcome> {
   const outcome: Outcome = { states: 0, opened: 0, violations: [] };

@@ -53,6 +53,8 @@ export async function openGenerations({ files, paths, diagnose }: GenerationsOpt
     if (name.startsWith('.tmp-')) await files.removeTree(path.join(root, name));
     else if (name.startsWith('CURRENT.tmp-')) await files.remove(path.join(root, name));
   }
+  // A killed process may have left the pointer's new name, or that a generation went, in the system's cache only.
+  if (await files.stat(root)) await files.syncDir(root);
   let last: Promise<unknown> = Promise.resolve();
   /** One after the other: numbers and pointer are read and then written. */
   const inTurn = <T>(run: () => Promise<T>): Promise<T> => {

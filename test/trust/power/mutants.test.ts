@@ -4,7 +4,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { losePower, recordWork, type Scenario } from '../../support/power-loss.ts';
+import { killsOf, losePower, recordWork, type Scenario } from '../../support/power-loss.ts';
 import { trust } from '../../support/trust.ts';
 import { efforts } from './scenarios.ts';
 
@@ -70,13 +70,13 @@ test('R2: every file of the engine that syncs is in a scenario, or said not to b
 async function sitesOf(scenario: Scenario, stride: number): Promise<Set<string>> {
   const disk = await recordWork(scenario);
   const sites = new Set(disk.sites);
-  for (let dies = 1; dies < disk.steps.length; dies += stride) {
+  for (const dies of killsOf(disk, stride)) {
     for (const site of (await recordWork(scenario, { dies })).sites) sites.add(site);
   }
   return sites;
 }
 
-/** First where somebody was told something, then everywhere, then after a kill. */
+/** First where somebody was told something, then everywhere, then after a kill, the same way. */
 async function firstLoss(scenario: Scenario, skips: string, stride: number): Promise<string | undefined> {
   const disk = await recordWork(scenario, { skips });
   const budget = { again: 0, first: true };
@@ -84,11 +84,14 @@ async function firstLoss(scenario: Scenario, skips: string, stride: number): Pro
     const [loss] = (await losePower(scenario, disk, { ...budget, ...more })).violations;
     if (loss !== undefined) return loss;
   }
-  for (let dies = 1; dies < disk.steps.length; dies += stride) {
-    const killed = await recordWork(scenario, { dies, skips });
-    const [loss] = (await losePower(scenario, killed, { ...budget, perStep: 6, from: dies, onlyAtMarks: true }))
-      .violations;
-    if (loss !== undefined) return loss;
-  }
+  for (const [some, onlyAtMarks] of [
+    [stride, true],
+    [Infinity, false],
+  ] as const)
+    for (const dies of killsOf(disk, some)) {
+      const killed = await recordWork(scenario, { dies, skips });
+      const [loss] = (await losePower(scenario, killed, { ...budget, perStep: 6, from: dies, onlyAtMarks })).violations;
+      if (loss !== undefined) return loss;
+    }
   return undefined;
 }

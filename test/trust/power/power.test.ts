@@ -3,7 +3,7 @@
  * killed, also while what came up is being opened. `mutants.test.ts` checks that this search finds what it should.
  */
 import { expect, test } from 'vitest';
-import { losePower, recordWork } from '../../support/power-loss.ts';
+import { killsOf, losePower, recordWork } from '../../support/power-loss.ts';
 import { trust } from '../../support/trust.ts';
 import { efforts } from './scenarios.ts';
 
@@ -13,7 +13,7 @@ for (const { scenario, perStep, again, stride } of efforts) {
     const disk = await recordWork(scenario);
     const { states, opened, violations } = await losePower(scenario, disk, { perStep, again });
     const sum = { states, opened, kills: 0 };
-    for (let dies = 1; dies < disk.steps.length; dies += stride) {
+    for (const dies of killsOf(disk, stride)) {
       const killed = await recordWork(scenario, { dies });
       const more = await losePower(scenario, killed, { perStep: Math.ceil(perStep / 10), again: 0, from: dies });
       sum.states += more.states;
