@@ -8,7 +8,7 @@ import { chromium, type BrowserContext } from 'playwright';
 import { chromiumArgs, chromiumPath } from '../support/chromium.ts';
 
 const profile = mkdtempSync(path.join(os.tmpdir(), 'vesper-double-'));
-const executablePath = chromiumPath();
+const executablePath = chromiumPath({ whole: true });
 
 export const context: Promise<BrowserContext> = chromium.launchPersistentContext(profile, {
   ...(executablePath ? { executablePath } : {}),

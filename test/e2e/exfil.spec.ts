@@ -7,6 +7,7 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { expect, type Page } from 'playwright/test';
 import { encodeRecord } from '../../src-main/engine/storage/record-codec.ts';
+import { chromiumArgs, chromiumPath } from '../support/chromium.ts';
 import { makeRepository } from '../support/repository.ts';
 import { trustOnPage } from '../support/trust.ts';
 import { makeWorld, test } from './world.ts';
@@ -44,6 +45,10 @@ const snippets = [
   '${fetch("T/29")} {{constructor.constructor("fetch(`T/29`)")()}} {@html "<img src=T/29>"}',
   '\u001b]8;;T/30\u0007link\u001b]8;;\u0007 \u202egnp.T/30\u202c <bdi><img src=T/30>',
 ];
+
+// What a browser does by itself is part of what is tried here.
+const executablePath = chromiumPath({ whole: true });
+test.use({ launchOptions: { ...(executablePath ? { executablePath } : {}), args: chromiumArgs } });
 
 test('N3: text that makes other pages load something makes this one load nothing', async ({ page }) => {
   test.setTimeout(180_000);

@@ -248,7 +248,7 @@ const navigations: Record<string, (at: { target: string; led: string }) => void>
 test('H11: a page whose name was rebound to this machine', async ({ world }) => {
   const url = new URL(await world.link());
   const before = await world.vesper('status');
-  const executablePath = chromiumPath();
+  const executablePath = chromiumPath({ whole: true });
   const rules = `MAP evil.test 127.0.0.1`;
   const browser = await chromium.launch({
     ...(executablePath ? { executablePath } : {}),
