@@ -29,6 +29,7 @@ const tests = [
   ...[
     'test/engine/dream/validator',
     'test/engine/dream/hostile.test.ts',
+    'test/engine/dream/renamed.test.ts',
     'test/engine/projects',
     'test/hosts/headless/admission.test.ts',
     'test/hosts/headless/guard.test.ts',
