@@ -8,10 +8,10 @@ import { claude, outcome, setting, waiting, world } from './wishing.ts';
 
 test('it waits for the user, says what it would do, and is done after a yes', async () => {
   const w = await world();
-  const asked = outcome(w.call('settings.set', { key: 'notify.brief', value: false }, claude('/work/harbor')));
+  const asked = outcome(w.call('settings.set', { key: 'notify.brief', value: false }, claude('/home/ada/harbor')));
   const [wish] = await waiting(w);
   expect(wish).toMatchObject({
-    who: { name: 'Claude Code', line: ['bash', 'claude', 'zsh'], folder: '/work/harbor' },
+    who: { name: 'Claude Code', line: ['bash', 'claude', 'zsh'], folder: '/home/ada/harbor' },
     does: 'change a setting',
     quotes: [{ label: 'Brief on return', text: 'on → off' }],
   });
