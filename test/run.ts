@@ -99,15 +99,20 @@ function readVitest(json: unknown): Count {
   const names = report.testResults.flatMap(({ name, assertionResults }) =>
     assertionResults
       .filter(({ status }) => status === 'failed')
-      .map((one) => `${path.relative('.', name)} · ${one.fullName}: ${firstLine(one.failureMessages?.[0])}`),
+      .map((one) => `${path.relative('.', name)} · ${one.fullName}: ${inShort(one.failureMessages?.[0])}`),
   );
   return { passed: report.numPassedTests, failed: report.numFailedTests, skipped: report.numPendingTests, names };
+}
+
+interface PageError {
+  message?: string;
+  location?: { file: string; line: number };
 }
 
 interface PageSuite {
   title: string;
   suites?: PageSuite[];
-  specs?: { title: string; ok: boolean; tests: { results: { error?: { message?: string } }[] }[] }[];
+  specs?: { title: string; ok: boolean; tests: { results: { error?: PageError }[] }[] }[];
 }
 
 function readPlaywright(json: unknown): Count {
@@ -118,13 +123,24 @@ function readPlaywright(json: unknown): Count {
   const failedIn = ({ title, suites = [], specs = [] }: PageSuite): string[] => [
     ...specs
       .filter(({ ok }) => !ok)
-      .map((spec) => `${title} · ${spec.title}: ${firstLine(spec.tests[0]?.results[0]?.error?.message)}`),
+      .map((spec) => `${title} · ${spec.title}: ${ofPage(spec.tests[0]?.results[0]?.error)}`),
     ...suites.flatMap(failedIn),
   ];
   const names = suites.flatMap(failedIn);
   return { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped, names };
 }
 
-function firstLine(message = ''): string {
-  return stripVTControlCharacters(message.split('\n')[0] ?? '');
+function ofPage({ message, location }: PageError = {}): string {
+  return inShort(location ? `${message}\nat ${path.relative('.', location.file)}:${location.line}` : message);
+}
+
+/** What failed and where, in one line: what was expected and received, and the first place of our own. */
+function inShort(message = ''): string {
+  const lines = stripVTControlCharacters(message)
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  const place = lines.find((line) => /^at .*\btest\//.test(line));
+  const told = lines.filter((line) => /^(Locator|Expected|Received|Timeout|Error)\b.*:/.test(line)).slice(0, 5);
+  return [...new Set([lines[0] ?? '', ...told, place ?? ''])].join(' | ').slice(0, 700);
 }
