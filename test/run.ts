@@ -3,7 +3,7 @@
  * a page waits a good part of its time, and these take what it leaves. Prints the trust table, and what CI counts as its last line.
  * `--full` also runs the long suites (`VESPER_FULL=1`).
  */
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -23,6 +23,14 @@ const full = process.argv.includes('--full');
 const env = { ...process.env, FORCE_COLOR: '0', ...(full ? { VESPER_FULL: '1' } : {}) };
 const total: Count = { passed: 0, failed: 0, skipped: 0, names: [] };
 let broken = false;
+
+/** What runs has sessions of its own, so it is ended with this one by hand. */
+const underWay = new Set<ChildProcess>();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.once(signal, () => {
+    for (const { pid } of underWay) if (pid !== undefined) process.kill(-pid, signal);
+    process.exit(1);
+  });
 
 mkdirSync('out', { recursive: true });
 await run('build', 'vite build --app --logLevel warn');
@@ -56,16 +64,20 @@ async function run(name: string, command: string, place: 'alone' | 'beside other
   const started = performance.now();
   const live = place === 'alone';
   if (live) console.log(`── ${name}`);
+  // In a session of its own: a command whose session has lost its leader may be taken for one that an agent left behind.
   const child = spawn(command, {
     shell: true,
+    detached: true,
     stdio: ['ignore', ...(live ? (['inherit', 'inherit'] as const) : (['pipe', 'pipe'] as const))],
     env,
   });
   if (!live && child.pid !== undefined) os.setPriority(child.pid, os.constants.priority.PRIORITY_LOW);
+  underWay.add(child);
   let told = '';
   child.stdout?.on('data', (chunk: Buffer) => (told += chunk.toString()));
   child.stderr?.on('data', (chunk: Buffer) => (told += chunk.toString()));
   const status = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  underWay.delete(child);
   if (status !== 0) broken = true;
   const took = `${((performance.now() - started) / 1000).toFixed(1)} s`;
   console.log(`${told}── ${name}${status === 0 ? '' : ' FAILED'}: ${took}`);
