@@ -38,13 +38,15 @@ interface Options {
 type ToPage =
   | { to: 'channel'; channel: string; args: unknown[]; ports: number[] }
   | { to: 'port'; id: number; data: unknown }
-  | { to: 'close' | 'echo'; id: number };
+  | { to: 'close'; id: number }
+  | { to: 'echo'; id: number };
 
 /** `from` and `isTop` are said by the double's own code in the page, before any other runs there. */
 type FromPage =
   | { to: 'ipc'; channel: string; args: unknown[]; from: string; isTop: boolean }
   | { to: 'port'; id: number; data: unknown }
-  | { to: 'close' | 'echo'; id: number };
+  | { to: 'close'; id: number }
+  | { to: 'echo'; id: number };
 
 const contentsOf = new Map<Page, WebContents>();
 /** Routes stand before the first page loads anything. */
