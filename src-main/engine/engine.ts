@@ -6,7 +6,7 @@ import type { Caller } from '../../src-shared/rpc/wire.ts';
 import type { Wish } from '../../src-shared/contract/wish.ts';
 import { messageOf, VesperError } from '../../src-shared/kit/errors.ts';
 import { agentCalls } from './api/agent-calls.ts';
-import { briefCalls } from './api/brief-calls.ts';
+import { briefCalls, gatherFor } from './api/brief-calls.ts';
 import { openDoor } from './api/door.ts';
 import { connectCalls } from './api/connect-calls.ts';
 import { dreamCalls } from './api/dream-calls.ts';
@@ -24,6 +24,7 @@ import { sessionCalls } from './api/session-calls.ts';
 import { settingsCalls } from './api/settings-calls.ts';
 import { storageCalls } from './api/storage-calls.ts';
 import { recordOf, wishCalls, withWishes } from './api/wish-calls.ts';
+import { openMoments } from './act/moments/moments.ts';
 import { openNotices } from './act/notices/notices.ts';
 import { openRetention } from './act/retention.ts';
 import { openSchedule } from './act/schedule.ts';
@@ -86,6 +87,15 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     waiting: async () => (await reviewCalls(parts)['memory.review']({}, user)).items,
   });
 
+  const moments = openMoments({
+    ports: options.ports,
+    events,
+    gather: () => gatherFor(parts, 'all'),
+    isTold: notices.wasOffered,
+    say: notices.offer,
+    canSay: notices.canSay,
+  });
+
   const connections = openConnections({
     ports: options.ports,
     paths: rooms.paths,
@@ -128,6 +138,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       if (outcome.status === 'rejected') options.ports.diagnose('observe', String(outcome.reason));
     schedule.start();
     await notices.start();
+    moments.start();
     await connections.refreshScript().catch((thrown: unknown) => options.ports.diagnose('connect', messageOf(thrown)));
     await handoffs.start(true);
   }
@@ -137,6 +148,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     schedule.stop();
     await retention.stop();
     await handoffs.stop();
+    await moments.stop();
     await notices.stop();
     await memoryWatch?.close();
     memoryWatch = undefined;
@@ -178,6 +190,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     rooms: () => rooms,
     schedule,
     notices,
+    moments,
     retention,
     wishes,
     connections,
