@@ -9,8 +9,8 @@ export interface Cell {
   doc: Doc;
   passage: number;
   terms: readonly string[];
-  /** How often each term of the question stands here; in the sentences that ask, where there are any. */
-  counts: Counts;
+  /** How often each term of the question stands here, where any does; and in the sentences that ask. */
+  counts: Counts | undefined;
   /** In terms. */
   length: number;
   asked: Counts | undefined;
@@ -59,7 +59,7 @@ export function layOut(
   return cells;
 }
 
-function cellOf(doc: Doc, passage: Passage, i: number, count: (terms: readonly string[]) => Counts): Cell {
+function cellOf(doc: Doc, passage: Passage, i: number, count: Count): Cell {
   const { terms, asked } = passage;
   return {
     doc,
@@ -77,31 +77,36 @@ function link(a: Cell, b: Cell): void {
   b.before = a;
 }
 
+type Count = (words: readonly string[]) => Counts | undefined;
+
 /** Each word is compared with the terms once, however often it comes. */
-function counter(
-  terms: readonly string[],
-  partial: readonly boolean[],
-  { unknown, known }: Beginnings,
-): (words: readonly string[]) => Counts {
-  const shares = new Map<string, [place: number, share: number][]>();
-  terms.forEach((term, i) => shares.set(term, [[i, 1]]));
-  const sharesOf = (word: string) => {
-    let found = shares.get(word);
-    if (found) return found;
-    found = [];
-    if (word.length >= LEAST) {
-      for (const [i, term] of terms.entries()) {
-        if (term.length < LEAST) continue;
-        if (word.startsWith(term)) found.push([i, partial[i] ? unknown : known]);
-        else if (known > 0 && !partial[i] && term.startsWith(word)) found.push([i, known]);
-      }
-    }
-    shares.set(word, found);
-    return found;
-  };
+function counter(terms: readonly string[], partial: readonly boolean[], { unknown, known }: Beginnings): Count {
+  const shares = new Map<string, [place: number, share: number][] | null>();
+  const heads = new Map<string, number[]>();
+  terms.forEach((term, i) => {
+    shares.set(term, [[i, 1]]);
+    if (term.length < LEAST) return;
+    const head = term.slice(0, LEAST);
+    heads.set(head, [...(heads.get(head) ?? []), i]);
+  });
+  function sharesOf(word: string): [number, number][] | null {
+    const near = word.length < LEAST ? undefined : heads.get(word.slice(0, LEAST));
+    const found = (near ?? []).flatMap((i): [number, number][] => {
+      const term = terms[i] ?? '';
+      if (word.startsWith(term)) return [[i, partial[i] ? unknown : known]];
+      return !partial[i] && term.startsWith(word) ? [[i, known]] : [];
+    });
+    return found.length === 0 ? null : found;
+  }
   return (words) => {
-    const counts = new Float64Array(terms.length);
-    for (const word of words) for (const [i, share] of sharesOf(word)) counts[i]! += share;
+    let counts: Counts | undefined;
+    for (const word of words) {
+      let found = shares.get(word);
+      if (found === undefined) shares.set(word, (found = sharesOf(word)));
+      if (found === null) continue;
+      counts ??= new Float64Array(terms.length);
+      for (const [i, share] of found) counts[i]! += share;
+    }
     return counts;
   };
 }

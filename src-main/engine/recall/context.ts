@@ -17,6 +17,8 @@ export function contextScore(
   { idf, counts, asks }: Asked,
   { isNamed, average, weights }: { isNamed: boolean; average: number; weights: Weights },
 ): number {
+  const { before, after } = cell;
+  if (!counts(cell) && !around(cell).some((other) => other && counts(other))) return 0;
   const { k1, b } = weights;
   const sum = new Float64Array(idf.length);
   let length = 0;
@@ -31,18 +33,21 @@ export function contextScore(
   }
   take(cell, 1, isNamed ? weights.ownQuestion : 1);
   // Within one text a question is a figure of speech.
-  const isAnswer = cell.before !== undefined && cell.before.doc !== cell.doc;
-  take(cell.before, weights.before, weights.before + (isAnswer ? weights.askedBefore : 0));
-  take(cell.after, weights.after);
-  take(cell.before?.before, weights.far);
-  take(cell.after?.after, weights.far);
+  const isAnswer = before !== undefined && before.doc !== cell.doc;
+  take(before, weights.before, weights.before + (isAnswer ? weights.askedBefore : 0));
+  take(after, weights.after);
+  take(before?.before, weights.far);
+  take(after?.after, weights.far);
+  const norm = k1 * (1 - b + (b * length) / average);
   let score = 0;
-  for (const [i, worth] of idf.entries()) {
+  for (let i = 0; i < sum.length; i++) {
     const frequency = sum[i] ?? 0;
-    if (frequency > 0) score += (worth * frequency * (k1 + 1)) / (frequency + k1 * (1 - b + (b * length) / average));
+    if (frequency > 0) score += ((idf[i] ?? 0) * frequency * (k1 + 1)) / (frequency + norm);
   }
   return score;
 }
+
+const around = ({ before, after }: Cell) => [before, after, before?.before, after?.after];
 
 function add(sum: Counts, counts: Counts | undefined, share: number): void {
   if (counts) for (let i = 0; i < sum.length; i++) sum[i]! += share * (counts[i] ?? 0);

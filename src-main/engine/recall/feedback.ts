@@ -35,38 +35,48 @@ export function feedbackOf(
   // A word of one passage alone would only speak for that passage.
   for (const [term, i] of from) if (i !== SEVERAL) weights.delete(term);
   if (weights.size === 0) return undefined;
-  const seenIn = rarity(cells, weights);
+  const seen = placesOf(cells, weights);
   const chosen = [...weights]
-    .map(([term, weight]) => {
-      const n = seenIn.get(term) ?? 1;
-      return { term, weight: weight * Math.log(1 + (cells.length - n + 0.5) / (n + 0.5)) };
+    .map(([term, weight], place) => {
+      const n = seen.cells[place] ?? 1;
+      return { term, place, weight: weight * Math.log(1 + (cells.length - n + 0.5) / (n + 0.5)) };
     })
     .sort((a, b) => b.weight - a.weight)
     .slice(0, TERMS);
   const sum = chosen.reduce((total, { weight }) => total + weight, 0);
-  const places = new Map(chosen.map(({ term }, i) => [term, i]));
+  const places = new Map(chosen.map(({ place }, i) => [place, i]));
   const counted = new Map<Cell, Counts>();
-  for (const cell of cells) {
+  for (const [cell, of] of seen.places) {
     let counts: Counts | undefined;
-    for (const term of cell.terms) {
-      const place = places.get(term);
-      if (place !== undefined) (counts ??= new Float64Array(chosen.length))[place]! += 1;
+    for (const place of of) {
+      const i = places.get(place);
+      if (i !== undefined) (counts ??= new Float64Array(chosen.length))[i]! += 1;
     }
     if (counts) counted.set(cell, counts);
   }
   return { idf: chosen.map(({ weight }) => weight / sum), counts: (cell) => counted.get(cell), asks: false };
 }
 
-/** In how many cells each of these terms stands. */
-function rarity(cells: readonly Cell[], terms: ReadonlyMap<string, number>): Map<string, number> {
-  const last = new Map<string, Cell>();
-  const n = new Map<string, number>();
-  for (const cell of cells) {
+/** Which of `terms` (by their place) stand in each cell, as often as they do; and in how many cells each stands. */
+function placesOf(
+  cells: readonly Cell[],
+  terms: ReadonlyMap<string, number>,
+): { places: Map<Cell, number[]>; cells: number[] } {
+  const placeOf = new Map([...terms.keys()].map((term, place) => [term, place]));
+  const places = new Map<Cell, number[]>();
+  const n = new Array<number>(terms.size).fill(0);
+  const last = new Array<number>(terms.size).fill(-1);
+  cells.forEach((cell, i) => {
+    const own: number[] = [];
     for (const term of cell.terms) {
-      if (!terms.has(term) || last.get(term) === cell) continue;
-      last.set(term, cell);
-      n.set(term, (n.get(term) ?? 0) + 1);
+      const place = placeOf.get(term);
+      if (place === undefined) continue;
+      own.push(place);
+      if (last[place] === i) continue;
+      last[place] = i;
+      n[place]! += 1;
     }
-  }
-  return n;
+    if (own.length > 0) places.set(cell, own);
+  });
+  return { places, cells: n };
 }

@@ -136,8 +136,10 @@ function namedIn(question: Question): (doc: Doc) => boolean {
 
 function pairScore(cell: Cell, question: Question, idf: readonly number[]): number {
   let score = 0;
+  const { counts } = cell;
+  if (!counts) return 0;
   question.pairs.forEach(([a, b], i) => {
-    if (!cell.counts[i] || !cell.counts[i + 1]) return;
+    if (!counts[i] || !counts[i + 1]) return;
     for (let j = 1; j < cell.terms.length; j++) {
       if (cell.terms[j] !== b || cell.terms[j - 1] !== a) continue;
       score += (idf[i] ?? 0) + (idf[i + 1] ?? 0);
@@ -151,7 +153,7 @@ function pairScore(cell: Cell, question: Question, idf: readonly number[]): numb
 function sessionScores(cells: Cell[], idf: readonly number[], { sessionK }: Weights): Map<string, number> {
   const counts = new Map<string, Float64Array>();
   for (const { doc, counts: own } of cells) {
-    if (doc.session === null) continue;
+    if (doc.session === null || !own) continue;
     const sum = counts.get(doc.session) ?? new Float64Array(idf.length);
     own.forEach((value, i) => (sum[i]! += value));
     counts.set(doc.session, sum);
