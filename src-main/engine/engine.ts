@@ -19,6 +19,7 @@ import { modelCalls } from './api/model-calls.ts';
 import { noteCalls } from './api/note-calls.ts';
 import { previewCalls } from './api/preview-calls.ts';
 import { projectCalls } from './api/project-calls.ts';
+import { recallCalls } from './api/recall-calls.ts';
 import { reviewCalls } from './api/review-calls.ts';
 import { sessionCalls } from './api/session-calls.ts';
 import { settingsCalls } from './api/settings-calls.ts';
@@ -207,6 +208,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...reviewCalls(parts),
       ...dreamCalls(parts),
       ...briefCalls(parts),
+      ...recallCalls(parts),
       ...sessionCalls(parts),
       ...settingsCalls(parts),
       ...modelCalls(parts),

@@ -1,6 +1,6 @@
 /**
+ * What Vesper gives to agents: data inside a marker, so that a reader can tell it from a request, and every observer can take it out again.
  * Vesper's own words coming back (a brief, a handoff, a recall result pasted or quoted by an agent) are never evidence.
- * What Vesper gives out is wrapped in this marker, so that every observer can take it out again.
  */
 
 /** Opens a block: `[vesper:data …]`; closed by `[/vesper:data]`. */
@@ -24,7 +24,46 @@ export function stripOwnOutput(text: string): string {
   }
 }
 
-/** `text` as a block that `stripOwnOutput` recognises. `what` names it (`handoff`, `recall`). */
+/** `text` as a block that `stripOwnOutput` recognises. `what` names it (`handoff`, `recall`). Nothing in `text` can end it. */
 export function markOwnOutput(what: string, text: string): string {
-  return `${vesperMarker} ${what}]\n${text.replaceAll(CLOSED, '')}\n${CLOSED}`;
+  return `${vesperMarker} ${what}]\n${calm(text)}\n${CLOSED}`;
+}
+
+/**
+ * Observed text that acts on nothing: without control, direction, tag and other invisible characters (line feeds stay), and with the
+ * marks of chat templates and of Vesper's own blocks made harmless. Marks are changed, not taken out: what is left around something
+ * that was taken out could be a mark in its turn. Doing it twice changes nothing.
+ */
+export function calm(text: string): string {
+  return text
+    .replace(/\r\n?|[\u000b\u000c\u0085\u2028\u2029]/g, '\n')
+    .replace(/\t/g, ' ')
+    .replace(/(?!\n)[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu, '')
+    .replace(/\[(?=\s*\/?\s*(?:vesper\s*:|INST\]))/gi, '(')
+    .replace(/!\[/g, '! [')
+    .replace(templateTag, '‹');
+}
+
+/** `<|…|>`, `<<SYS>>`, comments, and tags by which a harness speaks: any name with `-`, `_` or `:`, and a few plain ones. */
+const templateTag =
+  /<(?=[|<!?]|\/?(?:[a-z][a-z0-9]*[-_:][\w:-]*|s|system|assistant|user|human|developer|instructions?|untrusted|data|memory|context|tools?|functions?|invoke|parameter|result|thinking|important|document|note|prompt|message)\b)/gi;
+
+/** The same as one line. */
+export function calmLine(text: string): string {
+  return calm(text).replace(/\s+/g, ' ').trim();
+}
+
+/** Characters of a hit that is shown short; the whole is asked for by its id. */
+export const shortLength = 220;
+
+/** One calm line, cut. */
+export function shortOf(text: string): string {
+  const line = calmLine(text.slice(0, 4 * shortLength));
+  if (line.length <= shortLength && text.length <= 4 * shortLength) return line;
+  return `${line.slice(0, shortLength - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+}
+
+/** Estimated: a token for every four characters. */
+export function tokensOf(characters: number): number {
+  return Math.ceil(characters / 4);
 }

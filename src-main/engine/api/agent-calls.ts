@@ -7,6 +7,7 @@ import { factLine, isTold } from '../handoff/compose.ts';
 import { usedIn } from '../handoff/unused.ts';
 import type { EngineParts } from '../parts.ts';
 import { termsOf } from '../recall/terms.ts';
+import { noteGiven } from './given.ts';
 import { mayRead, namedProject, readable, scopeOf } from './scope.ts';
 
 type Calls = Pick<Handlers, 'handoff.get' | 'receipt.list' | 'hook.prompt'>;
@@ -23,7 +24,8 @@ export function agentCalls(parts: EngineParts): Calls {
       const { projects } = parts.rooms();
       const scope = await scopeOf(caller, projects);
       const id = namedProject(scope, projects, name) ?? (scope === 'all' ? undefined : scope[0]);
-      const { text } = await parts.handoffs.of(projects.find(id ?? '') ?? null);
+      const { text, facts } = await parts.handoffs.of(projects.find(id ?? '') ?? null);
+      noteGiven(parts.rooms(), caller, scope, { how: 'handoff', facts, characters: text.length });
       return { text, at: formatStamp(clock.now(), clock.offsetAt(clock.now())) };
     },
 

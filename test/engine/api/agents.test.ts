@@ -142,6 +142,38 @@ test('a prompt gets what belongs to it, once a session, and nothing while paused
   expect((await w.call('receipt.list', {}, { ...w.agent, cwd: w.userHome })).receipts).toEqual([]);
 }, 60_000);
 
+test('whatever is given over MCP is a receipt: hits, details, a topic, the index, a day, the note; a person reading is none', async () => {
+  const w = await connected('once');
+  await w.call('note.add', { text: 'The outbox table is drained by the kestrel worker.', project: 'harbor-api' });
+  await w.call('dream.now', {});
+  const [fact] = (await w.call('memory.facts', {}, w.agent)).facts.filter(({ text }) => text.includes('kestrel'));
+  const topic = fact?.topic ?? '';
+  const via: Caller = { ...w.agent, via: { agent: 'Cursor', line: [] } };
+  const reads = async (caller: Caller) => {
+    await w.call('recall.query', { query: 'kestrel outbox' }, caller);
+    await w.call('recall.detail', { refs: [fact?.id ?? ''] }, caller);
+    await w.call('memory.topic', { topic }, caller);
+    await w.call('memory.topics', {}, caller);
+    await w.call('log.read', {}, caller);
+    await w.call('handoff.get', {}, caller);
+  };
+  await reads(user);
+  expect((await w.call('receipt.list', {})).receipts).toEqual([]);
+  await w.call('memory.topics', { limit: 200 }, via); // a list of resources, which no model is given
+  await reads(via);
+  const { receipts } = await w.call('receipt.list', {});
+  expect(receipts.map(({ how }) => how).reverse()).toEqual(['recall', 'detail', 'topic', 'index', 'day', 'handoff']);
+  for (const receipt of receipts) {
+    expect(receipt).toMatchObject({ agent: 'cursor', project: w.project.id, session: null });
+    expect(receipt.tokens, receipt.how).toBeGreaterThan(0);
+    expect(receipt.facts.includes(fact?.id ?? ''), receipt.how).toBe(!['index', 'day'].includes(receipt.how));
+  }
+  expect(receipts.find(({ how }) => how === 'day')?.records).toBeGreaterThan(0);
+  const before = receipts.length;
+  await expect(w.call('memory.topic', { topic: 'projects/none/of-these' }, via)).rejects.toThrow('no topic');
+  expect((await w.call('receipt.list', {})).receipts).toHaveLength(before);
+});
+
 test('J1: an agent’s connect waits for the user’s click, in a trial home too unless the configuration lies elsewhere', async () => {
   const account = agentHome();
   const before = picture(account);
