@@ -5,7 +5,7 @@
 
 /** Opens a block: `[vesper:data …]`; closed by `[/vesper:data]`. */
 export const vesperMarker = '[vesper:data';
-const CLOSED = '[/vesper:data]';
+export const vesperMarkerEnd = '[/vesper:data]';
 
 /** Name of Vesper's own MCP server, as `connect` registers it with an agent. */
 export const vesperServer = 'vesper';
@@ -18,15 +18,15 @@ export function stripOwnOutput(text: string): string {
     const start = rest.indexOf(vesperMarker);
     if (start < 0) return out + rest;
     out += rest.slice(0, start);
-    const end = rest.indexOf(CLOSED, start);
+    const end = rest.indexOf(vesperMarkerEnd, start);
     if (end < 0) return out;
-    rest = rest.slice(end + CLOSED.length);
+    rest = rest.slice(end + vesperMarkerEnd.length);
   }
 }
 
 /** `text` as a block that `stripOwnOutput` recognises. `what` names it (`handoff`, `recall`). Nothing in `text` can end it. */
 export function markOwnOutput(what: string, text: string): string {
-  return `${vesperMarker} ${what}]\n${calm(text)}\n${CLOSED}`;
+  return `${vesperMarker} ${what}]\n${calm(text)}\n${vesperMarkerEnd}`;
 }
 
 /**
@@ -51,6 +51,18 @@ const templateTag =
 /** The same as one line. */
 export function calmLine(text: string): string {
   return calm(text).replace(/\s+/g, ' ').trim();
+}
+
+/** `[confirmed, user-direct, 2026-11-18] text`: one calm line that begins with where it comes from and how old it is. */
+export function labelled(fact: {
+  text: string;
+  state: string;
+  origin: string;
+  at: string;
+  editedOutside?: boolean;
+}): string {
+  const label = [fact.state, fact.editedOutside ? 'edited outside' : undefined, fact.origin, fact.at.slice(0, 10)];
+  return `[${label.filter((part) => part !== undefined).join(', ')}] ${calmLine(fact.text)}`;
 }
 
 /** Characters of a hit that is shown short; the whole is asked for by its id. */

@@ -54,13 +54,20 @@ async function twoProjects() {
   return { home, own: own.path, other: other.path };
 }
 
-test('M2, M5: offers four tools with static descriptions, annotations and output schemas; one of them keeps, none runs or fetches', async ({
+test('M2, M5: offers six tools with static descriptions, annotations and output schemas; one of them keeps, none runs or fetches', async ({
   task,
 }) => {
   const home = tempDir();
   const { client } = await agentIn(home, home);
   const { tools } = await client.listTools();
-  expect(tools.map(({ name }) => name)).toEqual(['recall', 'read_topic', 'list_projects', 'remember']);
+  expect(tools.map(({ name }) => name)).toEqual([
+    'recall',
+    'detail',
+    'read_topic',
+    'handoff',
+    'list_projects',
+    'remember',
+  ]);
   for (const tool of tools) {
     expect(tool.title).toBeTruthy();
     expect((tool.description ?? '').length).toBeLessThan(2048);
@@ -99,7 +106,7 @@ test.each(['with an engine', 'without an engine'])(
   async (mode) => {
     const { home, own } = await twoProjects();
     if (mode === 'with an engine') await serve(home);
-    const { call } = await agentIn(home, path.join(own, 'src'));
+    const { call, client } = await agentIn(home, path.join(own, 'src'));
     const hit = await call('recall', { query: 'refunds rounded half-cents' });
     expect(hit.text).toContain('half-cents up');
     expect(hit.text).toContain('[vesper:data recall]');
@@ -107,6 +114,39 @@ test.each(['with an engine', 'without an engine'])(
       const stranger = await call('recall', { query, k: 30 });
       expect(stranger.text).not.toMatch(/vault|lighthouse/);
       expect(JSON.stringify(stranger.structured)).not.toMatch(/vault|lighthouse/);
+    }
+    // Two steps: a short hit with its id and what the whole costs, then the whole.
+    const [first] = hit.structured['found'] as { ref: string; tokens: number; origin: string; at: string }[];
+    expect(first).toMatchObject({ origin: 'user-direct', tokens: 10 });
+    const whole = await call('detail', { ids: [first?.ref ?? '', 'zzzzzz'] });
+    expect(whole.text).toMatch(
+      /\n- \[confirmed fact, user-direct, [\d-]+, projects\/harbor-api\/\S+\] \(\w{6}\)\n {2}\| Harbor refunds/,
+    );
+    expect(whole.structured).toMatchObject({ details: [{ ref: first?.ref }], missing: ['zzzzzz'] });
+    if (mode === 'with an engine')
+      expect(whole.text).toMatch(/\n {2}- \[evidence, user-direct, [\d-]+ [\d:]+\] Harbor refunds/);
+    for (const [filter, some] of [
+      [{ scope: 'user' }, false],
+      [{ scope: 'project', kinds: ['fact'] }, true],
+      [{ kinds: ['topic'], to: '2020-01-01T00:00:00Z' }, false],
+    ] as const) {
+      const found = await call('recall', { query: 'refunds rounded half-cents', ...filter });
+      expect(found.structured['nothing'], JSON.stringify(filter)).toBe(!some);
+      expect(found.text).toMatch(some ? /half-cents up/ : /^Nothing found/);
+    }
+    const asked = await client.getPrompt({ name: 'decided', arguments: { about: 'refunds' } });
+    expect(asked.messages.map(({ content }) => (content as { text: string }).text)).toEqual([
+      expect.stringMatching(/^What did we decide about “refunds”\?/),
+      expect.stringMatching(/^\[vesper:data recall\]\n- \[.*half-cents up/),
+    ]);
+    const read = async (uri: string) => JSON.stringify((await client.readResource({ uri })).contents);
+    expect(await read('vesper://index')).toContain('projects/harbor-api/build-and-test');
+    if (mode === 'with an engine') {
+      const { resources } = await client.listResources();
+      const day = resources.find(({ uri }) => uri.startsWith('vesper://day/'))?.uri ?? '';
+      expect(await read(day)).toMatch(/\[note note, user-direct, [\d-]+ [\d:]+\] Harbor refunds/);
+      expect(await read(day)).not.toMatch(/vault|lighthouse/);
+      expect(await read('vesper://handoff')).toContain('half-cents up');
     }
     expect((await call('read_topic', { path: 'projects/quayside-web/notes' })).isError).toBe(true);
     expect((await call('read_topic', { path: '../../etc/passwd' })).isError).toBe(true);
