@@ -12,6 +12,7 @@ import { connectCalls } from './api/connect-calls.ts';
 import { dreamCalls } from './api/dream-calls.ts';
 import { engineCalls } from './api/engine-calls.ts';
 import { forgetCalls } from './api/forget-calls.ts';
+import { keyCalls } from './api/key-calls.ts';
 import { ledgerCalls } from './api/ledger-calls.ts';
 import { logCalls } from './api/log-calls.ts';
 import { memoryCalls } from './api/memory-calls.ts';
@@ -31,6 +32,7 @@ import { openSchedule } from './act/schedule.ts';
 import { openWishes, type Outcome } from './act/wishes.ts';
 import { hookedAgents } from './connect/agents.ts';
 import { openConnections } from './connect/connections.ts';
+import { openKeys } from './connect/keys.ts';
 import { createEvents } from './events.ts';
 import { openHandoffs } from './handoff/handoffs.ts';
 import type { EngineOptions, EngineParts } from './parts.ts';
@@ -182,6 +184,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     retention,
     wishes,
     connections,
+    keys: openKeys(options.ports, rooms.paths),
     handoffs,
     startedAt: options.ports.clock.now(),
     whileClosed: (change) =>
@@ -216,6 +219,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...storageCalls(parts),
       ...wishCalls(parts),
       ...connectCalls(parts),
+      ...keyCalls(parts),
       ...agentCalls(parts),
     };
   }

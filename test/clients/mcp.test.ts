@@ -1,8 +1,9 @@
 /**
  * The MCP server as a real client meets it: the official SDK's client over stdio, with and without a running engine.
  */
-import { Client } from '@modelcontextprotocol/client';
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { makeProject } from '../support/repository.ts';
@@ -150,6 +151,7 @@ test.each(['with an engine', 'without an engine'])(
     }
     expect((await call('read_topic', { path: 'projects/quayside-web/notes' })).isError).toBe(true);
     expect((await call('read_topic', { path: '../../etc/passwd' })).isError).toBe(true);
+    if (mode === 'with an engine') await overHttp(home);
     const topics = (await call('read_topic')).structured['topics'] as { path: string }[];
     expect(topics.map(({ path: at }) => at)).toContain('projects/harbor-api/build-and-test');
     expect(topics.some(({ path: at }) => at.includes('quayside'))).toBe(false);
@@ -158,6 +160,32 @@ test.each(['with an engine', 'without an engine'])(
   },
   90_000,
 );
+
+/** The same engine over HTTP: a key opens its project and no other, one of no project the user tier, and one taken back nothing. */
+async function overHttp(home: string): Promise<void> {
+  const make = async (...project: string[]) =>
+    (await vesper(home, ['settings', 'mcp', 'allow', ...project, '--json'])).json as Record<
+      'key' | 'id' | 'url',
+      string
+    >;
+  const keys = [await make('harbor-api'), await make()];
+  const ask = async ({ key, url }: { key: string; url: string }, query: string) => {
+    const client = new Client({ name: 'test-agent', version: '1.0.0' });
+    const requestInit = { headers: { authorization: `Bearer ${key}` } };
+    await client.connect(new StreamableHTTPClientTransport(new URL(url), { requestInit }));
+    const { content } = await client.callTool({ name: 'recall', arguments: { query } });
+    await client.close();
+    return JSON.stringify(content);
+  };
+  const said = [];
+  for (const key of keys) said.push(await ask(key, 'refunds rounded half-cents'), await ask(key, 'vault lighthouse'));
+  expect(said.map((text) => text.includes('half-cents up'))).toEqual([true, false, false, false]);
+  expect(said.join('')).not.toMatch(/vault|lighthouse is/);
+  expect(readFileSync(path.join(home, 'mcp-keys.json'), 'utf8')).not.toContain(keys[0]?.key);
+  expect((await vesper(home, ['settings', 'mcp', 'deny', keys[0]?.id ?? ''])).code).toBe(0);
+  await expect(ask(keys[0] ?? { key: '', url: '' }, 'refunds')).rejects.toThrow();
+  expect((await vesper(home, ['settings', 'mcp', '--json'])).json['keys']).toMatchObject([{ project: null }]);
+}
 
 test('M2: remember is kept at an agent’s trust, and without an engine nothing is kept and it says so', async () => {
   const { home, own } = await twoProjects();

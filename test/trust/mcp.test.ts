@@ -6,6 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { Found, MemoryAccess } from '../../src-main/clients/mcp/access.ts';
 import { limitsFor, openLimits, partsOf } from '../../src-main/clients/mcp/limits.ts';
 import { makeServer } from '../../src-main/clients/mcp/server.ts';
+import { memory } from '../support/mcp-memory.ts';
 import { trust } from '../support/trust.ts';
 
 interface Answer {
@@ -233,21 +234,6 @@ test('M3, M5: resources have fixed names and words, are marked as data, and meet
   for (const uri of ['vesper://other', 'file:///etc/passwd', 'vesper://topic/'])
     await expect(client.readResource({ uri }), uri).rejects.toThrow();
 });
-
-function memory(over: Partial<MemoryAccess>): MemoryAccess {
-  return {
-    recall: async () => ({ found: [], live: true }),
-    topics: async () => [],
-    topic: async () => '',
-    detail: async (refs) => ({ details: [], missing: refs }),
-    day: async () => ({ records: [], days: [], total: 0 }),
-    handoff: async () => '',
-    projects: async () => [],
-    remember: async () => ({ ref: 'r', duplicate: false }),
-    close: () => undefined,
-    ...over,
-  };
-}
 
 /** The server and the official client in one process. */
 async function pair(access: MemoryAccess, now?: () => number) {

@@ -62,8 +62,8 @@ export interface MemoryAccess {
 
 export interface AccessOptions {
   home: string;
-  /** The folder whose project is seen. */
-  cwd: string;
+  /** The folder whose project is seen; without one, the user tier alone. */
+  cwd?: string;
   /** What the client calls itself, once it has said so. */
   who?: () => string | undefined;
 }
@@ -78,7 +78,12 @@ export function openMemoryAccess({ home, cwd, who }: AccessOptions): MemoryAcces
   function engine(): Promise<Client | undefined> {
     if (open) return open;
     const forget = () => void (open = open === dialled ? undefined : open);
-    const dialled = attach(home, { kind: 'mcp', agent: true, cwd, ...viaOf(who?.()) }).then(
+    const dialled = attach(home, {
+      kind: 'mcp',
+      agent: true,
+      ...(cwd === undefined ? {} : { cwd }),
+      ...viaOf(who?.()),
+    }).then(
       (client) => {
         if (client && !isClosed) client.onClose(forget);
         else forget();
@@ -93,7 +98,7 @@ export function openMemoryAccess({ home, cwd, who }: AccessOptions): MemoryAcces
     );
     return (open = dialled);
   }
-  const files = (): MemoryFile[] => readMemoryFiles(home, cwd);
+  const files = (): MemoryFile[] => readMemoryFiles(home, cwd ?? home);
 
   return {
     async recall(asked) {
@@ -165,14 +170,14 @@ export function openMemoryAccess({ home, cwd, who }: AccessOptions): MemoryAcces
     async handoff() {
       const client = await engine();
       if (client) return (await client.call('handoff.get', {})).text;
-      const note = preparedNote(home, cwd);
+      const note = preparedNote(home, cwd ?? home);
       if (note === undefined) throw new VesperError('unavailable', 'No note is prepared.', howToStart);
       return note;
     },
     async projects() {
       const client = await engine();
       if (!client)
-        return projectsOf(home, cwd).map(({ name }) => ({ name, state: 'not watched: Vesper is not running' }));
+        return projectsOf(home, cwd ?? home).map(({ name }) => ({ name, state: 'not watched: Vesper is not running' }));
       return (await client.call('project.list', {})).projects.map(({ name, state, lastActivity }) => ({
         name,
         state,
