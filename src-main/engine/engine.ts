@@ -20,6 +20,7 @@ import { modelCalls } from './api/model-calls.ts';
 import { noteCalls } from './api/note-calls.ts';
 import { previewCalls } from './api/preview-calls.ts';
 import { projectCalls } from './api/project-calls.ts';
+import { receiptCalls } from './api/receipt-calls.ts';
 import { recallCalls } from './api/recall-calls.ts';
 import { reviewCalls } from './api/review-calls.ts';
 import { sessionCalls } from './api/session-calls.ts';
@@ -221,6 +222,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...connectCalls(parts),
       ...keyCalls(parts),
       ...agentCalls(parts),
+      ...receiptCalls(parts),
     };
   }
 

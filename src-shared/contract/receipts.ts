@@ -15,6 +15,8 @@ export const receiptSchema = z.object({
   agent: z.string(),
   /** The agent's own id; null where it is not known (MCP does not tell). */
   session: z.string().nullable(),
+  /** The session was told by time and project alone: MCP named none, and no other of an agent ran there then. */
+  byTime: z.boolean().optional(),
   project: z.string().nullable(),
   facts: z.array(z.string()),
   /** How many records of the log were given beside facts. */

@@ -55,13 +55,16 @@ export const key = {
 
 export const receipt = {
   list: call(
-    'What was given to agents, newest first.',
+    'What was given to agents, newest first; of one session also whether it was used, and the facts in words where they still stand.',
     z.strictObject({
       project: projectName.optional(),
       session: z.string().optional(),
       limit: z.int().min(1).max(500).optional(),
     }),
-    z.object({ receipts: z.array(receiptSchema) }),
+    z.object({
+      receipts: z.array(receiptSchema),
+      facts: z.array(z.object({ id: z.string(), text: z.string(), topic: z.string() })).optional(),
+    }),
   ),
 } as const;
 
