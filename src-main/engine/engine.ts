@@ -12,6 +12,7 @@ import { connectCalls } from './api/connect-calls.ts';
 import { dreamCalls } from './api/dream-calls.ts';
 import { engineCalls } from './api/engine-calls.ts';
 import { forgetCalls } from './api/forget-calls.ts';
+import { keyCalls } from './api/key-calls.ts';
 import { ledgerCalls } from './api/ledger-calls.ts';
 import { logCalls } from './api/log-calls.ts';
 import { memoryCalls } from './api/memory-calls.ts';
@@ -19,6 +20,8 @@ import { modelCalls } from './api/model-calls.ts';
 import { noteCalls } from './api/note-calls.ts';
 import { previewCalls } from './api/preview-calls.ts';
 import { projectCalls } from './api/project-calls.ts';
+import { receiptCalls } from './api/receipt-calls.ts';
+import { recallCalls } from './api/recall-calls.ts';
 import { reviewCalls } from './api/review-calls.ts';
 import { sessionCalls } from './api/session-calls.ts';
 import { settingsCalls } from './api/settings-calls.ts';
@@ -31,6 +34,7 @@ import { openSchedule } from './act/schedule.ts';
 import { openWishes, type Outcome } from './act/wishes.ts';
 import { hookedAgents } from './connect/agents.ts';
 import { openConnections } from './connect/connections.ts';
+import { openKeys } from './connect/keys.ts';
 import { createEvents } from './events.ts';
 import { openHandoffs } from './handoff/handoffs.ts';
 import type { EngineOptions, EngineParts } from './parts.ts';
@@ -194,6 +198,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     retention,
     wishes,
     connections,
+    keys: openKeys(options.ports, rooms.paths),
     handoffs,
     startedAt: options.ports.clock.now(),
     whileClosed: (change) =>
@@ -220,6 +225,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...reviewCalls(parts),
       ...dreamCalls(parts),
       ...briefCalls(parts),
+      ...recallCalls(parts),
       ...sessionCalls(parts),
       ...settingsCalls(parts),
       ...modelCalls(parts),
@@ -227,7 +233,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...storageCalls(parts),
       ...wishCalls(parts),
       ...connectCalls(parts),
+      ...keyCalls(parts),
       ...agentCalls(parts),
+      ...receiptCalls(parts),
     };
   }
 

@@ -31,6 +31,8 @@ export interface HoldOptions {
   agentRoots: { claudeCode: string[]; codex: string[] };
   /** A fresh address of the page, where the host serves one, or its window, which is then shown. */
   link?: () => { url: string; shown?: boolean };
+  /** Where this host serves MCP over HTTP. */
+  mcpUrl?: () => string;
   /** Called when a client asked the engine to stop. */
   onStop?: () => void;
 }
@@ -67,6 +69,7 @@ export async function hold(options: HoldOptions): Promise<Held | undefined> {
       searchPath: options.searchPath,
       own: ownProgram(options.searchPath),
       ...(options.link ? { link: options.link } : {}),
+      ...(options.mcpUrl ? { mcpUrl: options.mcpUrl } : {}),
       ...(options.onStop ? { onStop: options.onStop } : {}),
     });
     const info: EngineInfo = { version: version(), home, pid: process.pid, host: options.host };

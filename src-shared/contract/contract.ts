@@ -4,7 +4,7 @@
  */
 import type { z } from 'zod';
 import type { Call, Event } from './calls.ts';
-import { connect, handoff, hook, receipt } from './rooms/agent.ts';
+import { connect, handoff, hook, key, receipt } from './rooms/agent.ts';
 import { brief, dream } from './rooms/dream.ts';
 import { engine, ledger, settings } from './rooms/engine.ts';
 import { log, note, session } from './rooms/log.ts';
@@ -30,6 +30,7 @@ export const contract = {
   storage,
   wish,
   connect,
+  key,
   handoff,
   receipt,
   hook,

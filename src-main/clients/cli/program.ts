@@ -17,6 +17,7 @@ import * as memory from './commands/memory.ts';
 import * as projects from './commands/projects.ts';
 import * as pure from './commands/pure.ts';
 import * as recall from './commands/recall.ts';
+import { receipts } from './commands/receipts.ts';
 import { review } from './commands/review.ts';
 import { settings } from './commands/settings.ts';
 
@@ -144,8 +145,13 @@ export function buildProgram(world: World): Command {
 
   add(
     'settings [act] [key] [value]',
-    'what can be set: get [KEY], set KEY VALUE, secret set|remove anthropic, model [allow|deny PROJECT]',
+    'what can be set: get [KEY], set KEY VALUE, secret set|remove anthropic, model [allow|deny PROJECT], mcp [allow [PROJECT]|deny ID]',
   ).action(run(settings));
+  add('receipts', 'what of memory was given to which session, and whether it was used')
+    .option('--session <id>', 'one session, with the facts in words')
+    .option('--project <name>', 'project')
+    .option('-n, --limit <n>', 'how many', upTo(500), 50)
+    .action(run(receipts));
   add('ledger', 'what was spent and what left this machine')
     .option('-n, --limit <n>', 'how many', upTo(500), 50)
     .action(run(ledger));

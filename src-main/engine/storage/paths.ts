@@ -60,6 +60,8 @@ const table = {
   // About this machine's agents; the backups are other programs' files, with whatever secrets stand in them.
   connections: ['connections.json', 'file', 'canonical', false, 'nothing observed'],
   backups: ['backups', 'folder', 'canonical', false, 'rewritten'],
+  // Hashes of the keys by which agents reach this machine's engine.
+  keys: ['mcp-keys.json', 'file', 'canonical', false, 'nothing observed'],
   hooks: ['hooks', 'folder', 'derived', false, 'nothing observed'],
   ledger: ['ledger.log', 'file', 'canonical', true, 'payload blanked'],
   index: ['index.sqlite', 'file', 'derived', false, 'dropped'],
