@@ -61,6 +61,8 @@ const table = {
   connections: ['connections.json', 'file', 'canonical', false, 'nothing observed'],
   backups: ['backups', 'folder', 'canonical', false, 'rewritten'],
   hooks: ['hooks', 'folder', 'derived', false, 'nothing observed'],
+  // The pipe that shells write into, and where they may: nothing that was typed is ever kept here.
+  terminal: ['terminal', 'folder', 'derived', false, 'dropped'],
   ledger: ['ledger.log', 'file', 'canonical', true, 'payload blanked'],
   index: ['index.sqlite', 'file', 'derived', false, 'dropped'],
   git: ['git', 'folder', 'derived', false, 'nothing observed'],
