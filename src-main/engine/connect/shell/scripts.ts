@@ -6,21 +6,14 @@ import path from 'node:path';
 import type { Files } from '../../ports.ts';
 import { makeDurableDir, readIfThere, writeAtomic } from '../../storage/atomic.ts';
 import type { HomePaths } from '../../storage/paths.ts';
-import { quoted, type OwnProgram } from '../agents.ts';
+import type { OwnProgram } from '../agents.ts';
 import { bashScript } from './bash.ts';
-
-export const shellNames = ['bash', 'zsh', 'fish', 'powershell'] as const;
-export type ShellName = (typeof shellNames)[number];
+import { fishScript } from './fish.ts';
+import { shellNames, type ShellName } from './quoted.ts';
+import { zshScript } from './zsh.ts';
 
 export function scriptName(shell: ShellName): string {
   return `shell.${shell === 'powershell' ? 'ps1' : shell}`;
-}
-
-/** One word of the shell. */
-export function quotedFor(shell: ShellName, text: string): string {
-  if (shell === 'fish') return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
-  if (shell === 'powershell') return `'${text.replaceAll("'", "''")}'`;
-  return quoted(text);
 }
 
 type Where = { files: Files; paths: Pick<HomePaths, 'home' | 'hooks'> };
@@ -38,5 +31,5 @@ export async function dropShellScripts({ files, paths }: Where): Promise<void> {
 }
 
 export function scriptsOf(home: string, _own: OwnProgram): Partial<Record<ShellName, string>> {
-  return { bash: bashScript(home) };
+  return { bash: bashScript(home), zsh: zshScript(home), fish: fishScript(home) };
 }

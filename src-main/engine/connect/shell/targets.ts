@@ -5,7 +5,8 @@ import path from 'node:path';
 import type { Asked, Target } from '../agents.ts';
 import { VesperError } from '../../../../src-shared/kit/errors.ts';
 import { rcBlock } from '../rc-block.ts';
-import { quotedFor, scriptName, type ShellName } from './scripts.ts';
+import { quotedFor, type ShellName } from './quoted.ts';
+import { scriptName } from './scripts.ts';
 
 interface StartFile {
   shell: ShellName;
