@@ -101,12 +101,13 @@ __vesper_keep() {
   __vesper_last=$text __vesper_number=\${p@P}
   [[ -n $text && $text != [[:blank:]]* ]] || return 0
   ((\${#text} < 3000)) || cut=+ text=\${text:0:3000}
-  text=\${text//\\\\/\\\\\\\\} text=\${text//$'\\n'/\\\\n}
+  text=\${text//\\\\/\\\\\\\\} text=\${text//$'\\n'/\\\\n} text=\${text//$'\\t'/\\\\t}
   ((\${#text} <= 3000)) || cut=+ text=\${text:0:3000}
-  cwd=\${cwd//\\\\/\\\\\\\\} cwd=\${cwd//$'\\n'/\\\\n}
+  cwd=\${cwd//\\\\/\\\\\\\\} cwd=\${cwd//$'\\n'/\\\\n} cwd=\${cwd//$'\\t'/\\\\t}
   if ((\${#cwd} > 700 || \${#__vesper_sizes[@]} >= 200)); then ((++__vesper_lost)); return 0; fi
-  __vesper_wait+=(vesper1 bash "$__vesper_id" "$((++__vesper_n))" "$1" "$3" "$((($3 - $2) / 1000))" "$__vesper_lost" "\${#text}$cut" "$cwd" "$text" end)
-  __vesper_sizes+=("$((\${#cwd} + \${#text} + 180))")
+  builtin printf -v text '%s\\t' vesper1 bash "$__vesper_id" "$((++__vesper_n))" "$1" "$3" "$((($3 - $2) / 1000))" "$__vesper_lost" "\${#text}$cut" "$cwd" "$text" end
+  __vesper_wait+=("\${text%$'\\t'}")
+  __vesper_sizes+=("\${#text}")
   __vesper_lost=0
 }
 
@@ -116,8 +117,8 @@ __vesper_send() {
   [[ -p $__vesper_pipe ]] || return 0
   builtin read -t 0 <>"$__vesper_pipe" && return 0
   while ((n < \${#__vesper_sizes[@]} && bytes + \${__vesper_sizes[n]} <= 4000)); do ((bytes += __vesper_sizes[n++])); done
-  builtin printf '%s\\0' "\${__vesper_wait[@]:0:n*12}" 1<>"$__vesper_pipe"
-  __vesper_wait=("\${__vesper_wait[@]:n*12}") __vesper_sizes=("\${__vesper_sizes[@]:n}")
+  builtin printf '%s\\n' "\${__vesper_wait[@]:0:n}" 1<>"$__vesper_pipe"
+  __vesper_wait=("\${__vesper_wait[@]:n}") __vesper_sizes=("\${__vesper_sizes[@]:n}")
 }
 
 __vesper_prompt() {

@@ -1,6 +1,6 @@
 /**
  * What fish runs before and after each command. It can open a pipe only so that it waits for a reader, and cannot look whether one is empty: so it
- * opens only what the living engine's own list of open files says it reads, and writes one piece, then none until the engine took that.
+ * opens only what the living engine's own list of open files says it reads, and writes no more pieces than fit until the engine took some.
  */
 import { agentMarks, header } from './header.ts';
 import { quotedFor } from './quoted.ts';
@@ -13,7 +13,6 @@ set -g __vesper_home ${quotedFor('fish', home)}
 set -g __vesper_pipe $__vesper_home/terminal/in
 set -g __vesper_places $__vesper_home/terminal/places
 set -g __vesper_id fish-$fish_pid-(random)
-set -g __vesper_unread $__vesper_home/terminal/unread-$__vesper_id
 set -g __vesper_n 0
 set -g __vesper_lost 0
 set -g __vesper_on ''
@@ -73,16 +72,16 @@ function __vesper_lives
     end
 end
 
-# Writes what waits, as much as goes in one piece, if the last piece was taken and not many shells wait.
+# Writes what waits, as much as goes in one piece, unless so many pieces lie there that the next might not fit. A piece has a file without a byte as its
+# token, which the engine removes when it took the piece.
 function __vesper_send
-    test -e $__vesper_unread; and return 0
     set -l unread $__vesper_home/terminal/unread-*
     test (count $unread) -ge 12; and return 0
-    set -l fields
+    set -l lines ''
     set -l length 0
     while set -q __vesper_texts[1]
         set length (math $length + 4 x (string length -- $__vesper_texts[1]$__vesper_cwds[1]) + 200)
-        test $length -gt 4000 -a -n "$fields"; and break
+        test $length -gt 4000 -a -n "$lines"; and break
         set -l text $__vesper_texts[1]
         set -l cut ''
         if test (string length -- $text) -gt 700
@@ -90,12 +89,12 @@ function __vesper_send
             set cut +
         end
         set -g __vesper_n (math $__vesper_n + 1)
-        set -a fields vesper1 fish $__vesper_id $__vesper_n $__vesper_exits[1] '' $__vesper_times[1] $__vesper_lost "$cut" $__vesper_cwds[1] $text end
+        set lines $lines(string join \\t -- vesper1 fish $__vesper_id $__vesper_n $__vesper_exits[1] '' $__vesper_times[1] $__vesper_lost "$cut" $__vesper_cwds[1] $text end)\\n
         set -g __vesper_lost 0
         set -e __vesper_texts[1] __vesper_cwds[1] __vesper_exits[1] __vesper_times[1]
     end
-    echo -n >$__vesper_unread
-    printf '%s\\0' $fields >$__vesper_pipe
+    echo -n >$__vesper_home/terminal/unread-$__vesper_id-$__vesper_n
+    echo -n $lines >$__vesper_pipe
 end
 
 function __vesper_preexec --on-event fish_preexec
@@ -111,8 +110,8 @@ function __vesper_postexec --on-event fish_postexec
         if test (count $__vesper_texts) -ge 200; or test (string length -- $__vesper_cwd) -gt 200
             set -g __vesper_lost (math $__vesper_lost + 1)
         else
-            set -a __vesper_texts (string sub -l 1400 -- $argv[1] | string replace -a \\\\ \\\\\\\\ | string join \\\\n)
-            set -a __vesper_cwds (string replace -a \\\\ \\\\\\\\ -- $__vesper_cwd | string join \\\\n)
+            set -a __vesper_texts (string sub -l 1400 -- $argv[1] | string replace -a \\\\ \\\\\\\\ | string replace -a \\t '\\\\t' | string join '\\\\n')
+            set -a __vesper_cwds (string replace -a \\\\ \\\\\\\\ -- $__vesper_cwd | string replace -a \\t '\\\\t' | string join '\\\\n')
             set -a __vesper_exits $code
             set -a __vesper_times $time
         end

@@ -58,20 +58,19 @@ __vesper_precmd() {
   local exit=$? end=$EPOCHREALTIME
   emulate -L zsh
   setopt no_multibyte
-  local text=$__vesper_text begin=$__vesper_begin cwd=$__vesper_cwd cut= record LC_ALL=C
+  local text=$__vesper_text begin=$__vesper_begin cwd=$__vesper_cwd cut= LC_ALL=C
   __vesper_begin= __vesper_text=
   # $__vesper_on is what was found at the prompt that the command was typed at.
   [[ -z $begin ]] || __vesper_look $cwd
   if [[ -n $begin && -n $__vesper_was && -n $__vesper_on && -n $text && $text != [[:blank:]]* ]]; then
     (( $#text < 3000 )) || { cut=+; text=$text[1,3000] }
-    text=\${\${text//\\\\/\\\\\\\\}//$'\\n'/\\\\n}
+    text=\${\${\${text//\\\\/\\\\\\\\}//$'\\n'/\\\\n}//$'\\t'/\\\\t}
     (( $#text <= 3000 )) || { cut=+; text=$text[1,3000] }
-    cwd=\${\${cwd//\\\\/\\\\\\\\}//$'\\n'/\\\\n}
+    cwd=\${\${\${cwd//\\\\/\\\\\\\\}//$'\\n'/\\\\n}//$'\\t'/\\\\t}
     if (( $#cwd > 700 || $#__vesper_wait >= 200 )); then (( ++__vesper_lost ))
     else
       local -a fields=(vesper1 zsh $__vesper_id $(( ++__vesper_n )) $exit \${\${end/./}[1,16]} \${$(( (end - begin) * 1000 ))%.*} $__vesper_lost $#text$cut $cwd $text end)
-      printf -v record '%s\\0' "$fields[@]"
-      __vesper_wait+=("$record")
+      __vesper_wait+=("\${(pj:\\t:)fields[@]}"$'\\n')
       __vesper_lost=0
     fi
   fi

@@ -48,16 +48,16 @@ export function openHearing(options: {
     return openReader({
       command(told) {
         hasHeard = true;
-        if (told.shell === 'fish') void taken(told.id);
+        if (told.shell === 'fish') void taken(`${told.id}-${told.n}`);
         options.heard(told);
       },
       probe: (mark) => hears?.(mark),
     });
   }
 
-  /** fish writes one piece and waits until it is taken: it cannot look whether the pipe is empty. */
-  async function taken(id: string): Promise<void> {
-    await ports.files.remove(path.join(paths.terminal, `unread-${id}`)).catch(() => undefined);
+  /** fish cannot look whether the pipe is empty: it counts the pieces that were not taken. */
+  async function taken(piece: string): Promise<void> {
+    await ports.files.remove(path.join(paths.terminal, `unread-${piece}`)).catch(() => undefined);
   }
 
   async function listen(): Promise<void> {
@@ -121,7 +121,7 @@ export function openHearing(options: {
       };
       const late = ports.clock.after(deafMs, () => end(false));
       hears = (word) => word === mark && end(true);
-      if (!ports.pipes?.say(pipe, `${PROBE}${mark}\0`)) end(false);
+      if (!ports.pipes?.say(pipe, `${PROBE}${mark}\n`)) end(false);
     });
   }
 
@@ -152,7 +152,8 @@ export function openHearing(options: {
     state() {
       if (trouble !== undefined) return { state: 'degraded', reason: trouble };
       if (open === undefined) return { state: 'starting' };
-      if (!isConnected && !hasHeard) return { state: 'off', reason: 'no shell tells anything yet: vesper connect shell' };
+      if (!isConnected && !hasHeard)
+        return { state: 'off', reason: 'no shell tells anything yet: vesper connect shell' };
       const bad = reader.bad();
       return bad === 0
         ? { state: 'watching' }

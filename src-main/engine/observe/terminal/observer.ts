@@ -109,7 +109,10 @@ export function openTerminalObserver(options: TerminalObserverOptions): Terminal
   }
 
   /** What may be kept of it; nothing, and why. `rules`: those of the folders met before. */
-  async function judged(ran: Ran, rules = new Map<string, Promise<LeftOut>>()): Promise<{ drafts: Draft[]; because?: string }> {
+  async function judged(
+    ran: Ran,
+    rules = new Map<string, Promise<LeftOut>>(),
+  ): Promise<{ drafts: Draft[]; because?: string }> {
     const none = (because: string) => ({ drafts: [], because });
     // What cannot be resolved is refused (TRUST T5): the folder may be gone by now.
     const cwd = isPlainPath(ran.cwd) ? await realpath(ran.cwd).catch(() => undefined) : undefined;

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { Observation } from '../../../../src-shared/contract/observation.ts';
 import { startEngine, type RunningEngine } from '../../../support/engine.ts';
-import { openShell, prompt, whyNoShell, type ShellName } from '../../../support/shells.ts';
+import { openShell, prompt, type HeldShell, whyNoShell, type ShellName } from '../../../support/shells.ts';
 import { tempDir } from '../../../support/temp.ts';
 
 const shells: ShellName[] = ['bash', 'zsh', 'fish'];
@@ -17,7 +17,7 @@ interface World extends RunningEngine {
   /** Everything of the terminal, oldest first. */
   records(): Promise<Observation[]>;
   /** Once the last one of them is there. */
-  until(command: string): Promise<Observation[]>;
+  until(shell: HeldShell, command: string): Promise<Observation[]>;
 }
 
 async function worldOf(name: ShellName, rc = ''): Promise<World> {
@@ -39,11 +39,13 @@ async function worldOf(name: ShellName, rc = ''): Promise<World> {
     ...engine,
     project,
     records,
-    async until(command) {
-      for (;;) {
+    async until(shell, command) {
+      for (let n = 0; ; n++) {
         const all = await records();
         if (all.some(({ data }) => data?.['command'] === command)) return all;
         await new Promise((resolve) => setTimeout(resolve, 10));
+        // A prompt that found the pipe not empty tells at the next one.
+        if (n % 20 === 19) await shell.type('');
       }
     },
   };
@@ -72,7 +74,7 @@ for (const name of shells) {
     await shell.type('vesper forget --text canary-of-forget');
     await shell.type('cd packages/web');
     await shell.type('true last');
-    const all = await w.until('true last');
+    const all = await w.until(shell, 'true last');
     expect(all.map(({ data }) => [data?.['command'], data?.['exit'], data?.['cwd']])).toEqual([
       ['true one', 0, undefined],
       ['true one', 0, undefined],
