@@ -59,7 +59,7 @@ export async function hold(options: HoldOptions): Promise<Held | undefined> {
     const token = randomBytes(32).toString('base64url');
     const engine = await createEngine({
       home,
-      ports: { ...nodePorts(home), ...options.ports },
+      ports: { ...nodePorts(home, options.searchPath), ...options.ports },
       version: version(),
       host: options.host,
       mode: options.host === 'cli' ? 'once' : 'full',

@@ -2,7 +2,7 @@
  * Every command with its options, in one readable list. What each does is in `commands/`.
  */
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { agentIds } from '../../../src-shared/contract/connect.ts';
+import { connectIds } from '../../../src-shared/contract/connect.ts';
 import { openHome } from '../../node/open.ts';
 import type { Context, World } from './context.ts';
 import { sayingWaits } from './waits.ts';
@@ -123,11 +123,16 @@ export function buildProgram(world: World): Command {
   add('answer [wish] [answer]', 'what agents want done and wait for: WISH allow, WISH no').action(run(answer));
 
   for (const [name, does, act] of [
-    ['connect', "give an agent's sessions this memory: shows the change, asks, backs up", connectAgent],
-    ['disconnect', 'take out of an agent what connect put there', disconnectAgent],
+    [
+      'connect',
+      "give an agent's sessions this memory, or hear your shell: shows the change, asks, backs up",
+      connectAgent,
+    ],
+    ['disconnect', 'take out what connect put there', disconnectAgent],
   ] as const)
-    add(`${name} <agent>`, `${does} (${agentIds.join(', ')})`)
+    add(`${name} <agent>`, `${does} (${connectIds.join(', ')})`)
       .option('--yes', 'do not ask')
+      .option('--output', 'of shell: every terminal keeps what commands put out too (vesper shell)')
       .action(run(act));
 
   add('match', 'compare pairs of statements')

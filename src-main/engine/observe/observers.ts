@@ -20,6 +20,7 @@ import type { GitTool } from './git/objects.ts';
 import { openGitObserver, type GitObserver } from './git/observer.ts';
 import { findRepository } from './git/repository.ts';
 import { uncommittedReader, type Uncommitted } from './git/uncommitted.ts';
+import { openTerminalObserver, type TerminalObserver } from './terminal/observer.ts';
 import { watchPaths } from './watch/path-watches.ts';
 import { watchProven } from './watch/proven-paths.ts';
 
@@ -31,6 +32,10 @@ export interface ObserversOptions {
   agentRoots: AgentRoots;
   /** Resolves when the drafts are durable. */
   emit(drafts: Draft[]): Promise<unknown>;
+  /** A text without its secrets. */
+  mask(text: string): Promise<string>;
+  /** Whether shells are listened to. */
+  hears: boolean;
   onState(): void;
 }
 
@@ -38,6 +43,8 @@ export interface Observers {
   /** Opens the observers of a project's granted sources; resolves when their first look (or catch-up) is recorded. */
   start(project: ProjectRecord): Promise<void>;
   stop(project: string): Promise<void>;
+  /** Which projects there are has changed. */
+  refresh(): Promise<void>;
   pause(projects: readonly string[]): Promise<void>;
   resume(projects: readonly string[]): Promise<void>;
   /** Looks at everything now; resolves when what was found is recorded. */
@@ -49,6 +56,8 @@ export interface Observers {
   branch(project: string): string | undefined;
   /** What differs from the last commit; undefined where that cannot be told. */
   uncommitted(project: string): Promise<{ changed: string[]; conflicted: string[] } | undefined>;
+  /** Keeps a run that `vesper run` or `vesper shell` tells. */
+  ran: TerminalObserver['keep'];
   close(): Promise<void>;
 }
 
@@ -61,6 +70,7 @@ export function openObservers(options: ObserversOptions): Observers {
   const { ports, paths, projects, git } = options;
   const { gitCursorsOf, agentCursors, withoutLeftOut } = keepingLeftOut(options);
   const watched = new Map<string, Watched>();
+  const terminal = openTerminalObserver(options);
   const deferred = new Set<string>();
   const resuming = new Set<string>();
   let agents: Awaited<ReturnType<typeof openAgentsObserver>> | undefined;
@@ -79,6 +89,7 @@ export function openObservers(options: ObserversOptions): Observers {
   /** A paused project's observers are opened when it is resumed: opening them looks at its folder. */
   async function start(project: ProjectRecord): Promise<void> {
     await stop(project.id);
+    await terminal.refresh();
     if (projects.isPaused(project.id)) {
       deferred.add(project.id);
       return options.onState();
@@ -223,7 +234,10 @@ export function openObservers(options: ObserversOptions): Observers {
   return {
     start,
     stop,
+    refresh: terminal.refresh,
+    ran: terminal.keep,
     async pause(ids) {
+      await terminal.refresh();
       await Promise.all(each(ids).map((observer) => observer.pause()));
       for (const id of ids) agents?.pause(id);
     },
@@ -236,6 +250,7 @@ export function openObservers(options: ObserversOptions): Observers {
         for (const id of ids) await agents?.resume(id);
       } finally {
         ids.forEach((id) => resuming.delete(id));
+        await terminal.refresh();
       }
     },
     async reconcile() {
@@ -249,7 +264,8 @@ export function openObservers(options: ObserversOptions): Observers {
       const grants = projects.find(id)?.sources ?? [];
       if (deferred.has(id)) return grants.map((name) => ({ name, state: 'paused' }));
       const all = [...(observers?.files ?? []), ...(observers?.git ?? [])].map((observer) => observer.state());
-      return grants.includes('agents') && agents ? [...all, agentsNow()] : all;
+      if (grants.includes('agents') && agents) all.push(agentsNow());
+      return grants.includes('terminal') && observers ? [...all, terminal.state(id)] : all;
     },
     async reachable(id) {
       const files = watched.get(id)?.files ?? [];
@@ -267,6 +283,7 @@ export function openObservers(options: ObserversOptions): Observers {
       };
     },
     async close() {
+      await terminal.close();
       await Promise.all([...watched.keys()].map(stop));
       await agentsOpening?.catch(() => undefined);
       await agents?.close();

@@ -63,6 +63,8 @@ const table = {
   // Hashes of the keys by which agents reach this machine's engine.
   keys: ['mcp-keys.json', 'file', 'canonical', false, 'nothing observed'],
   hooks: ['hooks', 'folder', 'derived', false, 'nothing observed'],
+  // The pipe that shells write into, and where they may: nothing that was typed is ever kept here.
+  terminal: ['terminal', 'folder', 'derived', false, 'dropped'],
   ledger: ['ledger.log', 'file', 'canonical', true, 'payload blanked'],
   index: ['index.sqlite', 'file', 'derived', false, 'dropped'],
   git: ['git', 'folder', 'derived', false, 'nothing observed'],

@@ -4,7 +4,7 @@
  */
 import type { Draft, Origin } from '../../../../src-shared/contract/observation.ts';
 import { vesperServer } from '../../../../src-shared/kit/own-output.ts';
-import { errorSignature, plain } from './error-signature.ts';
+import { errorSignature, plain } from '../error-signature.ts';
 import { asArray, asName, asNumber, asRecord, asString, parseJson, type Json, type JsonRecord } from './json.ts';
 import { agentWords, ownWords } from './own-words.ts';
 import {

@@ -3,7 +3,7 @@
  */
 import type { Draft } from '../../../../src-shared/contract/observation.ts';
 import { vesperServer } from '../../../../src-shared/kit/own-output.ts';
-import { errorSignature } from './error-signature.ts';
+import { errorSignature } from '../error-signature.ts';
 import { asArray, asInt, asName, asNumber, asRecord, asString, parseJson, type Json, type JsonRecord } from './json.ts';
 import {
   keyPart,

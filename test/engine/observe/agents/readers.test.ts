@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readClaudeCodeLine } from '../../../../src-main/engine/observe/agents/claude-code.ts';
-import { errorSignature } from '../../../../src-main/engine/observe/agents/error-signature.ts';
+import { errorSignature } from '../../../../src-main/engine/observe/error-signature.ts';
 import { ownWords } from '../../../../src-main/engine/observe/agents/own-words.ts';
 import {
   newReaderState,
