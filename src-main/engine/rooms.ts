@@ -24,7 +24,7 @@ import { refuseNewer } from './newer.ts';
 import { gitIdentity } from './observe/git/identity.ts';
 import { openGitTool, type GitTool } from './observe/git/objects.ts';
 import { openObservers, type Observers } from './observe/observers.ts';
-import type { Ports } from './ports.ts';
+import type { AgentRoots, Ports } from './ports.ts';
 import { namedForMemory } from './projects/named.ts';
 import { openProjects, type Projects } from './projects/projects.ts';
 import type { ProjectRecord } from './projects/record.ts';
@@ -51,7 +51,7 @@ export interface RoomsOptions {
   homeFolder: string;
   /** `PATH`, to find git in. */
   searchPath: string | undefined;
-  agentRoots: { claudeCode: string[]; codex: string[] };
+  agentRoots: AgentRoots;
   /** `full`: watches, ticks and dreams by itself. `once`: serves calls, starts no watcher and no tick. */
   mode: 'full' | 'once';
 }

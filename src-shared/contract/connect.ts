@@ -7,6 +7,14 @@ export const agentIds = ['claude-code', 'codex', 'cursor', 'gemini', 'opencode']
 export const agentIdSchema = z.enum(agentIds);
 export type AgentId = z.infer<typeof agentIdSchema>;
 
+export const agentTitles: Record<AgentId, string> = {
+  'claude-code': 'Claude Code',
+  codex: 'Codex',
+  cursor: 'Cursor',
+  gemini: 'Gemini CLI',
+  opencode: 'OpenCode',
+};
+
 /** Where agents keep their configuration, as the caller's environment says; absolute paths. */
 export const placesSchema = z.strictObject({
   /** The home folder. */

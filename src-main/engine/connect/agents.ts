@@ -23,14 +23,6 @@ export interface Target {
   pieces: Piece[];
 }
 
-export const agentTitles: Record<AgentId, string> = {
-  'claude-code': 'Claude Code',
-  codex: 'Codex',
-  cursor: 'Cursor',
-  gemini: 'Gemini CLI',
-  opencode: 'OpenCode',
-};
-
 /** Agents whose sessions tell by hooks when they begin and end. */
 export const hookedAgents: readonly AgentId[] = ['claude-code', 'codex'];
 

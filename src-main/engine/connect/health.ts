@@ -4,7 +4,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { AgentId } from '../../../src-shared/contract/connect.ts';
-import { agentTitles } from './agents.ts';
+import { agentTitles } from '../../../src-shared/contract/connect.ts';
 import { holdsPieces } from './pieces.ts';
 import type { Connection, ConnectionRecord, KeptFile } from './record.ts';
 

@@ -6,14 +6,15 @@ import type { Draft } from '../../../src-shared/contract/observation.ts';
 import type { ObserverState } from '../../../src-shared/contract/views.ts';
 import { messageOf } from '../../../src-shared/kit/errors.ts';
 import { instantOf } from '../../../src-shared/kit/time.ts';
-import type { Ports } from '../ports.ts';
+import type { AgentRoots, Ports } from '../ports.ts';
 import type { Projects } from '../projects/projects.ts';
 import type { ProjectRecord } from '../projects/record.ts';
+import { isWithin } from '../projects/within.ts';
 import type { HomePaths } from '../storage/paths.ts';
 import { leftOutOf } from './left-out.ts';
 import { keepingLeftOut } from './keeping-left-out.ts';
-import type { AgentRoots } from './agents/find.ts';
 import { openAgentsObserver } from './agents/observer.ts';
+import { isObserversFolder } from './agents/own-sessions.ts';
 import { openFilesObserver } from './files/observer.ts';
 import type { FilesObserver } from './files/options.ts';
 import type { GitTool } from './git/objects.ts';
@@ -140,6 +141,7 @@ export function openObservers(options: ObserversOptions): Observers {
         ports,
         roots: options.agentRoots,
         projectOf(cwd) {
+          if (isWithin(paths.home, cwd) || isObserversFolder(cwd)) return undefined;
           const project = projects.find(cwd);
           const folder = project?.folder?.path;
           return project && folder !== undefined && path.isAbsolute(cwd)
@@ -155,9 +157,10 @@ export function openObservers(options: ObserversOptions): Observers {
         mayRecord: (project, at) =>
           projects.find(project)?.sources.includes('agents') === true &&
           !projects.blindSpans(project, 'agents').some(({ from, to }) => instantOf(at) >= from && instantOf(at) < to),
-        watchPaths: (list, onHint) =>
+        watchPaths: (list, onHint, ignored) =>
           watchProven({
             paths: list,
+            ignored,
             clock: ports.clock,
             files: ports.files,
             probe: path.join(paths.probe, 'agents'),

@@ -5,7 +5,9 @@
 import { messageOf } from '../../../../src-shared/kit/errors.ts';
 import type { FileCursor } from './cursors.ts';
 import { openFollower } from './follower.ts';
-import { findSessionFiles, folderOf, type SessionFile } from './find.ts';
+import { findSessionFiles, folderOf } from './find.ts';
+import type { SessionFile } from './finding.ts';
+import { watchedOf } from './watched-places.ts';
 import type { AgentsObserverOptions } from './options.ts';
 
 /** First look: 200 files or 200 MB a project, of the last 90 days. */
@@ -168,13 +170,8 @@ export async function openAgentsObserver(options: AgentsObserverOptions) {
   };
 
   options.onState({ state: 'starting', bad: 0, unknown: 0 });
-  const watch = await options.watchPaths(
-    [
-      ...options.roots.claudeCode.map((root) => `${root}/projects`),
-      ...options.roots.codex.map((root) => `${root}/sessions`),
-    ],
-    onHint,
-  );
+  const { paths, ignored } = watchedOf(options.roots);
+  const watch = await options.watchPaths(paths, onHint, ignored);
   reconcile();
 
   return {
