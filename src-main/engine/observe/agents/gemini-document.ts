@@ -20,20 +20,18 @@ export async function readNewMessages(file: string, cursor?: TailCursor): Promis
   const session = asRecord(parseJson(bytes.toString('utf8'))?.value);
   const known = cursor ?? emptyCursor(dev, ino);
   if (!session) {
-    // Seen while it was being written, or broken: which of them the next look tells.
-    const print = printOf(bytes);
-    const isBroken = known.head.hash === print.hash;
-    const lines = isBroken ? [{ text: '', offset: 0, tooLong: true }] : [];
-    const next = { ...known, dev, ino, head: print };
+    // Seen while it was being written, or broken: the next look tells which.
+    const hash = `${printOf(bytes).hash} ${mtimeMs}`;
+    const isBroken = known.broken?.hash === hash;
+    const lines = isBroken && known.broken?.counted === false ? [{ text: '', offset: 0, tooLong: true }] : [];
+    const next = { ...known, dev, ino, broken: { hash, counted: isBroken } };
     return { lines, cursor: next, restarted: false, more: false, size, mtimeMs: isBroken ? mtimeMs : 0 };
   }
   const messages = asArray(session['messages']) ?? [];
   const head = printOf(Buffer.from(asName(session['sessionId']) ?? ''));
-  const wasBroken = known.head.length > 0 && known.offset === 0;
+  const last = known.offset === 0 ? undefined : printOf(idOf(messages[known.offset - 1]));
   const isSame =
-    known.offset === 0
-      ? wasBroken || known.head.length === 0 || known.head.hash === head.hash
-      : known.head.hash === head.hash && printOf(idOf(messages[known.offset - 1])).hash === known.before.hash;
+    (known.head.length === 0 || known.head.hash === head.hash) && (!last || last.hash === known.before.hash);
   const from = isSame ? known.offset : 0;
   const lines: FileLine[] = from === 0 ? [{ text: metaOf(session), offset: 0, tooLong: false }] : [];
   messages.slice(from).forEach((message, at) => {

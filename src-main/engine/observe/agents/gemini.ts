@@ -63,7 +63,7 @@ function readMessage(message: JsonRecord, where: Where): Draft[] {
   const at = timeOf(asString(message['timestamp']), state, context);
   const base = `${agent}:${state.session ?? '-'}:`;
   const key = `${base}${keyPart(asName(message['id']) ?? `@${keyOfLine(printJson(message) ?? '', context.offset)}`)}`;
-  switch (asString(message['type'])) {
+  switch (asString(message['type']) ?? '') {
     case 'user':
       return readUser(message, key, at, where);
     case 'gemini': {
@@ -132,7 +132,7 @@ function outcomeOf(
 ): ToolOutcome {
   const done = { at: call['timestamp'] === undefined ? at : timeOf(asString(call['timestamp']), state, context) };
   const output = responseOf(call['result']);
-  switch (asString(call['status'])) {
+  switch (asString(call['status']) ?? '') {
     case 'cancelled':
       return { ...done, ok: false, rejected: true };
     case 'error':

@@ -40,7 +40,7 @@ export function readOpencodeLine(text: string, state: ReaderState, context: Read
   state.model = asName(message['modelID']) ?? asName(asRecord(message['model'])?.['modelID']) ?? state.model;
   const key = `${agent}:${asName(session['id']) ?? '-'}:${keyPart(asName(part['id']) ?? `@${context.offset}`)}`;
   const where = { state, context, key };
-  switch (asString(part['type'])) {
+  switch (asString(part['type']) ?? '') {
     case 'text':
       return readText(message, part, where);
     case 'tool':

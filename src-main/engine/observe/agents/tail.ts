@@ -19,6 +19,8 @@ export const tailCursorSchema = z.object({
   before: printSchema,
   /** What stands at `offset` belongs to a line that began unread: drop it up to the next newline. */
   skip: z.boolean().optional(),
+  /** In a document: the print of one that could not be read, and whether it was counted. */
+  broken: z.object({ hash: z.string(), counted: z.boolean() }).optional(),
   /** In a database: rows by which a place is known again, and rows that were not finished when they were read. */
   rows: z.object({ marks: z.array(z.tuple([z.int(), z.string()])), open: z.array(z.string()) }).optional(),
 });
