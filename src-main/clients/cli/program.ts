@@ -62,7 +62,9 @@ export function buildProgram(world: World): Command {
 
   add('import <file...>', 'add observations from a file')
     .option('--project <name>', 'project for lines that name none')
-    .addOption(new Option('--as <agent>', "read an agent's session file").choices(['claude-code', 'codex', 'gemini', 'cursor']))
+    .addOption(
+      new Option('--as <agent>', "read an agent's session file").choices(['claude-code', 'codex', 'gemini', 'cursor']),
+    )
     .action(run(log.importFiles));
   add('note <text>', 'keep a note')
     .option('--project <name>', 'project')

@@ -14,6 +14,7 @@ import type { HomePaths } from '../storage/paths.ts';
 import { leftOutOf } from './left-out.ts';
 import { keepingLeftOut } from './keeping-left-out.ts';
 import { openAgentsObserver } from './agents/observer.ts';
+import type { AgentsObserverState } from './agents/options.ts';
 import { isObserversFolder } from './agents/own-sessions.ts';
 import { openFilesObserver } from './files/observer.ts';
 import type { FilesObserver } from './files/options.ts';
@@ -46,6 +47,8 @@ export interface Observers {
   states(project: string): ObserverState[];
   /** Whether its folder can be looked into now; false also when nothing observes its files. */
   reachable(project: string): Promise<boolean>;
+  /** What is followed of agents, and lines that were not understood; undefined when no project lets agents be read. */
+  sessions(): Pick<AgentsObserverState, 'followed' | 'bad' | 'unknown'> | undefined;
   /** The branch its own folder is on; undefined where none is known. */
   branch(project: string): string | undefined;
   /** What differs from the last commit; undefined where that cannot be told. */
@@ -66,6 +69,7 @@ export function openObservers(options: ObserversOptions): Observers {
   const resuming = new Set<string>();
   let agents: Awaited<ReturnType<typeof openAgentsObserver>> | undefined;
   let agentsState: ObserverState = { name: 'agents', state: 'off' };
+  let sessions: ReturnType<Observers['sessions']>;
   let agentsDeaf: string | undefined;
   let agentsOpening: Promise<void> | undefined;
   /** Worktrees and folders by path, kept beside the asynchronous look-up of projects. */
@@ -172,7 +176,8 @@ export function openObservers(options: ObserversOptions): Observers {
           }),
         emit: async (drafts) => void (await options.emit(await withoutLeftOut(drafts))),
         cursorStore: agentCursors(),
-        onState({ state, reason, lastEventAt }) {
+        onState({ state, reason, lastEventAt, followed, bad, unknown }) {
+          sessions = { followed, bad, unknown };
           agentsState = {
             name: 'agents',
             state,
@@ -258,6 +263,7 @@ export function openObservers(options: ObserversOptions): Observers {
       const files = watched.get(id)?.files ?? [];
       return files.length > 0 && (await Promise.all(files.map((observer) => observer.isThere()))).every(Boolean);
     },
+    sessions: () => sessions,
     branch: (id) => watched.get(id)?.git[0]?.branch(),
     async uncommitted(id) {
       const known = (await Promise.all(uncommittedOf(id))).filter((one) => one !== undefined);

@@ -4,6 +4,7 @@
 import type { Draft } from '../../../../src-shared/contract/observation.ts';
 import type { AgentRoots, Ports } from '../../ports.ts';
 import type { CursorStore } from './cursors.ts';
+import type { AgentName } from './reading.ts';
 
 export interface AgentProject {
   id: string;
@@ -19,6 +20,8 @@ export interface AgentsObserverState {
   /** Lines that were no JSON, and of unknown type, since the files began. */
   bad: number;
   unknown: number;
+  /** Sessions that are followed, by agent. */
+  followed: Partial<Record<AgentName, number>>;
 }
 
 export interface AgentsObserverOptions {
