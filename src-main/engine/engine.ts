@@ -6,11 +6,13 @@ import type { Caller } from '../../src-shared/rpc/wire.ts';
 import type { Wish } from '../../src-shared/contract/wish.ts';
 import { messageOf, VesperError } from '../../src-shared/kit/errors.ts';
 import { agentCalls } from './api/agent-calls.ts';
+import { archiveCalls } from './api/archive-calls.ts';
 import { briefCalls } from './api/brief-calls.ts';
 import { openDoor } from './api/door.ts';
 import { connectCalls } from './api/connect-calls.ts';
 import { dreamCalls } from './api/dream-calls.ts';
 import { engineCalls } from './api/engine-calls.ts';
+import { foreignCalls } from './api/foreign-calls.ts';
 import { forgetCalls } from './api/forget-calls.ts';
 import { ledgerCalls } from './api/ledger-calls.ts';
 import { logCalls } from './api/log-calls.ts';
@@ -127,6 +129,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     for (const outcome of await Promise.allSettled(starting))
       if (outcome.status === 'rejected') options.ports.diagnose('observe', String(outcome.reason));
     schedule.start();
+    rooms.foreign.start();
+    rooms.archive.start();
     await notices.start();
     await connections.refreshScript().catch((thrown: unknown) => options.ports.diagnose('connect', messageOf(thrown)));
     await handoffs.start(true);
@@ -140,6 +144,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     await notices.stop();
     await memoryWatch?.close();
     memoryWatch = undefined;
+    await rooms.foreign.stop();
+    await rooms.archive.stop();
     await rooms.observers.close();
     await rooms.feed.settled(options.mode === 'once' ? 60_000 : 5000);
     await rooms.close();
@@ -215,6 +221,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...wishCalls(parts),
       ...connectCalls(parts),
       ...agentCalls(parts),
+      ...foreignCalls(parts),
+      ...archiveCalls(parts),
     };
   }
 
@@ -243,6 +251,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       for (const outcome of await Promise.allSettled(started.map((project) => rooms.observers.start(project))))
         if (outcome.status === 'rejected') options.ports.diagnose('observe', String(outcome.reason));
       await rooms.observers.reconcile();
+      await rooms.foreign.look();
+      await rooms.archive.look(16_000_000);
     },
     settle: (within) => rooms.feed.settled(Math.max(0, within)),
     stop,

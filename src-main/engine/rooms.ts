@@ -7,6 +7,8 @@ import { slugOf } from '../../src-shared/kit/slug.ts';
 import { deviceId } from './device.ts';
 import { openPending, type Pending } from './dream/pending.ts';
 import { openDreams, type Dreams } from './dream/run.ts';
+import { openArchive, type Archive } from './archive/archive.ts';
+import { openForeign, type Foreign } from './foreign/foreign.ts';
 import { finishForgetting } from './forget/forget.ts';
 import { openTombstones, type Tombstones } from './forget/tombstones.ts';
 import { openEgress, type Egress } from './egress/egress.ts';
@@ -77,6 +79,8 @@ export interface Rooms {
   model: Model;
   expiry: ExpiryFile;
   receipts: Receipts;
+  foreign: Foreign;
+  archive: Archive;
   close(): Promise<void>;
 }
 
@@ -259,6 +263,14 @@ async function openEach(
     model,
     expiry,
     receipts: openReceipts(ports, paths.receipts),
+    foreign: openForeign({
+      ...{ ports, folder: paths.foreign, projects, roots: options.agentRoots, userHome: options.homeFolder },
+      ...{ redactor, tombstones, keepDays: () => settings.value('log.keepDays') },
+    }),
+    archive: openArchive({
+      ...{ ports, paths, projects, roots: options.agentRoots, redactor, tombstones, isGone: expiry.isGone },
+      ...{ keepDays: () => settings.value('archive.keepDays'), exact: () => settings.value('archive.exact') },
+    }),
   };
 }
 

@@ -8,8 +8,10 @@ import type { Context, World } from './context.ts';
 import { sayingWaits } from './waits.ts';
 import { version } from '../../node/version.ts';
 import { connectAgent, disconnectAgent } from './commands/connect.ts';
+import { archive } from './commands/archive.ts';
 import { answer } from './commands/answer.ts';
 import * as home from './commands/home.ts';
+import { foreign } from './commands/foreign.ts';
 import { forget } from './commands/forget.ts';
 import { ledger } from './commands/ledger.ts';
 import * as log from './commands/log.ts';
@@ -130,6 +132,15 @@ export function buildProgram(world: World): Command {
     add(`${name} <agent>`, `${does} (${agentIds.join(', ')})`)
       .option('--yes', 'do not ask')
       .action(run(act));
+
+  add('archive <act> [words]', "copies of agents' sessions: list, search WORDS, show ID")
+    .option('--project <name>', 'project')
+    .option('-n, --limit <n>', 'how many', upTo(1000), 50)
+    .action(run(archive));
+  add('foreign <act> [file]', "other tools' memory files as they were: list, diff FILE, restore FILE")
+    .option('--at <n>', 'which version (default: the newest that differs)')
+    .option('--yes', 'do not ask')
+    .action(run(foreign));
 
   add('match', 'compare pairs of statements')
     .requiredOption('--batch <file>', 'lines {id, a, b}')

@@ -113,6 +113,6 @@ export async function folderOf(file: Pick<SessionFile, 'agent' | 'path' | 'cwd'>
 }
 
 /** Claude Code names a project's folder by its path with every non-alphanumeric as `-`; long ones are cut and get a hash. */
-function encodeFolder(folder: string): string {
+export function encodeFolder(folder: string): string {
   return folder.replace(/[^A-Za-z0-9]/g, '-').slice(0, 190);
 }
