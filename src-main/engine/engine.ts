@@ -6,11 +6,13 @@ import type { Caller } from '../../src-shared/rpc/wire.ts';
 import type { Wish } from '../../src-shared/contract/wish.ts';
 import { messageOf, VesperError } from '../../src-shared/kit/errors.ts';
 import { agentCalls } from './api/agent-calls.ts';
+import { archiveCalls } from './api/archive-calls.ts';
 import { briefCalls, gatherFor } from './api/brief-calls.ts';
 import { openDoor } from './api/door.ts';
 import { connectCalls } from './api/connect-calls.ts';
 import { dreamCalls } from './api/dream-calls.ts';
 import { engineCalls } from './api/engine-calls.ts';
+import { foreignCalls } from './api/foreign-calls.ts';
 import { forgetCalls } from './api/forget-calls.ts';
 import { keyCalls } from './api/key-calls.ts';
 import { ledgerCalls } from './api/ledger-calls.ts';
@@ -141,6 +143,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     for (const outcome of await Promise.allSettled(starting))
       if (outcome.status === 'rejected') options.ports.diagnose('observe', String(outcome.reason));
     schedule.start();
+    rooms.foreign.start();
+    rooms.archive.start();
     await notices.start();
     moments.start();
     await connections.refreshScript().catch((thrown: unknown) => options.ports.diagnose('connect', messageOf(thrown)));
@@ -156,6 +160,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     await notices.stop();
     await memoryWatch?.close();
     memoryWatch = undefined;
+    await rooms.foreign.stop();
+    await rooms.archive.stop();
     await rooms.observers.close();
     await rooms.feed.settled(options.mode === 'once' ? 60_000 : 5000);
     await rooms.close();
@@ -236,6 +242,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...keyCalls(parts),
       ...agentCalls(parts),
       ...receiptCalls(parts),
+      ...foreignCalls(parts),
+      ...archiveCalls(parts),
     };
   }
 
@@ -264,6 +272,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       for (const outcome of await Promise.allSettled(started.map((project) => rooms.observers.start(project))))
         if (outcome.status === 'rejected') options.ports.diagnose('observe', String(outcome.reason));
       await rooms.observers.reconcile();
+      await rooms.foreign.look();
+      await rooms.archive.look(16_000_000);
     },
     settle: (within) => rooms.feed.settled(Math.max(0, within)),
     stop,

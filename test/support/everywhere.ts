@@ -3,6 +3,7 @@
  */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
 
 export interface Bytes {
   file: string;
@@ -27,7 +28,9 @@ function readAll(folder: string): Bytes[] {
     .map((name) => path.join(folder, name))
     .filter((file) => statSync(file).isFile() && !file.endsWith('engine.lock'))
     .map((file) => {
-      const raw = readFileSync(file).toString('latin1');
+      const bytes = readFileSync(file);
+      // What is compressed is looked into.
+      const raw = (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('latin1');
       return { file: path.relative(folder, file), raw, small: raw.toLowerCase() };
     });
 }

@@ -8,8 +8,10 @@ import type { Context, World } from './context.ts';
 import { sayingWaits } from './waits.ts';
 import { version } from '../../node/version.ts';
 import { connectAgent, disconnectAgent } from './commands/connect.ts';
+import { archive } from './commands/archive.ts';
 import { answer } from './commands/answer.ts';
 import * as home from './commands/home.ts';
+import { foreign } from './commands/foreign.ts';
 import { forget } from './commands/forget.ts';
 import { ledger } from './commands/ledger.ts';
 import * as log from './commands/log.ts';
@@ -63,7 +65,9 @@ export function buildProgram(world: World): Command {
 
   add('import <file...>', 'add observations from a file')
     .option('--project <name>', 'project for lines that name none')
-    .addOption(new Option('--as <agent>', "read an agent's session file").choices(['claude-code', 'codex']))
+    .addOption(
+      new Option('--as <agent>', "read an agent's session file").choices(['claude-code', 'codex', 'gemini', 'cursor']),
+    )
     .action(run(log.importFiles));
   add('note <text>', 'keep a note')
     .option('--project <name>', 'project')
@@ -134,6 +138,15 @@ export function buildProgram(world: World): Command {
       .option('--yes', 'do not ask')
       .option('--output', 'of shell: every terminal keeps what commands put out too (vesper shell)')
       .action(run(act));
+
+  add('archive <act> [words]', "copies of agents' sessions: list, search WORDS, show ID")
+    .option('--project <name>', 'project')
+    .option('-n, --limit <n>', 'how many', upTo(1000), 50)
+    .action(run(archive));
+  add('foreign <act> [file]', "other tools' memory files as they were: list, diff FILE, restore FILE")
+    .option('--at <n>', 'which version (default: the newest that differs)')
+    .option('--yes', 'do not ask')
+    .action(run(foreign));
 
   add('match', 'compare pairs of statements')
     .requiredOption('--batch <file>', 'lines {id, a, b}')

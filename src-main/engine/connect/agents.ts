@@ -24,15 +24,6 @@ export interface Target {
   pieces: Piece[];
 }
 
-export const agentTitles: Record<ConnectId, string> = {
-  'claude-code': 'Claude Code',
-  codex: 'Codex',
-  cursor: 'Cursor',
-  gemini: 'Gemini CLI',
-  opencode: 'OpenCode',
-  shell: 'Your shell',
-};
-
 /** Agents whose sessions tell by hooks when they begin and end. */
 export const hookedAgents: readonly ConnectId[] = ['claude-code', 'codex'];
 

@@ -6,14 +6,16 @@ import type { Draft } from '../../../src-shared/contract/observation.ts';
 import type { ObserverState } from '../../../src-shared/contract/views.ts';
 import { messageOf } from '../../../src-shared/kit/errors.ts';
 import { instantOf } from '../../../src-shared/kit/time.ts';
-import type { Ports } from '../ports.ts';
+import type { AgentRoots, Ports } from '../ports.ts';
 import type { Projects } from '../projects/projects.ts';
 import type { ProjectRecord } from '../projects/record.ts';
+import { isWithin } from '../projects/within.ts';
 import type { HomePaths } from '../storage/paths.ts';
 import { leftOutOf } from './left-out.ts';
 import { keepingLeftOut } from './keeping-left-out.ts';
-import type { AgentRoots } from './agents/find.ts';
 import { openAgentsObserver } from './agents/observer.ts';
+import type { AgentsObserverState } from './agents/options.ts';
+import { isObserversFolder } from './agents/own-sessions.ts';
 import { openFilesObserver } from './files/observer.ts';
 import type { FilesObserver } from './files/options.ts';
 import type { GitTool } from './git/objects.ts';
@@ -52,6 +54,8 @@ export interface Observers {
   states(project: string): ObserverState[];
   /** Whether its folder can be looked into now; false also when nothing observes its files. */
   reachable(project: string): Promise<boolean>;
+  /** What is followed of agents, and lines that were not understood; undefined when no project lets agents be read. */
+  sessions(): Pick<AgentsObserverState, 'followed' | 'bad' | 'unknown'> | undefined;
   /** The branch its own folder is on; undefined where none is known. */
   branch(project: string): string | undefined;
   /** What differs from the last commit; undefined where that cannot be told. */
@@ -75,6 +79,7 @@ export function openObservers(options: ObserversOptions): Observers {
   const resuming = new Set<string>();
   let agents: Awaited<ReturnType<typeof openAgentsObserver>> | undefined;
   let agentsState: ObserverState = { name: 'agents', state: 'off' };
+  let sessions: ReturnType<Observers['sessions']>;
   let agentsDeaf: string | undefined;
   let agentsOpening: Promise<void> | undefined;
   /** Worktrees and folders by path, kept beside the asynchronous look-up of projects. */
@@ -151,6 +156,7 @@ export function openObservers(options: ObserversOptions): Observers {
         ports,
         roots: options.agentRoots,
         projectOf(cwd) {
+          if (isWithin(paths.home, cwd) || isObserversFolder(cwd)) return undefined;
           const project = projects.find(cwd);
           const folder = project?.folder?.path;
           return project && folder !== undefined && path.isAbsolute(cwd)
@@ -166,9 +172,10 @@ export function openObservers(options: ObserversOptions): Observers {
         mayRecord: (project, at) =>
           projects.find(project)?.sources.includes('agents') === true &&
           !projects.blindSpans(project, 'agents').some(({ from, to }) => instantOf(at) >= from && instantOf(at) < to),
-        watchPaths: (list, onHint) =>
+        watchPaths: (list, onHint, ignored) =>
           watchProven({
             paths: list,
+            ignored,
             clock: ports.clock,
             files: ports.files,
             probe: path.join(paths.probe, 'agents'),
@@ -180,7 +187,8 @@ export function openObservers(options: ObserversOptions): Observers {
           }),
         emit: async (drafts) => void (await options.emit(await withoutLeftOut(drafts))),
         cursorStore: agentCursors(),
-        onState({ state, reason, lastEventAt }) {
+        onState({ state, reason, lastEventAt, followed, bad, unknown }) {
+          sessions = { followed, bad, unknown };
           agentsState = {
             name: 'agents',
             state,
@@ -271,6 +279,7 @@ export function openObservers(options: ObserversOptions): Observers {
       const files = watched.get(id)?.files ?? [];
       return files.length > 0 && (await Promise.all(files.map((observer) => observer.isThere()))).every(Boolean);
     },
+    sessions: () => sessions,
     branch: (id) => watched.get(id)?.git[0]?.branch(),
     async uncommitted(id) {
       const known = (await Promise.all(uncommittedOf(id))).filter((one) => one !== undefined);
