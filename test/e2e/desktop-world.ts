@@ -48,8 +48,8 @@ export async function makeDesktop({
       const said = { out: '', trouble: '' };
       child.stdout.on('data', (chunk: Buffer) => (said.out += chunk.toString()));
       child.stderr.on('data', (chunk: Buffer) => (said.trouble += chunk.toString()));
-      const code = await new Promise((resolve) => child.once('close', resolve));
-      if (code !== 0) throw new Error(`vesper ${args.join(' ')} ended with ${code}: ${said.trouble}`);
+      const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+      if (code !== 0) throw new Error(`vesper ${args.join(' ')} ended with ${String(code)}: ${said.trouble}`);
       return said.out.trim();
     },
     async end() {
