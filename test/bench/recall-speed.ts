@@ -15,6 +15,8 @@ import { formatStamp } from '../../src-shared/kit/time.ts';
 const total = Number(process.argv[2] ?? 100_000);
 const random = mulberry(7);
 const vocabulary = Array.from({ length: 40_000 }, (_, i) => word(i));
+/** Words of some records, over all of the log. */
+const samples: string[][] = [];
 const dir = mkdtempSync(path.join(os.tmpdir(), 'vesper-speed-'));
 const before = process.memoryUsage.rss();
 const recall = await openRecall({ ports: { fork: forkEntry }, file: path.join(dir, 'index.sqlite') });
@@ -24,7 +26,9 @@ try {
   console.log(
     `file: ${(bytes / 1e6).toFixed(1)} MB; RSS grown by ${((process.memoryUsage.rss() - before) / 1e6).toFixed(0)} MB`,
   );
-  await ask('all terms of one record (AND hits)', () => sentenceOf(4, rare));
+  await ask('(warming up)', () => `${pick(zipf)} ${pick(zipf)} ${pick(rare)}`);
+  await ask('three words of a record (all of them stand in some)', () => wordsOfOne(3));
+  await ask('four rare words (some of them)', () => sentenceOf(4, rare));
   await ask(
     'natural question (OR over the rarest)',
     () => `how do I ${pick(zipf)} the ${pick(zipf)} when ${pick(rare)} ${pick(zipf)}?`,
@@ -56,6 +60,7 @@ async function insert(): Promise<void> {
   let ms = 0;
   for (let from = 0; from < total; from += 5000) {
     const batch = Array.from({ length: Math.min(5000, total - from) }, (_, i) => recordOf(from + i));
+    samples.push(...batch.filter((_, i) => i % 500 === 0).map(({ record }) => record.text.split(' ')));
     const start = performance.now();
     await recall.add(batch);
     ms += performance.now() - start;
@@ -105,6 +110,10 @@ function recordOf(i: number): LoggedRecord {
   };
 }
 
+function wordsOfOne(count: number): string {
+  const words = samples[Math.floor(random() * samples.length)] ?? [];
+  return Array.from({ length: count }, () => words[Math.floor(random() * words.length)] ?? '').join(' ');
+}
 function sentenceOf(length: number, from: () => number): string {
   return Array.from({ length }, () => pick(from)).join(' ');
 }
