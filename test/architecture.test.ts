@@ -114,6 +114,7 @@ test('observers and the dream do not know each other', () => {
 test('F1: what lies in a watched folder is opened and listed by confine.ts alone', ({ task }) => {
   /** Files that open or list something else: what they are given was confined before, or lies in nobody's project. */
   const others: Record<string, string> = {
+    'src-main/engine/observe/agents/cursor-folders.ts': 'readdir', // names of folders, to tell which one a name stands for
     'src-main/engine/observe/agents/find.ts': 'readdir', // the agents' own folders
     'src-main/engine/observe/agents/lines.ts': 'open', // a file that the user named
     'src-main/engine/observe/agents/tail.ts': 'open',

@@ -1,6 +1,7 @@
 /**
  * What the engine is built from, as its handlers see it.
  */
+import type { Moments } from './act/moments/moments.ts';
 import type { Notices } from './act/notices/notices.ts';
 import type { Retention } from './act/retention.ts';
 import type { Schedule } from './act/schedule.ts';
@@ -35,6 +36,7 @@ export interface EngineParts {
   rooms(): Rooms;
   schedule: Schedule;
   notices: Pick<Notices, 'view'>;
+  moments: Pick<Moments, 'view'>;
   retention: Pick<Retention, 'view'>;
   wishes: Wishes;
   connections: Connections;

@@ -10,6 +10,9 @@ export const vesperMarkerEnd = '[/vesper:data]';
 /** Name of Vesper's own MCP server, as `connect` registers it with an agent. */
 export const vesperServer = 'vesper';
 
+/** How Vesper's own question to a model begins: a session that begins so is its own. */
+export const ownQuestion = 'You help to keep the memory of a software project small and true.';
+
 /** `text` without the blocks that Vesper itself wrote; an unclosed block ends with the text. */
 export function stripOwnOutput(text: string): string {
   let rest = text;

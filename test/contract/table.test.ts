@@ -72,6 +72,12 @@ const samples: { [K in CallName]: In<K> } = {
   'handoff.get': { project: 'x' },
   'receipt.list': { project: 'x', session: 's', limit: 5 },
   'hook.prompt': { agent: 'codex', session: 's', prompt: 'x' },
+  'foreign.list': {},
+  'foreign.diff': { file: '/x/CLAUDE.md', version: 1 },
+  'foreign.restore': { file: '/x/CLAUDE.md', version: 1 },
+  'archive.list': { project: 'x' },
+  'archive.search': { query: 'x', project: 'x', limit: 5 },
+  'archive.read': { id: 'a', from: 1, limit: 5 },
   'wish.list': {},
   'wish.answer': { wish: 'w', allow: false },
 };

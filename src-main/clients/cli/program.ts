@@ -2,14 +2,16 @@
  * Every command with its options, in one readable list. What each does is in `commands/`.
  */
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { agentIds } from '../../../src-shared/contract/connect.ts';
+import { connectIds } from '../../../src-shared/contract/connect.ts';
 import { openHome } from '../../node/open.ts';
 import type { Context, World } from './context.ts';
 import { sayingWaits } from './waits.ts';
 import { version } from '../../node/version.ts';
 import { connectAgent, disconnectAgent } from './commands/connect.ts';
+import { archive } from './commands/archive.ts';
 import { answer } from './commands/answer.ts';
 import * as home from './commands/home.ts';
+import { foreign } from './commands/foreign.ts';
 import { forget } from './commands/forget.ts';
 import { ledger } from './commands/ledger.ts';
 import * as log from './commands/log.ts';
@@ -63,7 +65,9 @@ export function buildProgram(world: World): Command {
 
   add('import <file...>', 'add observations from a file')
     .option('--project <name>', 'project for lines that name none')
-    .addOption(new Option('--as <agent>', "read an agent's session file").choices(['claude-code', 'codex']))
+    .addOption(
+      new Option('--as <agent>', "read an agent's session file").choices(['claude-code', 'codex', 'gemini', 'cursor']),
+    )
     .action(run(log.importFiles));
   add('note <text>', 'keep a note')
     .option('--project <name>', 'project')
@@ -123,12 +127,26 @@ export function buildProgram(world: World): Command {
   add('answer [wish] [answer]', 'what agents want done and wait for: WISH allow, WISH no').action(run(answer));
 
   for (const [name, does, act] of [
-    ['connect', "give an agent's sessions this memory: shows the change, asks, backs up", connectAgent],
-    ['disconnect', 'take out of an agent what connect put there', disconnectAgent],
+    [
+      'connect',
+      "give an agent's sessions this memory, or hear your shell: shows the change, asks, backs up",
+      connectAgent,
+    ],
+    ['disconnect', 'take out what connect put there', disconnectAgent],
   ] as const)
-    add(`${name} <agent>`, `${does} (${agentIds.join(', ')})`)
+    add(`${name} <agent>`, `${does} (${connectIds.join(', ')})`)
       .option('--yes', 'do not ask')
+      .option('--output', 'of shell: every terminal keeps what commands put out too (vesper shell)')
       .action(run(act));
+
+  add('archive <act> [words]', "copies of agents' sessions: list, search WORDS, show ID")
+    .option('--project <name>', 'project')
+    .option('-n, --limit <n>', 'how many', upTo(1000), 50)
+    .action(run(archive));
+  add('foreign <act> [file]', "other tools' memory files as they were: list, diff FILE, restore FILE")
+    .option('--at <n>', 'which version (default: the newest that differs)')
+    .option('--yes', 'do not ask')
+    .action(run(foreign));
 
   add('match', 'compare pairs of statements')
     .requiredOption('--batch <file>', 'lines {id, a, b}')
