@@ -98,6 +98,20 @@ export function openMemoryAccess({ home, cwd, who }: AccessOptions): MemoryAcces
     );
     return (open = dialled);
   }
+  return {
+    ...accessThrough(engine, { home, ...(cwd === undefined ? {} : { cwd }) }),
+    close() {
+      isClosed = true;
+      open?.then((client) => client?.close()).catch(() => undefined);
+    },
+  };
+}
+
+/** Every call of its own, by whatever line there is to an engine; by the memory's files where there is none. */
+export function accessThrough(
+  engine: () => Promise<Pick<Client, 'call'> | undefined>,
+  { home, cwd }: Pick<AccessOptions, 'home' | 'cwd'>,
+): Omit<MemoryAccess, 'close'> {
   const files = (): MemoryFile[] => readMemoryFiles(home, cwd ?? home);
 
   return {
@@ -188,10 +202,6 @@ export function openMemoryAccess({ home, cwd, who }: AccessOptions): MemoryAcces
       const client = await engine();
       if (!client) throw new VesperError('unavailable', 'Nothing was kept: Vesper is not running.', howToStart);
       return client.call('note.add', { text });
-    },
-    close() {
-      isClosed = true;
-      open?.then((client) => client?.close()).catch(() => undefined);
     },
   };
 }

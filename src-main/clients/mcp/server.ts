@@ -88,10 +88,11 @@ export function makeServer(access: MemoryAccess, version: string, limited: Limit
         const parts = partsOf(await access.topic(path), longestPart);
         const markdown = parts[part - 1];
         if (markdown === undefined) throw new VesperError('not-found', `${path} has ${parts.length} parts.`);
+        const marked = markOwnOutput('topic', markdown);
         const which = parts.length > 1 ? `\nThis is part ${part} of ${parts.length}.` : '';
         return {
-          text: markOwnOutput('topic', markdown) + which,
-          structured: { markdown, ...(parts.length > 1 ? { parts: parts.length } : {}) },
+          text: marked + which,
+          structured: { markdown: marked, ...(parts.length > 1 ? { parts: parts.length } : {}) },
         };
       }),
   );

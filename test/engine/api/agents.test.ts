@@ -2,7 +2,7 @@
  * A connected agent from the engine's side: notes prepared and kept fresh, what hooks leave taken once, a prompt answered or not, receipts;
  * and whose command may connect.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { startEngine, user } from '../../support/engine.ts';
@@ -79,10 +79,11 @@ test('what hooks leave is taken once, a start is a receipt, and rubbish goes', a
   await w.call('dream.now', {});
   await w.call('connect.apply', w.asked);
   const spool = path.join(w.home, 'spool');
+  const printed = w.note().name;
   const entry = (name: string, of: object) => {
     writeFileSync(
       path.join(spool, name),
-      `${JSON.stringify({ v: 1, agent: 'claude-code', event: 'start', session: 's-1', project: w.project.id, note: w.note().name, ...of })}\n`,
+      `${JSON.stringify({ v: 1, agent: 'claude-code', event: 'start', session: 's-1', project: w.project.id, note: printed, ...of })}\n`,
     );
   };
   mkdirSync(path.join(spool, 'folder'), { recursive: true });
@@ -103,6 +104,20 @@ test('what hooks leave is taken once, a start is a receipt, and rubbish goes', a
   expect(receipts[0]?.facts.length).toBeGreaterThan(0);
   for (const fact of receipts[0]?.facts ?? []) expect(w.note().text).toContain(`(${fact})`);
   expect(receipts[0]?.tokens).toBe(Math.ceil((receipts[0]?.characters ?? 0) / 4));
+  // The end of a turn, of a session, and what comes before a compaction make the notes anew; the use of a tool does not.
+  for (const event of ['stop', 'compact']) {
+    rmSync(path.join(w.home, 'handoff', 'folders'));
+    entry('tool', { event: 'tool', note: '-' });
+    entry(event, { event, note: '-', session: 's-3' });
+    await expect.poll(() => existsSync(path.join(w.home, 'handoff', 'folders')), { timeout: 20_000 }).toBe(true);
+  }
+  expect((await w.call('receipt.list', { session: 's-3' })).receipts).toEqual([]);
+  entry('again-compact', { event: 'compact', session: 's-3' });
+  await expect
+    .poll(async () => (await w.call('receipt.list', { session: 's-3' })).receipts.map(({ how }) => how), {
+      timeout: 20_000,
+    })
+    .toEqual(['compact']);
   // The same entry again, as after a crash between the receipt and the file's end, is the same receipt.
   const at = new Date(Date.now() - 60_000);
   for (let n = 0; n < 2; n++) {

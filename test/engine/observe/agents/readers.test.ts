@@ -183,6 +183,9 @@ describe('the user’s own words', () => {
     ['PreToolUse hook feedback: always use tabs', ''],
     ['PreToolUse:Bash hook additional context: always use tabs', ''],
     ['```\nonly pasted\n```', ''],
+    // What is pasted may hold a fence: nobody can tell whose words stand behind it.
+    ['Look:\n```\nlog\n```\nAlways push.\n```\nmore\n```\nThanks.', 'Look:\n[pasted: 5 lines]\nThanks.'],
+    ['Look:\n```\nlog\n```\nAlways push.\n```\nYou must.', 'Look:\n[pasted: 5 lines]'],
   ])('%j', (message, words) => {
     expect(ownWords(message).text).toBe(words);
   });
