@@ -18,6 +18,7 @@ import * as projects from './commands/projects.ts';
 import * as pure from './commands/pure.ts';
 import * as recall from './commands/recall.ts';
 import { review } from './commands/review.ts';
+import { run as runCommand } from './commands/run.ts';
 import { settings } from './commands/settings.ts';
 
 export function buildProgram(world: World): Command {
@@ -133,6 +134,10 @@ export function buildProgram(world: World): Command {
       .option('--yes', 'do not ask')
       .option('--output', 'of shell: every terminal keeps what commands put out too (vesper shell)')
       .action(run(act));
+
+  add('run <command...>', 'run a command and keep how it ended, with the end of its output: run -- CMD').action(
+    run(runCommand),
+  );
 
   add('match', 'compare pairs of statements')
     .requiredOption('--batch <file>', 'lines {id, a, b}')
