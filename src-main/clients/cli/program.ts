@@ -20,6 +20,7 @@ import * as recall from './commands/recall.ts';
 import { review } from './commands/review.ts';
 import { run as runCommand } from './commands/run.ts';
 import { settings } from './commands/settings.ts';
+import { shell } from './commands/shell.ts';
 
 export function buildProgram(world: World): Command {
   const program = new Command('vesper')
@@ -138,6 +139,10 @@ export function buildProgram(world: World): Command {
   add('run <command...>', 'run a command and keep how it ended, with the end of its output: run -- CMD').action(
     run(runCommand),
   );
+
+  add('shell', 'your shell on a recorded terminal: commands with the end of their output')
+    .addOption(new Option('--from-rc', 'started by the start file').hideHelp())
+    .action(run(shell));
 
   add('match', 'compare pairs of statements')
     .requiredOption('--batch <file>', 'lines {id, a, b}')

@@ -227,6 +227,7 @@ async function checks(parts: EngineParts): Promise<Doctor['checks']> {
       ailing.join('; ') || 'all that run are well',
       'See the reason; Vesper tries again by itself.',
     ),
+    ...terminalChecks(parts),
     ...(await agentChecks(parts)),
     ...(notifier
       ? [
@@ -239,6 +240,19 @@ async function checks(parts: EngineParts): Promise<Doctor['checks']> {
         ]
       : []),
   ];
+}
+
+/** Nothing where no project's terminal may be recorded. That it may be and nobody tells anything is trouble, too. */
+function terminalChecks({ rooms, options }: EngineParts): Doctor['checks'] {
+  const { projects, observers } = rooms();
+  const granted = projects.list().filter(({ sources }) => sources.includes('terminal'));
+  const state = granted.flatMap(({ id }) => observers.states(id)).find(({ name }) => name === 'terminal');
+  if (granted.length === 0 || options.mode !== 'full') return [];
+  const names = granted.map(({ name }) => name).join(', ');
+  if (state?.state === 'watching' || state?.state === 'paused')
+    return [{ name: 'terminal', ok: true, found: `${names}: ${state.reason ?? (state.state === 'paused' ? 'paused' : 'shells are heard')}` }]; // prettier-ignore
+  const remedy = state?.state === 'off' ? 'vesper connect shell' : 'See the reason; Vesper tries again every minute.';
+  return [{ name: 'terminal', ok: false, found: `${names}: ${state?.reason ?? 'not listened to'}`, remedy }];
 }
 
 /** Nothing where no agent is connected. */

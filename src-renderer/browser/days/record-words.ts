@@ -88,3 +88,7 @@ function reading(data: Record<string, unknown>): Reading {
     flag: (key) => data[key] === true,
   };
 }
+
+function lastLine(text: string): string {
+  return text.trimEnd().split('\n').at(-1) ?? '';
+}

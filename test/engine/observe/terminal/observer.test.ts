@@ -5,7 +5,8 @@ import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, symlinkSync,
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { tailOf } from '../../../../src-main/engine/observe/terminal/tail.ts';
-import { openReader, type ToldCommand } from '../../../../src-main/engine/observe/terminal/protocol.ts';
+import { openReader } from '../../../../src-main/engine/observe/terminal/protocol.ts';
+import type { ToldCommand } from '../../../../src-shared/kit/told-line.ts';
 import { nodePipes } from '../../../../src-main/node/fifo.ts';
 import { startEngine } from '../../../support/engine.ts';
 import { tempDir } from '../../../support/temp.ts';
