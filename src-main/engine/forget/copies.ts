@@ -112,11 +112,19 @@ async function rewriteArchive(files: Files, folder: string, gone: Gone, says: Sa
   let changed = 0;
   for (const part of await archiveParts(files, folder)) {
     const { about } = part;
-    if (!about || gone.project(about.project) || sessions.includes(about.session) || says(about.source)) {
+    if (
+      !about ||
+      gone.project(about.project) ||
+      sessions.includes(about.session) ||
+      says(about.source) ||
+      says(about.session)
+    ) {
       await part.remove();
       changed++;
       continue;
     }
+    // A resumed session's file may begin with lines of another one.
+    const isOf = (line: string) => sessions.some((session) => line.includes(JSON.stringify(session)));
     const inSpan = (line: string) => {
       const at = spans.length > 0 ? timeOfLine(line) : undefined;
       return at !== undefined && spans.some(([from, to]) => at >= from && at < to);
@@ -125,7 +133,9 @@ async function rewriteArchive(files: Files, folder: string, gone: Gone, says: Sa
     const isTimeless =
       about.timeless && spans.some(([from, to]) => Date.parse(about.from) < to && Date.parse(about.to) >= from);
     const text = archiveText(await readArchive(files, part.file));
-    const kept = isTimeless ? [] : text.split('\n').filter((line) => line !== '' && !says(line) && !inSpan(line));
+    const kept = isTimeless
+      ? []
+      : text.split('\n').filter((line) => line !== '' && !says(line) && !inSpan(line) && !isOf(line));
     const left = kept.map((line) => `${line}\n`).join('');
     const cleared = { ...about, clearedAt: gone.plan.at };
     if (left === text) {

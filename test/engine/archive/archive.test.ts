@@ -2,7 +2,7 @@
  * Archived copies of agents' sessions: masked, compressed, complete, counted and searched; without what is left out, paused or not allowed;
  * gone when they are past their time, forgotten or not wanted; an exact copy only where the user chose it.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
@@ -144,6 +144,10 @@ test('P4, P8: nothing that an agent read of what the project leaves out, nothing
     { at: minutesAgo(90), prompt: 'the zanzibar plan', conclusion: 'Sailed.' },
     { at: minutesAgo(80), prompt: 'and the harbour', conclusion: 'Anchored.' },
   ]);
+  const folder31 = path.join(folder, `${id(31)}.jsonl`);
+  const other = { sessionId: id(33), cwd: w.project.path, timestamp: minutesAgo(75), type: 'user', uuid: 'o1' };
+  appendFileSync(folder31, `${JSON.stringify({ ...other, message: { content: 'of the ropewalk' } })}\n`);
+  utimesSync(folder31, new Date(minutesAgo(70)), new Date(minutesAgo(70)));
   codexSession(w.userHome, w.project.path, id(32), [
     { at: minutesAgo(70), prompt: 'of the lighthouse keeper', conclusion: 'Lit the lighthouse.' },
   ]);
@@ -162,10 +166,11 @@ test('P4, P8: nothing that an agent read of what the project leaves out, nothing
   expect(second.scan.hits).toBe(0);
   expect((await w.call('archive.list', {})).sessions.map(({ session }) => session)).not.toContain(id(32));
   expect((await w.call('archive.list', { session: id(31) })).total.sessions).toBe(1);
+  expect((await w.call('memory.forget', { selector: { by: 'session', session: id(33) } })).scan.hits).toBe(0);
   await w.archived();
   await w.call('storage.restore', { dir: old });
   await w.archived();
-  for (const word of ['zanzibar', 'lighthouse']) expect(whereIs(word, everyByteOf(w.home))).toEqual([]);
+  for (const word of ['zanzibar', 'lighthouse', 'ropewalk']) expect(whereIs(word, everyByteOf(w.home))).toEqual([]);
   await w.call('memory.forget', { selector: { by: 'project', project: w.project.path } });
   expect(w.files()).toEqual([]);
 });
