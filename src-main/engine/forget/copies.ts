@@ -72,6 +72,7 @@ async function rewriteForeign(files: Files, folder: string, gone: Gone, says: Sa
     if (!about || gone.project(about.project) || says(about.path)) {
       if (!about && (await namesIn(files, place)).length === 0) continue;
       await files.removeTree(place);
+      await files.syncDir(folder);
       changed++;
       continue;
     }
