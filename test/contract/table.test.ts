@@ -85,7 +85,7 @@ const samples: { [K in CallName]: In<K> } = {
   'foreign.list': {},
   'foreign.diff': { file: '/x/CLAUDE.md', version: 1 },
   'foreign.restore': { file: '/x/CLAUDE.md', version: 1 },
-  'archive.list': { project: 'x' },
+  'archive.list': { project: 'x', session: 's' },
   'archive.search': { query: 'x', project: 'x', limit: 5 },
   'archive.read': { id: 'a', from: 1, limit: 5 },
   'wish.list': {},

@@ -207,7 +207,7 @@ function database(folder: string): Writer {
   made.db.exec('PRAGMA synchronous = OFF');
   made.session('s1', '/home/ana/harbor-api');
   const make = turns(() => 's1');
-  let here: { id: string; turn: Turn; isFinished: boolean; at: number }[] = [];
+  const here: { id: string; turn: Turn; isFinished: boolean; at: number }[] = [];
   const put = ({ id, turn, isFinished, at }: (typeof here)[number]) => {
     const isPrompt = turn.kind === 'prompt';
     const time = { created: at, ...(isFinished ? { completed: at } : {}) };

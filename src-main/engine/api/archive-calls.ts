@@ -11,10 +11,13 @@ const mostBytes = 600_000;
 
 export function archiveCalls(parts: EngineParts): Calls {
   return {
-    async 'archive.list'({ project: name }, caller) {
+    async 'archive.list'({ project: name, session }, caller) {
       const { archive, projects } = parts.rooms();
       const project = readProject(await scopeOf(caller, projects), projects, name);
-      const sessions = (await archive.list()).filter((one) => project === undefined || one.project === project);
+      const sessions = (await archive.list()).filter(
+        (one) =>
+          (project === undefined || one.project === project) && (session === undefined || one.session === session),
+      );
       const sum = (of: 'lines' | 'leftOut' | 'bytes' | 'stored') => sessions.reduce((all, one) => all + one[of], 0);
       const total = {
         sessions: sessions.length,

@@ -54,7 +54,7 @@ const everyMs = 30 * 60_000;
 const quietMs = 30 * 60_000;
 const lookBackMs = 90 * 86_400_000;
 /** What one look copies at most; the next goes on. */
-const mostALook = 64 * 1024 * 1024;
+const mostALook = 32 * 1024 * 1024;
 const notice =
   "The files in this folder are exact copies of agents' sessions. They hold whatever secrets were in them.\n";
 

@@ -135,7 +135,7 @@ async function isLeftOut(names: string[], leftOut: LeftOut): Promise<boolean> {
 /** Ids by which a tool's use and its result find each other. */
 function idsIn(value: Json | undefined, found: string[] = [], depth = 0): string[] {
   if (depth > 12 || typeof value !== 'object' || value === null) return found;
-  for (const [key, one] of Object.entries(value) as [string, Json][]) {
+  for (const [key, one] of Object.entries<Json>(value as Record<string, Json>)) {
     if (typeof one === 'string' && /^(?:id|call_?id|tool_?(?:use|call)_?id)$/i.test(key)) found.push(one);
     else idsIn(one, found, depth + 1);
   }

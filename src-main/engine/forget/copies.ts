@@ -3,6 +3,7 @@
  * stands across lines. A line goes too when it says a piece of a record that went, for a copy is no evidence that somebody else said it.
  */
 import path from 'node:path';
+import { z } from 'zod';
 import {
   archiveAboutSchema,
   archiveParts,
@@ -51,10 +52,8 @@ export async function isTakenBack(
   if (described === relative && !/^(?:archive|foreign)\//.test(relative)) return true;
   const { newestAt } = await openTombstones(ports, paths);
   if (newestAt === undefined) return true;
-  const file = path.join(dir, described);
-  const read = relative.startsWith('archive/')
-    ? await readJson(ports.files, file, archiveAboutSchema)
-    : await readJson(ports.files, file, aboutSchema);
+  const shape = z.union([archiveAboutSchema, aboutSchema]);
+  const read = await readJson(ports.files, path.join(dir, described), shape);
   if (!read || !('value' in read)) return false;
   const { value } = read;
   const times = 'versions' in value ? value.versions.map(({ at }) => at) : [value.at];
@@ -73,6 +72,7 @@ async function rewriteForeign(files: Files, folder: string, gone: Gone, says: Sa
     if (!about || gone.project(about.project) || says(about.path)) {
       if (!about && (await namesIn(files, place)).length === 0) continue;
       await files.removeTree(place);
+      await files.syncDir(folder);
       changed++;
       continue;
     }
@@ -113,11 +113,19 @@ async function rewriteArchive(files: Files, folder: string, gone: Gone, says: Sa
   let changed = 0;
   for (const part of await archiveParts(files, folder)) {
     const { about } = part;
-    if (!about || gone.project(about.project) || sessions.includes(about.session) || says(about.source)) {
+    if (
+      !about ||
+      gone.project(about.project) ||
+      sessions.includes(about.session) ||
+      says(about.source) ||
+      says(about.session)
+    ) {
       await part.remove();
       changed++;
       continue;
     }
+    // A resumed session's file may begin with lines of another one.
+    const isOf = (line: string) => sessions.some((session) => line.includes(JSON.stringify(session)));
     const inSpan = (line: string) => {
       const at = spans.length > 0 ? timeOfLine(line) : undefined;
       return at !== undefined && spans.some(([from, to]) => at >= from && at < to);
@@ -126,7 +134,9 @@ async function rewriteArchive(files: Files, folder: string, gone: Gone, says: Sa
     const isTimeless =
       about.timeless && spans.some(([from, to]) => Date.parse(about.from) < to && Date.parse(about.to) >= from);
     const text = archiveText(await readArchive(files, part.file));
-    const kept = isTimeless ? [] : text.split('\n').filter((line) => line !== '' && !says(line) && !inSpan(line));
+    const kept = isTimeless
+      ? []
+      : text.split('\n').filter((line) => line !== '' && !says(line) && !inSpan(line) && !isOf(line));
     const left = kept.map((line) => `${line}\n`).join('');
     const cleared = { ...about, clearedAt: gone.plan.at };
     if (left === text) {

@@ -6,7 +6,7 @@ import { call, projectName } from '../calls.ts';
 export const archive = {
   list: call(
     "Archived copies of agents' sessions, newest first, and what they come to.",
-    z.strictObject({ project: projectName.optional() }),
+    z.strictObject({ project: projectName.optional(), session: z.string().optional() }),
     z.object({
       sessions: z.array(archivedSessionSchema),
       total: z.object({ sessions: z.int(), lines: z.int(), leftOut: z.int(), bytes: z.int(), stored: z.int() }),

@@ -2,7 +2,7 @@
  * Archived copies of agents' sessions: masked, compressed, complete, counted and searched; without what is left out, paused or not allowed;
  * gone when they are past their time, forgotten or not wanted; an exact copy only where the user chose it.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
@@ -77,9 +77,29 @@ test('each agent’s quiet session once, masked and whole; a session that goes o
   // Swept by the agent, or cut off: what was there stays.
   writeFileSync(file, '');
   expect((await w.archived()).sessions.find(({ session }) => session === id(11))?.lines).toBe(3);
+
+  // P7: an exact copy only when chosen, apart, marked, in no export, and gone when not wanted; all gone when none is to be kept.
+  claudeCodeSession(w.userHome, w.project.path, id(41), [{ at: minutesAgo(60 * 24 * 40), prompt: `old ${secret}` }]);
+  await w.call('settings.set', { key: 'archive.exact', value: true });
+  expect((await w.archived()).sessions.filter((one) => one.exact).map(({ session }) => session)).toEqual([id(41)]);
+  const exact = w.files('archive-exact').find((name) => name.endsWith('.gz')) ?? '';
+  expect(gunzipSync(readFileSync(path.join(w.home, 'archive-exact', exact))).toString()).toContain(secret);
+  expect(w.files('archive-exact')).toContain('HOLDS-SECRETS.txt');
+  const out = path.join(w.userHome, 'out');
+  await w.call('storage.export', { dir: out });
+  expect(existsSync(path.join(out, 'archive'))).toBe(true);
+  expect(existsSync(path.join(out, 'archive-exact'))).toBe(false);
+  expect(whereIs(secret, everyByteOf(out))).toEqual([]);
+  await w.call('settings.set', { key: 'archive.exact', value: false });
+  await w.archived();
+  expect(w.files('archive-exact')).toEqual([]);
+  expect(w.files()).toHaveLength(before.length + 2);
+  await w.call('settings.set', { key: 'archive.keepDays', value: 0 });
+  expect((await w.archived()).sessions).toEqual([]);
+  expect(w.files()).toEqual([]);
 });
 
-test('P4: nothing that an agent read of what the project leaves out, and nothing of a pause', async () => {
+test('P4, P8: nothing that an agent read of what the project leaves out, nothing of a pause, and nothing that was forgotten', async () => {
   const w = await world();
   w.project.write('.vesperignore', 'private/\n');
   const folder = path.join(w.userHome, '.claude/projects', w.project.path.replace(/[^A-Za-z0-9]/g, '-'));
@@ -109,7 +129,6 @@ test('P4: nothing that an agent read of what the project leaves out, and nothing
     line(8, 'user', 'HIDDENWORD of a private place', { cwd: path.join(w.userHome, 'elsewhere') }),
   ];
   writeFileSync(path.join(folder, 's.jsonl'), `${lines.slice(0, 7).join('\n')}\n`);
-  const { utimesSync } = await import('node:fs');
   utimesSync(path.join(folder, 's.jsonl'), new Date(minutesAgo(60)), new Date(minutesAgo(60)));
   const { sessions } = await w.archived();
   expect(sessions).toMatchObject([{ lines: 3, leftOut: 4 }]);
@@ -118,21 +137,25 @@ test('P4: nothing that an agent read of what the project leaves out, and nothing
   await w.call('project.pause', { until: null });
   claudeCodeSession(w.userHome, w.project.path, id(21), [{ at: minutesAgo(45), prompt: 'another' }]);
   expect((await w.archived()).sessions).toHaveLength(1);
-});
+  await w.call('project.resume', {});
 
-test('P8: a forgotten text, session or project is in no copy, and is not copied again; nor taken back from an old export', async () => {
-  const w = await world();
+  // P8: what is forgotten is in no copy, is not copied again, and is not taken back from an old export.
   claudeCodeSession(w.userHome, w.project.path, id(31), [
     { at: minutesAgo(90), prompt: 'the zanzibar plan', conclusion: 'Sailed.' },
     { at: minutesAgo(80), prompt: 'and the harbour', conclusion: 'Anchored.' },
   ]);
+  const folder31 = path.join(folder, `${id(31)}.jsonl`);
+  const other = { sessionId: id(33), cwd: w.project.path, timestamp: minutesAgo(75), type: 'user', uuid: 'o1' };
+  appendFileSync(folder31, `${JSON.stringify({ ...other, message: { content: 'of the ropewalk' } })}\n`);
+  utimesSync(folder31, new Date(minutesAgo(70)), new Date(minutesAgo(70)));
   codexSession(w.userHome, w.project.path, id(32), [
     { at: minutesAgo(70), prompt: 'of the lighthouse keeper', conclusion: 'Lit the lighthouse.' },
   ]);
-  expect((await w.archived()).sessions).toHaveLength(2);
+  const copied = (await w.archived()).sessions.map(({ session }) => session);
+  expect(copied).toEqual(expect.arrayContaining([id(31), id(32)]));
   const old = path.join(w.userHome, 'old-export');
   await w.call('storage.export', { dir: old });
-  expect(readdirSync(path.join(old, 'archive'))).toHaveLength(4);
+  expect(readdirSync(path.join(old, 'archive'))).toHaveLength(2 * copied.length);
 
   const first = await w.call('memory.forget', { selector: { by: 'text', text: 'zanzibar plan' } });
   expect(first.scan.hits).toBe(0);
@@ -141,33 +164,13 @@ test('P8: a forgotten text, session or project is in no copy, and is not copied 
   expect(w.all()).toContain('and the harbour');
   const second = await w.call('memory.forget', { selector: { by: 'session', session: id(32) } });
   expect(second.scan.hits).toBe(0);
-  expect((await w.call('archive.list', {})).sessions.map(({ session }) => session)).toEqual([id(31)]);
+  expect((await w.call('archive.list', {})).sessions.map(({ session }) => session)).not.toContain(id(32));
+  expect((await w.call('archive.list', { session: id(31) })).total.sessions).toBe(1);
+  expect((await w.call('memory.forget', { selector: { by: 'session', session: id(33) } })).scan.hits).toBe(0);
   await w.archived();
   await w.call('storage.restore', { dir: old });
   await w.archived();
-  for (const word of ['zanzibar', 'lighthouse']) expect(whereIs(word, everyByteOf(w.home))).toEqual([]);
+  for (const word of ['zanzibar', 'lighthouse', 'ropewalk']) expect(whereIs(word, everyByteOf(w.home))).toEqual([]);
   await w.call('memory.forget', { selector: { by: 'project', project: w.project.path } });
-  expect(w.files()).toEqual([]);
-});
-
-test('P7: kept for its own time; an exact copy only when chosen, apart, marked, in no export, and gone when not wanted', async () => {
-  const w = await world();
-  claudeCodeSession(w.userHome, w.project.path, id(41), [{ at: minutesAgo(60 * 24 * 40), prompt: `old ${secret}` }]);
-  await w.call('settings.set', { key: 'archive.exact', value: true });
-  expect((await w.archived()).sessions).toMatchObject([{ exact: true }]);
-  const exact = w.files('archive-exact').find((name) => name.endsWith('.gz')) ?? '';
-  expect(gunzipSync(readFileSync(path.join(w.home, 'archive-exact', exact))).toString()).toContain(secret);
-  expect(w.files('archive-exact')).toContain('HOLDS-SECRETS.txt');
-  const out = path.join(w.userHome, 'out');
-  await w.call('storage.export', { dir: out });
-  expect(existsSync(path.join(out, 'archive'))).toBe(true);
-  expect(existsSync(path.join(out, 'archive-exact'))).toBe(false);
-  expect(whereIs(secret, everyByteOf(out))).toEqual([]);
-  await w.call('settings.set', { key: 'archive.exact', value: false });
-  await w.archived();
-  expect(w.files('archive-exact')).toEqual([]);
-  expect(w.files()).toHaveLength(2);
-  await w.call('settings.set', { key: 'archive.keepDays', value: 0 });
-  expect((await w.archived()).sessions).toEqual([]);
   expect(w.files()).toEqual([]);
 });

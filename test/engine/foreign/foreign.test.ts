@@ -10,7 +10,7 @@ import { makeProject } from '../../support/repository.ts';
 
 const secret = `ghp_${'a1B2c3D4e5F6g7H8i9J0'.repeat(2).slice(0, 36)}`;
 
-async function world(sources: ('agents' | 'files')[] = ['agents']) {
+async function world() {
   const e = await startEngine({}, { mode: 'once' });
   const project = makeProject(e.userHome);
   const file = path.join(project.path, 'CLAUDE.md');
@@ -19,7 +19,7 @@ async function world(sources: ('agents' | 'files')[] = ['agents']) {
     writeFileSync(path.join(e.userHome, name), text);
     return path.join(e.userHome, name);
   };
-  await e.call('project.add', { path: project.path, sources });
+  await e.call('project.add', { path: project.path, sources: ['agents'] });
   const kept = async () =>
     Object.fromEntries(
       (await e.call('foreign.list', {})).files.map((one) => [path.relative(e.userHome, one.path), one]),
@@ -47,13 +47,13 @@ test('instruction files, native memories and the user’s own are kept; of what 
       path.relative(w.userHome, w.file),
     ].sort(),
   );
-  const others = await world(['files']);
-  writeFileSync(others.file, 'Not allowed.\n');
-  others.write('.claude/CLAUDE.md', 'Nor this.\n');
-  expect(await others.kept()).toEqual({});
+  // Not allowed any more, not even the user's own are looked at.
+  await w.call('project.allow', { project: w.project.path, sources: ['files'] });
+  writeFileSync(w.file, 'Not allowed.\n');
+  expect((await w.kept())[path.relative(w.userHome, w.file)]?.versions).toHaveLength(1);
 });
 
-test('a version each change; the difference; put back as it was, with what stood there kept', async () => {
+test('a version each change; the difference; put back as it was; masked ones not; nothing in a pause, and nothing forgotten (P8)', async () => {
   const w = await world();
   writeFileSync(w.file, 'one\ntwo\nthree\n', { mode: 0o640 });
   await w.kept();
@@ -79,26 +79,22 @@ test('a version each change; the difference; put back as it was, with what stood
   expect(readFileSync(w.file, 'utf8')).toBe('a line that no look saw\n');
   await expect(w.call('foreign.restore', { file: '/etc/passwd' })).rejects.toThrow(/not kept/);
   await expect(w.call('foreign.diff', { file: w.file, version: 99 })).rejects.toThrow(/no version 99/);
-});
 
-test('secrets are masked, and what was masked is never put back; a pause is no look', async () => {
-  const w = await world();
+  // Masked: for reading only.
   writeFileSync(w.file, `token ${secret}\nplain\n`);
-  const name = path.relative(w.userHome, w.file);
-  expect((await w.kept())[name]?.versions).toMatchObject([{ exact: false }]);
+  const masked = (await w.kept())[name]?.versions.at(-1);
+  expect(masked?.exact).toBe(false);
   expect(whereIs(secret, everyByteOf(w.home))).toEqual([]);
   writeFileSync(w.file, 'gone\n');
-  await expect(w.call('foreign.restore', { file: w.file, version: 1 })).rejects.toThrow(/masked/);
+  await expect(w.call('foreign.restore', { file: w.file, version: masked?.n ?? 0 })).rejects.toThrow(/masked/);
   expect(readFileSync(w.file, 'utf8')).toBe('gone\n');
   await w.call('project.pause', { until: null });
   writeFileSync(w.file, 'while paused\n');
-  expect((await w.kept())[name]?.versions).toHaveLength(1);
+  expect((await w.kept())[name]?.versions.at(-1)?.n).toBe(masked?.n);
   await w.call('project.resume', {});
-  expect((await w.kept())[name]?.versions).toHaveLength(2);
-});
+  expect((await w.kept())[name]?.versions.at(-1)?.n).toBe((masked?.n ?? 0) + 1);
 
-test('P8: what is forgotten is in no version, and is not kept again from a file that still says it', async () => {
-  const w = await world();
+  // What is forgotten is in no version, and is not kept again from a file that still says it.
   writeFileSync(w.file, 'one\nthe zanzibar plan\nthree\n');
   await w.kept();
   await w.call('note.add', { text: 'We follow the zanzibar plan.' });
@@ -107,7 +103,6 @@ test('P8: what is forgotten is in no version, and is not kept again from a file 
   expect(removed['snapshots']).toBe(1);
   expect(whereIs('zanzibar', everyByteOf(w.home))).toEqual([]);
   writeFileSync(w.file, 'one\nthe zanzibar plan\nfour\n');
-  const name = path.relative(w.userHome, w.file);
   expect((await w.kept())[name]?.versions.at(-1)).toMatchObject({ exact: false });
   expect(whereIs('zanzibar', everyByteOf(w.home))).toEqual([]);
   await expect(w.call('foreign.restore', { file: w.file })).rejects.toThrow(/Nothing was changed/);

@@ -42,19 +42,35 @@ export const inoOf = (session: string): number =>
 
 /** Sessions changed since (ms). Empty when there is no database; throws when it cannot be read. */
 export function listSessions(file: string, since: number): OpencodeSession[] {
-  return (
-    reading(file, (db) => {
-      const sessions = db.prepare('SELECT id, directory, time_updated AS updated FROM session').all();
-      const newest = db.prepare(newestRows);
-      return sessions.flatMap((row): OpencodeSession[] => {
-        const { id, directory } = row;
-        if (typeof id !== 'string' || typeof directory !== 'string' || id.includes('#')) return [];
-        const changed = changeOf(newest.get(id), row['updated']);
-        return changed.updated < since ? [] : [{ id, directory, ...changed }];
-      });
-    }) ?? []
-  );
+  const print = printOf(file);
+  if (print === undefined) return [];
+  const cached = listed.get(file);
+  if (cached?.print === print) return cached.sessions.filter(({ updated }) => updated >= since);
+  const before = new Map(cached?.sessions.map((one) => [one.id, one]));
+  const sessions = reading(file, (db) => {
+    const all = db.prepare('SELECT id, directory, time_updated AS touched FROM session ORDER BY touched DESC').all();
+    const newest = db.prepare(newestRows);
+    return all.flatMap((row, place): Listed[] => {
+      const { id, directory, touched } = row;
+      if (typeof id !== 'string' || typeof directory !== 'string' || id.includes('#')) return [];
+      // A session that goes on is touched: of the others what is known stays true.
+      const known = before.get(id);
+      if (known && place >= mostActive && known.touched === touched) return [known];
+      return [{ id, directory, touched: numberOf(touched), ...changeOf(newest.get(id), touched) }];
+    });
+  });
+  if (!sessions) return cached?.sessions.filter(({ updated }) => updated >= since) ?? [];
+  listed.set(file, { print, sessions });
+  return sessions.filter(({ updated }) => updated >= since);
 }
+
+interface Listed extends OpencodeSession {
+  touched: number;
+}
+/** What each database held when it was looked at last: to look through hundreds of sessions with every row would cost too much. */
+const listed = new Map<string, { print: string; sessions: Listed[] }>();
+/** Sessions that may be going on at once. */
+const mostActive = 12;
 
 /** Of the newest rows only: older ones do not change any more. */
 const newestRows =
@@ -226,6 +242,12 @@ function reading<T>(file: string, read: (db: DatabaseSync) => T): T | undefined 
     const after = stateOf(file);
     if (!isAlone || (after && after.log === undefined && after.print === before.print)) return result;
   }
+}
+
+/** Changes with every write to the database or its log. */
+function printOf(file: string): string | undefined {
+  const [db, log] = [file, `${file}-wal`].map((one) => statSync(one, { throwIfNoEntry: false }));
+  return db?.isFile() ? `${db.ino} ${db.size} ${db.mtimeMs} ${log?.size} ${log?.mtimeMs}` : undefined;
 }
 
 function stateOf(file: string): { print: string; log: number | undefined } | undefined {

@@ -65,15 +65,15 @@ const step: fc.Arbitrary<Step> = fc.record({
 }); // prettier-ignore
 
 const formats: [Format, AgentName, short: number][] = [
-  ['claude-code', 'claude-code', 60],
-  ['codex', 'codex', 60],
-  ['gemini', 'gemini', 60],
-  ['gemini-document', 'gemini', 60],
-  ['cursor', 'cursor', 60],
-  ['opencode', 'opencode', 12],
+  ['claude-code', 'claude-code', 16],
+  ['codex', 'codex', 16],
+  ['gemini', 'gemini', 16],
+  ['gemini-document', 'gemini', 16],
+  ['cursor', 'cursor', 16],
+  ['opencode', 'opencode', 5],
 ];
 const isFull = process.env['VESPER_FULL'] !== undefined;
-if (!isFull) console.log('histories of sessions: 12 to 60 of each format; 10,000 of each with VESPER_FULL=1');
+if (!isFull) console.log('histories of sessions: 5 to 16 of each format; 10,000 of each with VESPER_FULL=1');
 
 test.for(formats)('R18: %s, over any history', { timeout: 1_200_000 }, async ([format, agent, short], { task }) => {
   const dir = tempDir();
