@@ -117,7 +117,8 @@ test.each(['with an engine', 'without an engine'])(
       expect(JSON.stringify(stranger.structured)).not.toMatch(/vault|lighthouse/);
     }
     // Two steps: a short hit with its id and what the whole costs, then the whole.
-    const [first] = hit.structured['found'] as { ref: string; tokens: number; origin: string; at: string }[];
+    const hits = hit.structured['found'] as { ref: string; text: string; tokens: number; origin: string }[];
+    const first = hits.find(({ text }) => text.endsWith('half-cents up'));
     expect(first).toMatchObject({ origin: 'user-direct', tokens: 10 });
     const whole = await call('detail', { ids: [first?.ref ?? '', 'zzzzzz'] });
     expect(whole.text).toMatch(
