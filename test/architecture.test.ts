@@ -32,6 +32,14 @@ const may: Record<string, string[]> = {
     'ws',
     'node-notifier',
   ],
+  // The composition root hands MCP over HTTP to its host as a function.
+  'src-main/hosts/headless/main.ts': [
+    'src-main/hosts/headless/',
+    'src-main/clients/mcp/http.ts',
+    'src-main/node/',
+    'src-shared/',
+    'node:',
+  ],
   'src-main/hosts/electron/': [
     'src-main/hosts/electron/',
     'src-main/node/',

@@ -7,13 +7,14 @@ import type { Wish } from '../../src-shared/contract/wish.ts';
 import { messageOf, VesperError } from '../../src-shared/kit/errors.ts';
 import { agentCalls } from './api/agent-calls.ts';
 import { archiveCalls } from './api/archive-calls.ts';
-import { briefCalls } from './api/brief-calls.ts';
+import { briefCalls, gatherFor } from './api/brief-calls.ts';
 import { openDoor } from './api/door.ts';
 import { connectCalls } from './api/connect-calls.ts';
 import { dreamCalls } from './api/dream-calls.ts';
 import { engineCalls } from './api/engine-calls.ts';
 import { foreignCalls } from './api/foreign-calls.ts';
 import { forgetCalls } from './api/forget-calls.ts';
+import { keyCalls } from './api/key-calls.ts';
 import { ledgerCalls } from './api/ledger-calls.ts';
 import { logCalls } from './api/log-calls.ts';
 import { memoryCalls } from './api/memory-calls.ts';
@@ -21,17 +22,21 @@ import { modelCalls } from './api/model-calls.ts';
 import { noteCalls } from './api/note-calls.ts';
 import { previewCalls } from './api/preview-calls.ts';
 import { projectCalls } from './api/project-calls.ts';
+import { receiptCalls } from './api/receipt-calls.ts';
+import { recallCalls } from './api/recall-calls.ts';
 import { reviewCalls } from './api/review-calls.ts';
 import { sessionCalls } from './api/session-calls.ts';
 import { settingsCalls } from './api/settings-calls.ts';
 import { storageCalls } from './api/storage-calls.ts';
 import { recordOf, wishCalls, withWishes } from './api/wish-calls.ts';
+import { openMoments } from './act/moments/moments.ts';
 import { openNotices } from './act/notices/notices.ts';
 import { openRetention } from './act/retention.ts';
 import { openSchedule } from './act/schedule.ts';
 import { openWishes, type Outcome } from './act/wishes.ts';
 import { hookedAgents } from './connect/agents.ts';
 import { openConnections } from './connect/connections.ts';
+import { openKeys } from './connect/keys.ts';
 import { createEvents } from './events.ts';
 import { openHandoffs } from './handoff/handoffs.ts';
 import type { EngineOptions, EngineParts } from './parts.ts';
@@ -88,6 +93,15 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     waiting: async () => (await reviewCalls(parts)['memory.review']({}, user)).items,
   });
 
+  const moments = openMoments({
+    ports: options.ports,
+    events,
+    gather: () => gatherFor(parts, 'all'),
+    isTold: notices.wasOffered,
+    say: notices.offer,
+    canSay: notices.canSay,
+  });
+
   const connections = openConnections({
     ports: options.ports,
     paths: rooms.paths,
@@ -132,6 +146,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     rooms.foreign.start();
     rooms.archive.start();
     await notices.start();
+    moments.start();
     await connections.refreshScript().catch((thrown: unknown) => options.ports.diagnose('connect', messageOf(thrown)));
     await handoffs.start(true);
   }
@@ -141,6 +156,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     schedule.stop();
     await retention.stop();
     await handoffs.stop();
+    await moments.stop();
     await notices.stop();
     await memoryWatch?.close();
     memoryWatch = undefined;
@@ -184,9 +200,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     rooms: () => rooms,
     schedule,
     notices,
+    moments,
     retention,
     wishes,
     connections,
+    keys: openKeys(options.ports, rooms.paths),
     handoffs,
     startedAt: options.ports.clock.now(),
     whileClosed: (change) =>
@@ -213,6 +231,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...reviewCalls(parts),
       ...dreamCalls(parts),
       ...briefCalls(parts),
+      ...recallCalls(parts),
       ...sessionCalls(parts),
       ...settingsCalls(parts),
       ...modelCalls(parts),
@@ -220,7 +239,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...storageCalls(parts),
       ...wishCalls(parts),
       ...connectCalls(parts),
+      ...keyCalls(parts),
       ...agentCalls(parts),
+      ...receiptCalls(parts),
       ...foreignCalls(parts),
       ...archiveCalls(parts),
     };

@@ -166,6 +166,20 @@ export interface Outgoing {
   exchange(request: OutgoingRequest): Promise<Came>;
 }
 
+/** Named pipes, through which shells tell what was run: their text touches no disk. */
+export interface Pipes {
+  /**
+   * Makes the pipe where there is none, for this user alone, and reads it until `close`. `fd` is this process's own number for it.
+   * Rejects with `unavailable` where there can be none. `lost`: it is read no more, and why.
+   */
+  listen(
+    path: string,
+    heard: { data(chunk: Buffer): void; lost(because: string): void },
+  ): Promise<{ fd: number; close(): Promise<void> }>;
+  /** Writes into it as a shell would, without waiting; false when nobody reads it or it is full. */
+  say(path: string, text: string): boolean;
+}
+
 export interface Ports {
   clock: Clock;
   files: Files;
@@ -178,6 +192,8 @@ export interface Ports {
   loginItem?: LoginItem;
   /** Absent: keys are kept in a file that only this user can read. */
   keychain?: Keychain;
+  /** Absent: shells cannot tell this host anything. */
+  pipes?: Pipes;
   /** Absent: this host opens no connection to another machine. */
   outgoing?: Outgoing;
   randomBytes(count: number): Uint8Array;

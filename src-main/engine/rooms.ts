@@ -238,6 +238,8 @@ async function openEach(
     agentRoots: options.agentRoots,
     // What expired does not come back by a source that is read from its beginning again.
     emit: (drafts) => ingest.takeInTurn(drafts.filter(({ at }) => !expiry.isGone(at))),
+    mask: (text) => redactor.text(text),
+    hears: options.mode === 'full',
     onState: () => events.emit('project.changed', {}),
   });
   closers.push(() => observers.close());

@@ -31,6 +31,8 @@ export interface HoldOptions {
   agentRoots: AgentRoots;
   /** A fresh address of the page, where the host serves one, or its window, which is then shown. */
   link?: () => { url: string; shown?: boolean };
+  /** Where this host serves MCP over HTTP. */
+  mcpUrl?: () => string;
   /** Called when a client asked the engine to stop. */
   onStop?: () => void;
 }
@@ -57,7 +59,7 @@ export async function hold(options: HoldOptions): Promise<Held | undefined> {
     const token = randomBytes(32).toString('base64url');
     const engine = await createEngine({
       home,
-      ports: { ...nodePorts(home), ...options.ports },
+      ports: { ...nodePorts(home, options.searchPath), ...options.ports },
       version: version(),
       host: options.host,
       mode: options.host === 'cli' ? 'once' : 'full',
@@ -67,6 +69,7 @@ export async function hold(options: HoldOptions): Promise<Held | undefined> {
       searchPath: options.searchPath,
       own: ownProgram(options.searchPath),
       ...(options.link ? { link: options.link } : {}),
+      ...(options.mcpUrl ? { mcpUrl: options.mcpUrl } : {}),
       ...(options.onStop ? { onStop: options.onStop } : {}),
     });
     const info: EngineInfo = { version: version(), home, pid: process.pid, host: options.host };

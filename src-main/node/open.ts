@@ -96,13 +96,16 @@ function opencodeDatabase(env: NodeJS.ProcessEnv, home: string): string {
   return path.resolve(folder, env['OPENCODE_DB'] || 'opencode.db');
 }
 
-/** Where agents keep their configuration: their own variables first, then the home folder. */
+/** Where agents and shells keep their configuration: their own variables first, then the home folder. */
 export function placesOf(env: NodeJS.ProcessEnv): Places {
   const [claude, codex, config] = [env['CLAUDE_CONFIG_DIR'], env['CODEX_HOME'], env['XDG_CONFIG_HOME']];
+  const [zdotdir, shell] = [env['ZDOTDIR'], env['SHELL']];
   return {
     home: os.homedir(),
     ...(claude ? { claude: path.resolve(claude) } : {}),
     ...(codex ? { codex: path.resolve(codex) } : {}),
     ...(config ? { config: path.resolve(config) } : {}),
+    ...(zdotdir ? { zdotdir: path.resolve(zdotdir) } : {}),
+    ...(shell ? { shell } : {}),
   };
 }

@@ -7,13 +7,15 @@ import path from 'node:path';
 import type { Outgoing, Ports } from '../engine/ports.ts';
 import { systemClock } from './clock.ts';
 import { nodeFiles } from './files.ts';
+import { nodePipes } from './fifo.ts';
 import { forkEntry } from './fork.ts';
 import { openConf, settingsFile } from './settings-file.ts';
 
 /** The log for Vesper's own developers is rotated once at this size, so that it can never fill a disk. */
 const diagnosticsBytes = 1_000_000;
 
-export function nodePorts(home: string): Ports {
+/** `searchPath`: `PATH`, for the program that makes a named pipe; the usual folders are looked in too. */
+export function nodePorts(home: string, searchPath?: string): Ports {
   return {
     clock: systemClock(),
     files: nodeFiles(),
@@ -21,6 +23,7 @@ export function nodePorts(home: string): Ports {
     // Plain Node cannot know when the user last touched a key: the gate then goes by what was observed.
     presence: { idleSeconds: () => 'unknown', power: () => 'unknown' },
     settings: settingsFile(path.join(home, 'settings.json'), openConf),
+    pipes: nodePipes(searchPath),
     outgoing: outgoing(),
     randomBytes: (count) => randomBytes(count),
     diagnose: (area, message) => diagnose(path.join(home, 'diagnostics.log'), area, message),

@@ -7,12 +7,18 @@ export const agentIds = ['claude-code', 'codex', 'cursor', 'gemini', 'opencode']
 export const agentIdSchema = z.enum(agentIds);
 export type AgentId = z.infer<typeof agentIdSchema>;
 
-export const agentTitles: Record<AgentId, string> = {
+/** What can be connected: an agent, or the user's own shells. */
+export const connectIds = [...agentIds, 'shell'] as const;
+export const connectIdSchema = z.enum(connectIds);
+export type ConnectId = z.infer<typeof connectIdSchema>;
+
+export const agentTitles: Record<ConnectId, string> = {
   'claude-code': 'Claude Code',
   codex: 'Codex',
   cursor: 'Cursor',
   gemini: 'Gemini CLI',
   opencode: 'OpenCode',
+  shell: 'Your shell',
 };
 
 /** Where agents keep their configuration, as the caller's environment says; absolute paths. */
@@ -23,12 +29,17 @@ export const placesSchema = z.strictObject({
   claude: z.string().min(1).optional(),
   codex: z.string().min(1).optional(),
   config: z.string().min(1).optional(),
+  /** `ZDOTDIR`, and the program of the login shell (`SHELL`), which is no place but tells whose start file is meant. */
+  zdotdir: z.string().min(1).optional(),
+  shell: z.string().min(1).optional(),
 });
 export type Places = z.infer<typeof placesSchema>;
 
 export const connectAskedSchema = z.strictObject({
-  agent: agentIdSchema,
+  agent: connectIdSchema,
   places: placesSchema,
+  /** Of shells: every terminal begins with `vesper shell`, which keeps what commands put out too. */
+  output: z.literal(true).optional(),
   /** Take out what was put in. */
   undo: z.literal(true).optional(),
 });
@@ -41,7 +52,7 @@ export const changedFileSchema = z.object({
 });
 
 export const connectPlanSchema = z.object({
-  agent: agentIdSchema,
+  agent: connectIdSchema,
   /** As people call it. */
   name: z.string(),
   /** Nothing is to be done: it is connected already, or was not. */

@@ -4,7 +4,7 @@
  */
 import type { z } from 'zod';
 import type { Call, Event } from './calls.ts';
-import { connect, handoff, hook, receipt } from './rooms/agent.ts';
+import { connect, handoff, hook, key, receipt } from './rooms/agent.ts';
 import { archive } from './rooms/archive.ts';
 import { brief, dream } from './rooms/dream.ts';
 import { engine, ledger, settings } from './rooms/engine.ts';
@@ -32,6 +32,7 @@ export const contract = {
   storage,
   wish,
   connect,
+  key,
   handoff,
   receipt,
   hook,

@@ -120,13 +120,15 @@ export const sessionEndData = z.object({
   files: z.array(z.string()),
   startedAt: z.string(),
 });
-/** terminal · started | finished (a later issue records them; imports may carry them today). */
+/** terminal · finished | output (and started, in imports). `cwd` is relative to the project where it is inside it, and absent at its top. */
 export const terminalData = z.object({
   command: z.string(),
   cwd: z.string().optional(),
   exit: z.int().optional(),
   durationMs: z.int().optional(),
   errorSignature: z.string().optional(),
+  /** `bash`, `zsh`, `fish`, `powershell`; `run` for `vesper run`. */
+  shell: z.string().optional(),
 });
 /** note · note: what somebody asked to remember. */
 export const noteData = z.object({

@@ -126,6 +126,13 @@ export const settingTable = {
     kind: 'switch',
     standard: true,
   },
+  'notify.moments': {
+    section: 'interruptions',
+    label: 'While you work',
+    effect: 'A known fix, a promise for today, or work not committed at the end of the day is said once.',
+    kind: 'switch',
+    standard: true,
+  },
   'interruptions.perDay': {
     section: 'interruptions',
     label: 'Interruptions a day',

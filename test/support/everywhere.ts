@@ -12,11 +12,21 @@ export interface Bytes {
   small: string;
 }
 
-/** Every file below `folder` that has bytes. */
+/** Every file below `folder` that has bytes. A file that goes while they are read was renamed, perhaps: then all are read again. */
 export function everyByteOf(folder: string): Bytes[] {
+  for (let tries = 0; ; tries++) {
+    try {
+      return readAll(folder);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || tries === 50) throw error;
+    }
+  }
+}
+
+function readAll(folder: string): Bytes[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((name) => path.join(folder, name))
-    .filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile() && !file.endsWith('engine.lock'))
+    .filter((file) => statSync(file).isFile() && !file.endsWith('engine.lock'))
     .map((file) => {
       const bytes = readFileSync(file);
       // What is compressed is looked into.

@@ -16,6 +16,7 @@ const network: Record<string, { holds: string[]; to: string }> = {
     holds: ['node:net'],
     to: 'listens on and connects to engine.sock, a file or a named pipe',
   },
+  'src-main/node/fifo.ts': { holds: ['node:net'], to: 'reads a pipe that it opened itself, by its descriptor' },
   'src-main/hosts/headless/page.ts': { holds: ['node:http', 'ws'], to: 'listens on 127.0.0.1' },
   'src-renderer/state/connection.svelte.ts': {
     holds: ['WebSocket', 'fetch'],

@@ -2,7 +2,7 @@
  * Every command with its options, in one readable list. What each does is in `commands/`.
  */
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { agentIds } from '../../../src-shared/contract/connect.ts';
+import { connectIds } from '../../../src-shared/contract/connect.ts';
 import { openHome } from '../../node/open.ts';
 import type { Context, World } from './context.ts';
 import { sayingWaits } from './waits.ts';
@@ -19,6 +19,7 @@ import * as memory from './commands/memory.ts';
 import * as projects from './commands/projects.ts';
 import * as pure from './commands/pure.ts';
 import * as recall from './commands/recall.ts';
+import { receipts } from './commands/receipts.ts';
 import { review } from './commands/review.ts';
 import { settings } from './commands/settings.ts';
 
@@ -126,11 +127,16 @@ export function buildProgram(world: World): Command {
   add('answer [wish] [answer]', 'what agents want done and wait for: WISH allow, WISH no').action(run(answer));
 
   for (const [name, does, act] of [
-    ['connect', "give an agent's sessions this memory: shows the change, asks, backs up", connectAgent],
-    ['disconnect', 'take out of an agent what connect put there', disconnectAgent],
+    [
+      'connect',
+      "give an agent's sessions this memory, or hear your shell: shows the change, asks, backs up",
+      connectAgent,
+    ],
+    ['disconnect', 'take out what connect put there', disconnectAgent],
   ] as const)
-    add(`${name} <agent>`, `${does} (${agentIds.join(', ')})`)
+    add(`${name} <agent>`, `${does} (${connectIds.join(', ')})`)
       .option('--yes', 'do not ask')
+      .option('--output', 'of shell: every terminal keeps what commands put out too (vesper shell)')
       .action(run(act));
 
   add('archive <act> [words]', "copies of agents' sessions: list, search WORDS, show ID")
@@ -157,8 +163,13 @@ export function buildProgram(world: World): Command {
 
   add(
     'settings [act] [key] [value]',
-    'what can be set: get [KEY], set KEY VALUE, secret set|remove anthropic, model [allow|deny PROJECT]',
+    'what can be set: get [KEY], set KEY VALUE, secret set|remove anthropic, model [allow|deny PROJECT], mcp [allow [PROJECT]|deny ID]',
   ).action(run(settings));
+  add('receipts', 'what of memory was given to which session, and whether it was used')
+    .option('--session <id>', 'one session, with the facts in words')
+    .option('--project <name>', 'project')
+    .option('-n, --limit <n>', 'how many', upTo(500), 50)
+    .action(run(receipts));
   add('ledger', 'what was spent and what left this machine')
     .option('-n, --limit <n>', 'how many', upTo(500), 50)
     .action(run(ledger));

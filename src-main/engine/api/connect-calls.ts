@@ -9,21 +9,22 @@ import { requireUser } from './scope.ts';
 
 type Calls = Pick<Handlers, 'connect.plan' | 'connect.apply'>;
 
-export function connectCalls({ options, connections, handoffs }: EngineParts): Calls {
+export function connectCalls({ options, connections, handoffs, rooms }: EngineParts): Calls {
   /** Also where this home counts an agent's command as the user's, unless the configuration lies outside the account's own folder. */
   const require = async (caller: Caller, places: Places) =>
     requireUser({ ...caller, agent: await asksAsAgent(caller, places, options.homeFolder) }, 'Connecting agents');
   return {
-    async 'connect.plan'({ agent, places, undo = false }, caller) {
+    async 'connect.plan'({ agent, places, undo = false, output = false }, caller) {
       // It shows lines of the agent's own configuration.
       await require(caller, places);
-      return connections.plan({ agent, places, undo });
+      return connections.plan({ agent, places, undo, output });
     },
-    async 'connect.apply'({ agent, places, undo = false, shown }, caller) {
+    async 'connect.apply'({ agent, places, undo = false, output = false, shown }, caller) {
       await require(caller, places);
-      const done = await connections.apply({ agent, places, undo }, shown);
+      const done = await connections.apply({ agent, places, undo, output }, shown);
       // The very next session is given its note.
       if (!done.nothing) await handoffs.refresh();
+      if (agent === 'shell') await rooms().observers.refresh();
       return done;
     },
   };
@@ -37,6 +38,7 @@ export async function asksAsAgent(caller: Caller, places: Places, account: strin
   if (caller.agent || caller.marked !== true) return caller.agent;
   const real = (folder: string) => realpath(folder).catch(() => path.resolve(folder));
   const own = await real(account);
-  const named = await Promise.all(Object.values(places).map((folder) => real(folder ?? own)));
+  const { shell: _, ...folders } = places;
+  const named = await Promise.all(Object.values(folders).map((folder) => real(folder ?? own)));
   return named.some((folder) => folder === own || folder.startsWith(own + path.sep));
 }

@@ -269,9 +269,10 @@ async function warningsOf({ options }: EngineParts): Promise<string[]> {
   return warningsAbout(options.ports.files, await realpath(options.home).catch(() => options.home));
 }
 
-function noticesOf(parts: EngineParts): Pick<Status, 'notices'> {
+function noticesOf(parts: EngineParts): Pick<Status, 'notices' | 'ticks'> {
   const notices = parts.notices.view();
-  return notices ? { notices } : {};
+  const ticks = parts.moments.view();
+  return { ...(notices ? { notices } : {}), ...(ticks ? { ticks } : {}) };
 }
 
 function stamp(parts: EngineParts, instant: number): string {

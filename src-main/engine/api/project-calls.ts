@@ -72,6 +72,7 @@ export function projectCalls(parts: EngineParts): Calls {
       const id = namedProject('all', projects, name) ?? '';
       await observers.stop(id);
       const project = await projects.remove(id);
+      await observers.refresh();
       changed();
       return { project: { ...(await projectView(parts, project)), state: 'idle' } };
     },

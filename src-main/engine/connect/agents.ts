@@ -2,9 +2,10 @@
  * What each agent's configuration gets: which files, in which format, and which pieces. The formats are the agents' own.
  */
 import path from 'node:path';
-import type { AgentId, Places } from '../../../src-shared/contract/connect.ts';
+import type { AgentId, ConnectId, Places } from '../../../src-shared/contract/connect.ts';
 import { vesperServer } from '../../../src-shared/kit/own-output.ts';
 import type { Format, Piece } from './pieces.ts';
+import { shellTargets } from './shell/targets.ts';
 import { tomlBlock } from './toml-block.ts';
 
 /** How this very program is started, by absolute paths. */
@@ -24,7 +25,7 @@ export interface Target {
 }
 
 /** Agents whose sessions tell by hooks when they begin and end. */
-export const hookedAgents: readonly AgentId[] = ['claude-code', 'codex'];
+export const hookedAgents: readonly ConnectId[] = ['claude-code', 'codex'];
 
 export interface Asked {
   places: Places;
@@ -33,12 +34,15 @@ export interface Asked {
   own: OwnProgram;
   /** The carried script that hooks run. */
   script: string;
+  /** The folder of the scripts that shells read. */
+  scripts: string;
+  output?: boolean;
   platform: NodeJS.Platform;
   /** Whether a file is there: OpenCode reads either of two. */
   isThere(file: string): boolean;
 }
 
-export function targetsOf(agent: AgentId, asked: Asked): Target[] {
+export function targetsOf(agent: ConnectId, asked: Asked): Target[] {
   const { places, own, home, isThere } = asked;
   const inHome = (...parts: string[]) => path.join(places.home, ...parts);
   const args = [own.vesper, 'mcp', '--home', home];
@@ -72,6 +76,8 @@ export function targetsOf(agent: AgentId, asked: Asked): Target[] {
       return [{ file: inHome('.cursor', 'mcp.json'), format: 'jsonc', pieces: [member('mcpServers', server)] }];
     case 'gemini':
       return [{ file: inHome('.gemini', 'settings.json'), format: 'jsonc', pieces: [member('mcpServers', server)] }];
+    case 'shell':
+      return shellTargets(asked);
     case 'opencode': {
       const folder = path.join(places.config ?? inHome('.config'), 'opencode');
       const [plain, withComments] = ['opencode.json', 'opencode.jsonc'].map((name) => path.join(folder, name));

@@ -1,7 +1,7 @@
 /**
  * Connecting agents and undoing it: one at a time, backed up first, read back after, and told by the next one if it was cut short.
  */
-import type { AgentId, ConnectPlan, Places } from '../../../src-shared/contract/connect.ts';
+import type { ConnectId, ConnectPlan, Places } from '../../../src-shared/contract/connect.ts';
 import { VesperError } from '../../../src-shared/kit/errors.ts';
 import { formatStamp } from '../../../src-shared/kit/time.ts';
 import type { Ports } from '../ports.ts';
@@ -12,12 +12,14 @@ import { dropScript, writeScript } from './hook-script.ts';
 import { makeFolders, removeFolders, replaceOutside } from './outside.ts';
 import { planConnection, type Plan, type Step } from './plan.ts';
 import { dropBackups, keepBackup, readRecord, writeRecord, type Connection, type KeptFile } from './record.ts';
+import { dropShellScripts, writeShellScripts } from './shell/scripts.ts';
 import path from 'node:path';
 
 export interface AskedConnection {
-  agent: AgentId;
+  agent: ConnectId;
   places: Places;
   undo: boolean;
+  output?: boolean;
 }
 
 export interface Connections {
@@ -25,7 +27,7 @@ export interface Connections {
   /** `shown`: the digest of the plan that was said yes to. @throws VesperError `refused` when something else would be done by now. */
   apply(asked: AskedConnection, shown?: string): Promise<ConnectPlan>;
   /** Agents that are connected, or whose connection was cut short. */
-  list(): Promise<{ agent: AgentId; state: Connection['state']; files: string[] }[]>;
+  list(): Promise<{ agent: ConnectId; state: Connection['state']; files: string[] }[]>;
   /** What is wrong with those, and what mends it. */
   troubles(): Promise<{ found: string; remedy: string }[]>;
   /** What the hooks run is brought to this version's form, where an agent has hooks. */
@@ -61,8 +63,9 @@ export function openConnections({ ports, paths, own, platform }: ConnectionsOpti
     return told(planned);
   }
 
-  async function join(agent: AgentId, { steps, before }: Plan): Promise<void> {
+  async function join(agent: ConnectId, { steps, before }: Plan): Promise<void> {
     if (hookedAgents.includes(agent)) await writeScript({ files, paths, own: own ?? nobody(), platform });
+    if (agent === 'shell') await writeShellScripts({ files, paths, own: own ?? nobody() });
     const kept: KeptFile[] = [];
     for (const [n, step] of steps.entries())
       if (step.keep) kept.push(await backedUp(agent, n, step, step.keep, before));
@@ -89,7 +92,7 @@ export function openConnections({ ports, paths, own, platform }: ConnectionsOpti
   }
 
   /** The text before, where it is not kept already: the oldest is the one without anything of ours. */
-  async function backedUp(agent: AgentId, n: number, { was }: Step, keep: KeptFile, before: Connection | undefined) {
+  async function backedUp(agent: ConnectId, n: number, { was }: Step, keep: KeptFile, before: Connection | undefined) {
     const kept = before?.files.find(({ real }) => real === was.real);
     if (kept?.backup !== undefined && kept.before === keep.before) return { ...keep, backup: kept.backup };
     if (was.text === undefined || kept) return keep;
@@ -98,7 +101,7 @@ export function openConnections({ ports, paths, own, platform }: ConnectionsOpti
     return { ...keep, backup };
   }
 
-  async function leave(agent: AgentId, { steps, before }: Plan): Promise<void> {
+  async function leave(agent: ConnectId, { steps, before }: Plan): Promise<void> {
     if (before) await put(agent, { ...before, state: 'leaving' });
     for (const step of steps) if (step.was.text !== step.then) await replaceOutside(step.was, step.then);
     for (const { made } of before?.files ?? []) await removeFolders(made);
@@ -110,9 +113,10 @@ export function openConnections({ ports, paths, own, platform }: ConnectionsOpti
     );
     const { record } = await readRecord(files, paths);
     if (!hookedAgents.some((one) => record.connections[one])) await dropScript({ files, paths, platform });
+    if (agent === 'shell') await dropShellScripts({ files, paths });
   }
 
-  async function put(agent: AgentId, connection: Connection | undefined): Promise<void> {
+  async function put(agent: ConnectId, connection: Connection | undefined): Promise<void> {
     const { record } = await readRecord(files, paths);
     const { [agent]: _, ...others } = record.connections;
     await writeRecord(files, paths, {
@@ -134,7 +138,7 @@ export function openConnections({ ports, paths, own, platform }: ConnectionsOpti
     async list() {
       const { record } = await readRecord(files, paths);
       return Object.entries(record.connections).map(([agent, { state, files: all }]) => ({
-        ...{ agent: agent as AgentId, state, files: all.map(({ file }) => file) },
+        ...{ agent: agent as ConnectId, state, files: all.map(({ file }) => file) },
       }));
     },
     troubles: async () => troublesOf((await readRecord(files, paths)).record),
@@ -143,6 +147,7 @@ export function openConnections({ ports, paths, own, platform }: ConnectionsOpti
         const { record } = await readRecord(files, paths);
         if (own && hookedAgents.some((agent) => record.connections[agent]))
           await writeScript({ files, paths, own, platform });
+        if (own && record.connections.shell) await writeShellScripts({ files, paths, own });
       }),
   };
 }

@@ -3,15 +3,14 @@
  */
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import type { AgentId } from '../../../src-shared/contract/connect.ts';
-import { agentTitles } from '../../../src-shared/contract/connect.ts';
+import { agentTitles, type ConnectId } from '../../../src-shared/contract/connect.ts';
 import { holdsPieces } from './pieces.ts';
 import type { Connection, ConnectionRecord, KeptFile } from './record.ts';
 
 /** One sentence for each agent that has trouble, with the command that mends it. */
 export async function troublesOf({ connections }: ConnectionRecord): Promise<{ found: string; remedy: string }[]> {
   const troubles: { found: string; remedy: string }[] = [];
-  for (const [agent, connection] of Object.entries(connections) as [AgentId, Connection][]) {
+  for (const [agent, connection] of Object.entries(connections) as [ConnectId, Connection][]) {
     const why = await whyNot(connection);
     if (why === undefined) continue;
     const act = connection.state === 'leaving' ? 'disconnect' : 'connect';
@@ -44,7 +43,8 @@ function programsIn({ pieces }: KeptFile): string[] {
   return pieces.flatMap((piece) => {
     if (piece.kind === 'member')
       return strings(piece.value).filter((text) => /^(?:\/|[A-Za-z]:\\).*(?:node(?:\.exe)?|\.js)$/.test(text));
-    return piece.kind === 'element' ? [piece.mark] : [];
+    if (piece.kind === 'element') return [piece.mark];
+    return piece.text.match(/(?<=')\/[^'\n]*\/hooks\/shell\.[a-z0-9]+(?=')/g) ?? [];
   });
 }
 

@@ -6,16 +6,18 @@ import { isDeepStrictEqual } from 'node:util';
 import { VesperError } from '../../../src-shared/kit/errors.ts';
 import { applyEdit, putElement, putMember, takeItem } from './json-edit.ts';
 import { nodeAt, NotJson, parseJson, valueOf, type Element, type Json, type Node } from './json-text.ts';
+import { putRc, takeRc } from './rc-block.ts';
 import { putBlock, takeBlock } from './toml-block.ts';
 
-export type Format = 'json' | 'jsonc' | 'toml';
+/** `rc`: a shell's start file, of which only Vesper's own lines are known. */
+export type Format = 'json' | 'jsonc' | 'toml' | 'rc';
 
 export type Piece =
   /** One member: an MCP server under its name. `mark` stands in it, whatever else is changed. */
   | { kind: 'member'; path: string[]; value: Json; mark: string }
   /** One element of a list: a hook. Known again by `mark`, which stands in its command. */
   | { kind: 'element'; path: string[]; value: Json; mark: string }
-  /** A block of TOML between two comments; `path` is the table it makes. */
+  /** A block between two comments; `path` is the table of TOML it makes, or names the shell. */
   | { kind: 'block'; path: string[]; text: string };
 
 /** `inserted`: the characters put in, in the order of the edits. `had`: paths of the containers that were there before. */
@@ -30,6 +32,7 @@ const blank = (text: string): boolean => /^\ufeff?\s*$/.test(text);
 /** `text` undefined: there is no file. @throws VesperError `bad-input` for what cannot be read or is taken already. */
 export function putPieces(text: string | undefined, format: Format, pieces: readonly Piece[], file: string): Put {
   if (format === 'toml') return putBlock(text ?? '', pieces.filter(isBlock), file);
+  if (format === 'rc') return putRc(text ?? '', pieces.filter(isBlock), file);
   const strict = format === 'json';
   const isNew = text === undefined || blank(text);
   // In an empty file the first piece makes the document.
@@ -63,6 +66,7 @@ export function takePieces(
 ): { text: string; left: string[] } {
   const exact = cutExactly(text, put.inserted);
   if (format === 'toml') return takeBlock(text, pieces.filter(isBlock), file, exact);
+  if (format === 'rc') return takeRc(text, exact);
   const strict = format === 'json';
   const taken = reading(file, () => takeByMeaning(text, pieces, put.had, strict));
   const same =
@@ -74,7 +78,8 @@ export function takePieces(
 
 /** Whether every piece stands in the text as it would be put in now. */
 export function holdsPieces(text: string, format: Format, pieces: readonly Piece[], file: string): boolean {
-  if (format === 'toml') return pieces.every((piece) => piece.kind === 'block' && text.includes(piece.text));
+  if (format === 'toml' || format === 'rc')
+    return pieces.every((piece) => piece.kind === 'block' && text.includes(piece.text));
   const root = reading(file, () => parseJson(text, { strict: format === 'json' }));
   return pieces.every((piece) => {
     if (piece.kind === 'block') return false;

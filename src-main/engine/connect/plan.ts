@@ -3,7 +3,7 @@
  */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { agentTitles, type AgentId, type ConnectPlan, type Places } from '../../../src-shared/contract/connect.ts';
+import { agentTitles, type ConnectId, type ConnectPlan, type Places } from '../../../src-shared/contract/connect.ts';
 import { VesperError } from '../../../src-shared/kit/errors.ts';
 import type { Files } from '../ports.ts';
 import type { HomePaths } from '../storage/paths.ts';
@@ -37,7 +37,7 @@ export interface PlanOptions {
 /** @throws VesperError `bad-input` for what cannot be read or is taken, `refused` for what may not be written. */
 export async function planConnection(
   options: PlanOptions,
-  asked: { agent: AgentId; places: Places; undo: boolean },
+  asked: { agent: ConnectId; places: Places; undo: boolean; output?: boolean },
 ): Promise<Plan> {
   const { files, paths } = options;
   const { agent, places, undo } = asked;
@@ -61,14 +61,18 @@ export async function planConnection(
     lines: changedLines(step.was.text ?? '', step.then ?? ''),
   }));
   const nothing = changed.every(({ does }) => does === 'keep') && (undo ? !before : before?.state === 'connected');
-  if (!undo && !nothing && hookedAgents.includes(agent)) notes.push(...(hookNotes[agent] ?? []));
+  if (!undo && !nothing) notes.push(...(joinNotes[agent] ?? []));
   const digest = sha256(
     JSON.stringify([agent, undo, steps.map(({ was, then }) => [was.real, shaOf(was.text), shaOf(then)])]),
   );
   return { agent, name, nothing, files: changed, notes, digest, steps, before };
 }
 
-const hookNotes: Record<string, string[]> = {
+const joinNotes: Partial<Record<ConnectId, string[]>> = {
+  shell: [
+    'Terminals that you open from now on tell what you run in projects whose terminal may be recorded (vesper add DIR --sources files,git,terminal).',
+    'A command typed with a leading blank is never told.',
+  ],
   'claude-code': ['Sessions that are open already get it when they are started again.'],
   codex: [
     'Codex asks you once whether these hooks may run (or say /hooks in it); until then it has the MCP server alone.',
@@ -77,13 +81,14 @@ const hookNotes: Record<string, string[]> = {
 
 async function join(
   options: PlanOptions,
-  { agent, places }: { agent: AgentId; places: Places },
+  { agent, places, output = false }: { agent: ConnectId; places: Places; output?: boolean },
   before: Connection | undefined,
   notes: string[],
 ): Promise<Step[]> {
   const { paths, own, platform } = options;
   const targets = targetsOf(agent, {
     ...{ places, home: paths.home, own, platform, script: scriptPath(paths, platform) },
+    ...{ scripts: paths.hooks, output },
     isThere: existsSync,
   });
   const steps: Step[] = [];
@@ -154,8 +159,8 @@ async function leave(
 }
 
 /** The folders in which the real files may lie. */
-function rootsOf({ home, claude, codex, config }: Places): string[] {
-  return [home, claude, codex, config].filter((place) => place !== undefined);
+function rootsOf({ home, claude, codex, config, zdotdir }: Places): string[] {
+  return [home, claude, codex, config, zdotdir].filter((place) => place !== undefined);
 }
 
 function doesOf({ was, then }: Step): ConnectPlan['files'][number]['does'] {

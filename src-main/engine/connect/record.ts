@@ -5,7 +5,7 @@
  */
 import path from 'node:path';
 import { z } from 'zod';
-import { agentIdSchema } from '../../../src-shared/contract/connect.ts';
+import { connectIdSchema } from '../../../src-shared/contract/connect.ts';
 import type { Files } from '../ports.ts';
 import { makeDurableDir, readIfThere, readJson, writeAtomic } from '../storage/atomic.ts';
 import type { HomePaths } from '../storage/paths.ts';
@@ -20,7 +20,7 @@ const pieceSchema = z.discriminatedUnion('kind', [
 const fileSchema = z.strictObject({
   file: text,
   real: text,
-  format: z.enum(['json', 'jsonc', 'toml']),
+  format: z.enum(['json', 'jsonc', 'toml', 'rc']),
   pieces: z.array(pieceSchema),
   /** What the edits put in, and which containers were there before. */
   inserted: z.array(text),
@@ -41,7 +41,7 @@ const connectionSchema = z.strictObject({
 });
 const recordSchema = z.strictObject({
   format: z.literal(1),
-  connections: z.partialRecord(agentIdSchema, connectionSchema),
+  connections: z.partialRecord(connectIdSchema, connectionSchema),
 });
 export type KeptFile = z.infer<typeof fileSchema> & { pieces: { value?: Json }[] };
 export type Connection = z.infer<typeof connectionSchema>;

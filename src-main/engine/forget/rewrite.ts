@@ -233,6 +233,7 @@ async function dropDerived(files: Files, paths: HomePaths): Promise<Removed> {
     }
     if (await files.stat(folder)) await files.syncDir(folder);
   }
+  await files.remove(path.join(paths.terminal, 'places')); // names folders; the engine that starts writes it anew
   await files.syncDir(paths.home);
   return removed;
 }

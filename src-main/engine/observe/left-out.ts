@@ -15,21 +15,27 @@ export interface LeftOut {
   drafts(drafts: readonly Draft[]): Promise<Draft[]>;
   /** Those of `paths` that are not left out. */
   names(paths: readonly string[]): Promise<string[]>;
+  /** Whether the project's own list leaves out this path. */
+  owns(path: string): Promise<boolean>;
   /** Any value of JSON with its texts treated like those of a draft; the same object when nothing was found. */
   json<T>(value: T): Promise<T>;
 }
 
 /**
  * The rules are read anew with each, as they may have changed; `root` is the project's folder or worktree. `links`: also where a name
- * leads; git's own lists never lead through one.
+ * leads; git's own lists never lead through one. `from`: the folder that names in texts may be relative to, beside `root`.
  */
-export async function leftOutOf(root: string, { links = false } = {}): Promise<LeftOut> {
+export async function leftOutOf(root: string, { links = false, from = root } = {}): Promise<LeftOut> {
   const rules = await openIgnoreRules({ root, never: [] });
   const known = new Map<string, ReturnType<IgnoreRules['byRule']>>();
 
   /** By its name, and by where it leads. */
   async function ruleOf(name: string): Promise<{ own: boolean; git: boolean }> {
-    const rel = relativeTo(root, name);
+    const said = await ruleAt(root, name);
+    return said.own || from === root ? said : { ...said, own: (await ruleAt(from, name)).own };
+  }
+  async function ruleAt(base: string, name: string): Promise<{ own: boolean; git: boolean }> {
+    const rel = relativeTo(root, name, base);
     if (rel === undefined) return { own: false, git: false };
     const found = known.get(rel) ?? (await ruleOfPath(rel));
     known.set(rel, found);
@@ -122,6 +128,7 @@ export async function leftOutOf(root: string, { links = false } = {}): Promise<L
       for (const name of paths) if (!(await isOut(name))) kept.push(name);
       return kept;
     },
+    owns: async (name) => (await ruleOf(name)).own,
     async json(value) {
       const gone: string[] = [];
       const once = await data(value, gone);
@@ -140,10 +147,10 @@ function isChange(one: unknown): one is { path: string; from?: string; op?: stri
   return typeof one === 'object' && one !== null && 'path' in one && typeof one.path === 'string';
 }
 
-/** With forward slashes; undefined for the root itself and what lies elsewhere. */
-function relativeTo(root: string, name: string): string | undefined {
+/** With forward slashes, of a name as it is said in `base`; undefined for the root itself and what lies elsewhere. */
+function relativeTo(root: string, name: string, base = root): string | undefined {
   if (name.includes('\0') || name.length > 4096) return undefined;
   const slashed = name.replaceAll('\\', '/');
-  const rel = path.relative(root, path.resolve(root, slashed)).replaceAll(path.sep, '/');
+  const rel = path.relative(root, path.resolve(base, slashed)).replaceAll(path.sep, '/');
   return rel === '' || rel === '..' || rel.startsWith('../') || path.isAbsolute(rel) ? undefined : rel;
 }

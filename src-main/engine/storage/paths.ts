@@ -63,7 +63,11 @@ const table = {
   // About this machine's agents; the backups are other programs' files, with whatever secrets stand in them.
   connections: ['connections.json', 'file', 'canonical', false, 'nothing observed'],
   backups: ['backups', 'folder', 'canonical', false, 'rewritten'],
+  // Hashes of the keys by which agents reach this machine's engine.
+  keys: ['mcp-keys.json', 'file', 'canonical', false, 'nothing observed'],
   hooks: ['hooks', 'folder', 'derived', false, 'nothing observed'],
+  // The pipe that shells write into, and where they may: nothing that was typed is ever kept here.
+  terminal: ['terminal', 'folder', 'derived', false, 'dropped'],
   ledger: ['ledger.log', 'file', 'canonical', true, 'payload blanked'],
   index: ['index.sqlite', 'file', 'derived', false, 'dropped'],
   git: ['git', 'folder', 'derived', false, 'nothing observed'],

@@ -1,5 +1,5 @@
 /** `vesper connect` and `disconnect`: shows what would change in an agent's configuration, asks, and does it. */
-import { agentIdSchema, agentIds, type ConnectPlan } from '../../../../src-shared/contract/connect.ts';
+import { connectIds, connectIdSchema, type ConnectPlan } from '../../../../src-shared/contract/connect.ts';
 import { VesperError } from '../../../../src-shared/kit/errors.ts';
 import { confirm } from '../confirm.ts';
 import type { Context } from '../context.ts';
@@ -8,6 +8,7 @@ import { one } from './projects.ts';
 
 interface Options {
   yes?: boolean;
+  output?: boolean;
 }
 
 export async function connectAgent(context: Context, options: Options, agent: string): Promise<void> {
@@ -19,11 +20,21 @@ export async function disconnectAgent(context: Context, options: Options, agent:
 
 /** Exit 0 also when nothing was to be done; 2 without `--yes` where nobody can be asked; 1 after a no. */
 async function change(context: Context, options: Options, named: string, undo: boolean): Promise<void> {
-  const known = agentIdSchema.safeParse(named);
+  const known = connectIdSchema.safeParse(named);
   if (!known.success)
-    throw new VesperError('bad-input', `Vesper does not know the agent "${named}".`, `One of ${agentIds.join(', ')}.`);
+    throw new VesperError(
+      'bad-input',
+      `Vesper does not know the agent "${named}".`,
+      `One of ${connectIds.join(', ')}.`,
+    );
   const agent = known.data;
-  const asked = { agent, places: context.places, ...(undo ? { undo: true as const } : {}) };
+  if (options.output && agent !== 'shell') throw new VesperError('bad-input', '--output is for shells.', 'vesper connect shell --output'); // prettier-ignore
+  const asked = {
+    agent,
+    places: context.places,
+    ...(undo ? { undo: true as const } : {}),
+    ...(options.output && !undo ? { output: true as const } : {}),
+  };
   const mayAsk = context.isTerminal && !context.json;
   await one(context, async (call) => {
     const plan = await call('connect.plan', asked).catch((thrown: unknown) => {

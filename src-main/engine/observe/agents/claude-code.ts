@@ -3,7 +3,7 @@
  * counted and passed over. Shapes were read off recorded sessions and PEERS §5.
  */
 import type { Draft, Origin } from '../../../../src-shared/contract/observation.ts';
-import { errorSignature, plain } from './error-signature.ts';
+import { errorSignature, plain } from '../error-signature.ts';
 import { asArray, asName, asNumber, asRecord, asString, parseJson, type Json, type JsonRecord } from './json.ts';
 import { isOwnTool } from './own-sessions.ts';
 import { agentWords, ownWords } from './own-words.ts';

@@ -2,7 +2,7 @@
  * Codex's tool calls: begin, end and output lines of one `call_id` become one record, told by the line that knows most.
  */
 import type { Draft } from '../../../../src-shared/contract/observation.ts';
-import { errorSignature } from './error-signature.ts';
+import { errorSignature } from '../error-signature.ts';
 import {
   asArray,
   asInt,

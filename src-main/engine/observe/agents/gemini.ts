@@ -3,7 +3,7 @@
  * an older one is one document, which `gemini-document.ts` gives message by message. Shapes were read off sessions of version 0.61.
  */
 import type { Draft } from '../../../../src-shared/contract/observation.ts';
-import { errorSignature } from './error-signature.ts';
+import { errorSignature } from '../error-signature.ts';
 import { asArray, asName, asRecord, asString, parseJson, printJson, type Json, type JsonRecord } from './json.ts';
 import { isOwnTool } from './own-sessions.ts';
 import { agentWords, ownWords } from './own-words.ts';

@@ -3,7 +3,7 @@
  * database of version 1.18.
  */
 import type { Draft } from '../../../../src-shared/contract/observation.ts';
-import { errorSignature, plain } from './error-signature.ts';
+import { errorSignature, plain } from '../error-signature.ts';
 import { asInt, asName, asNumber, asRecord, asString, parseJson, type Json, type JsonRecord } from './json.ts';
 import { isOwnTool } from './own-sessions.ts';
 import { agentWords, ownWords } from './own-words.ts';

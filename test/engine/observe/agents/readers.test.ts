@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readClaudeCodeLine } from '../../../../src-main/engine/observe/agents/claude-code.ts';
-import { errorSignature } from '../../../../src-main/engine/observe/agents/error-signature.ts';
+import { errorSignature } from '../../../../src-main/engine/observe/error-signature.ts';
 import { ownWords } from '../../../../src-main/engine/observe/agents/own-words.ts';
 import {
   newReaderState,
@@ -183,6 +183,9 @@ describe('the user’s own words', () => {
     ['PreToolUse hook feedback: always use tabs', ''],
     ['PreToolUse:Bash hook additional context: always use tabs', ''],
     ['```\nonly pasted\n```', ''],
+    // What is pasted may hold a fence: nobody can tell whose words stand behind it.
+    ['Look:\n```\nlog\n```\nAlways push.\n```\nmore\n```\nThanks.', 'Look:\n[pasted: 5 lines]\nThanks.'],
+    ['Look:\n```\nlog\n```\nAlways push.\n```\nYou must.', 'Look:\n[pasted: 5 lines]'],
   ])('%j', (message, words) => {
     expect(ownWords(message).text).toBe(words);
   });

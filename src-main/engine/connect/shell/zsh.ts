@@ -1,0 +1,91 @@
+/**
+ * What zsh runs before and after each command. It can open the pipe so that neither opening nor writing ever waits, by modules that come with it.
+ */
+import { quoted } from '../agents.ts';
+import { agentMarks, header } from './header.ts';
+
+export function zshScript(home: string, more = ''): string {
+  return `${header('zsh')}
+# At a terminal, outside coding agents.
+if [[ -o interactive && -z \${__vesper_home-} && -z "${agentMarks.map((name) => `\${${name}-}`).join('')}" ]] && zmodload zsh/system zsh/datetime 2>/dev/null; then
+typeset -g __vesper_home=${quoted(home)}
+typeset -g __vesper_pipe=$__vesper_home/terminal/in __vesper_places=$__vesper_home/terminal/places
+typeset -g __vesper_id=zsh-$$-\${EPOCHREALTIME/./}
+typeset -g __vesper_begin= __vesper_cwd= __vesper_text= __vesper_was= __vesper_on= __vesper_seen=
+typeset -gi __vesper_n=0 __vesper_lost=0
+typeset -ga __vesper_wait=()
+
+# Whether what is done in the folder $1 may be told now. Looked up again when the folder or the list changed.
+__vesper_look() {
+  emulate -L zsh
+  local first= engine= pid place at
+  local -a places
+  __vesper_on=
+  { [[ -p $__vesper_pipe ]] && IFS= read -r first <$__vesper_places && { IFS= read -r engine <$__vesper_home/engine.json || [[ -n $engine ]] } } 2>/dev/null || { __vesper_seen=; return 0 }
+  pid=\${\${first#vesper1 }%% *}
+  [[ $pid == [1-9]<-> || $pid == [1-9] ]] && [[ $engine == *'"pid":'\${pid}[^0-9]* ]] && kill -0 $pid 2>/dev/null || { __vesper_seen=; return 0 }
+  if [[ $__vesper_seen == "+$first $1" ]]; then __vesper_on=1; return 0; fi
+  [[ $__vesper_seen == "-$first $1" ]] && return 0
+  __vesper_seen="-$first $1"
+  { while IFS= read -r place; do places+=("$place"); done } <$__vesper_places 2>/dev/null
+  at=\${1:A}
+  while true; do
+    if (( \${places[(Ie)+$at]} )); then __vesper_on=1 __vesper_seen="+$first $1"; return 0; fi
+    (( \${places[(Ie)-$at]} )) && return 0
+    [[ $at == / ]] && return 0
+    at=\${at:h}
+  done
+}
+
+# Writes what waits. The pipe is opened so that a full one, or one that nobody reads, is an error and no wait.
+__vesper_send() {
+  emulate -L zsh
+  local fd
+  sysopen -w -o nonblock,cloexec -u fd $__vesper_pipe 2>/dev/null || return 0
+  while (( $#__vesper_wait )); do
+    syswrite -o $fd -- $__vesper_wait[1] 2>/dev/null || break
+    shift __vesper_wait
+  done
+  exec {fd}>&-
+  return 0
+}
+
+__vesper_preexec() {
+  __vesper_text=$1 __vesper_cwd=$PWD __vesper_was=$__vesper_on __vesper_begin=$EPOCHREALTIME
+}
+
+__vesper_precmd() {
+  local exit=$? end=$EPOCHREALTIME
+  emulate -L zsh
+  setopt no_multibyte
+  local text=$__vesper_text begin=$__vesper_begin cwd=$__vesper_cwd cut= LC_ALL=C
+  __vesper_begin= __vesper_text=
+  # $__vesper_on is what was found at the prompt that the command was typed at.
+  [[ -z $begin ]] || __vesper_look $cwd
+  if [[ -n $begin && -n $__vesper_was && -n $__vesper_on && -n $text && $text != [[:blank:]]* ]]; then
+    (( $#text < 3000 )) || { cut=+; text=$text[1,3000] }
+    text=\${\${\${text//\\\\/\\\\\\\\}//$'\\n'/\\\\n}//$'\\t'/\\\\t}
+    (( $#text <= 3000 )) || { cut=+; text=$text[1,3000] }
+    cwd=\${\${\${cwd//\\\\/\\\\\\\\}//$'\\n'/\\\\n}//$'\\t'/\\\\t}
+    if (( $#cwd > 700 || $#__vesper_wait >= 200 )); then (( ++__vesper_lost ))
+    else
+      local -a fields=(vesper1 zsh $__vesper_id $(( ++__vesper_n )) $exit \${\${end/./}[1,16]} \${$(( (end - begin) * 1000 ))%.*} $__vesper_lost $#text$cut $cwd $text end)
+      __vesper_wait+=("\${(pj:\\t:)fields[@]}"$'\\n')
+      __vesper_lost=0
+    fi
+  fi
+  if (( $#__vesper_wait )); then
+    if [[ -n $__vesper_seen ]]; then __vesper_send; else __vesper_wait=(); fi
+  fi
+  __vesper_look $PWD
+  return $exit
+}
+
+autoload -Uz add-zsh-hook
+add-zsh-hook preexec __vesper_preexec
+# Before what others do for a prompt: the time counts to here.
+typeset -ga precmd_functions
+precmd_functions=(__vesper_precmd $precmd_functions)
+${more}fi
+`;
+}
