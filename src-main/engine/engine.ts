@@ -28,6 +28,7 @@ import { reviewCalls } from './api/review-calls.ts';
 import { sessionCalls } from './api/session-calls.ts';
 import { settingsCalls } from './api/settings-calls.ts';
 import { storageCalls } from './api/storage-calls.ts';
+import { terminalCalls } from './api/terminal-calls.ts';
 import { recordOf, wishCalls, withWishes } from './api/wish-calls.ts';
 import { openMoments } from './act/moments/moments.ts';
 import { openNotices } from './act/notices/notices.ts';
@@ -237,6 +238,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...modelCalls(parts),
       ...ledgerCalls(parts),
       ...storageCalls(parts),
+      ...terminalCalls(parts),
       ...wishCalls(parts),
       ...connectCalls(parts),
       ...keyCalls(parts),

@@ -6,7 +6,7 @@ import type { Notices } from './act/notices/notices.ts';
 import type { Retention } from './act/retention.ts';
 import type { Schedule } from './act/schedule.ts';
 import type { Wishes } from './act/wishes.ts';
-import type { OwnProgram } from './connect/agents.ts';
+import type { OwnProgram } from './connect/target.ts';
 import type { Connections } from './connect/connections.ts';
 import type { Keys } from './connect/keys.ts';
 import type { Events } from './events.ts';

@@ -14,6 +14,7 @@ import { memory, recall } from './rooms/memory.ts';
 import { model } from './rooms/model.ts';
 import { project } from './rooms/project.ts';
 import { storage } from './rooms/storage.ts';
+import { terminal } from './rooms/terminal.ts';
 import { wish } from './rooms/wish.ts';
 
 export const contract = {
@@ -30,6 +31,7 @@ export const contract = {
   model,
   brief,
   storage,
+  terminal,
   wish,
   connect,
   key,

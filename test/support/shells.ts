@@ -50,6 +50,13 @@ export function whyNoShell(name: ShellName): string | undefined {
 
 export const prompt = 'VSPR> ';
 
+/** Start files with one plain prompt, as careful users have their history. */
+export const rcOf: Record<ShellName, string> = {
+  bash: `PS1='${prompt}'; HISTCONTROL=ignoreboth; bind 'set enable-bracketed-paste off'`,
+  zsh: `PS1='${prompt}'; unsetopt prompt_cr prompt_sp zle; setopt hist_ignore_space hist_ignore_dups; HISTSIZE=100`,
+  fish: `function fish_prompt; printf '${prompt}'; end; function fish_greeting; end`,
+};
+
 export interface HeldShell {
   process: ChildProcess;
   /** Types the text and Enter; resolves with what came until `prompts` more prompts were shown. */

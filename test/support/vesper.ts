@@ -2,8 +2,10 @@
  * Runs the built program as people and scripts do: `bin/vesper.js` with a home of its own and a clean environment.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { Observation } from '../../src-shared/contract/observation.ts';
 
 const bin = path.resolve(import.meta.dirname, '../../bin/vesper.js');
 
@@ -61,6 +63,15 @@ export async function vesper(home: string, args: string[], options: RunOptions =
       return stdout.trim().split('\n').filter(Boolean).map(parse);
     },
   };
+}
+
+/** What stands in the log of a home: a command for each look would cost more than most tests. */
+export function recordsIn(home: string): Observation[] {
+  const logs = path.join(home, 'logs');
+  return (existsSync(logs) ? readdirSync(logs, { recursive: true, encoding: 'utf8' }) : [])
+    .filter((name) => name.endsWith('.log'))
+    .flatMap((name) => readFileSync(path.join(logs, name), 'utf8').split('\n').slice(0, -1))
+    .map((line) => JSON.parse(line.split('\t')[0] ?? '') as Observation);
 }
 
 /** `vesper serve` until the test has finished; its address and process. */

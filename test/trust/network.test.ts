@@ -16,7 +16,10 @@ const network: Record<string, { holds: string[]; to: string }> = {
     holds: ['node:net'],
     to: 'listens on and connects to engine.sock, a file or a named pipe',
   },
-  'src-main/node/fifo.ts': { holds: ['node:net'], to: 'reads a pipe that it opened itself, by its descriptor' },
+  'src-main/node/fifo.ts': {
+    holds: ['node:net'],
+    to: 'reads the named pipe that shells write into; connects to nothing',
+  },
   'src-main/hosts/headless/page.ts': { holds: ['node:http', 'ws'], to: 'listens on 127.0.0.1' },
   'src-renderer/state/connection.svelte.ts': {
     holds: ['WebSocket', 'fetch'],

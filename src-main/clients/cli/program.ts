@@ -21,7 +21,9 @@ import * as pure from './commands/pure.ts';
 import * as recall from './commands/recall.ts';
 import { receipts } from './commands/receipts.ts';
 import { review } from './commands/review.ts';
+import { run as runCommand } from './commands/run.ts';
 import { settings } from './commands/settings.ts';
+import { shell } from './commands/shell.ts';
 
 export function buildProgram(world: World): Command {
   const program = new Command('vesper')
@@ -147,6 +149,14 @@ export function buildProgram(world: World): Command {
     .option('--at <n>', 'which version (default: the newest that differs)')
     .option('--yes', 'do not ask')
     .action(run(foreign));
+
+  add('run <command...>', 'run a command and keep how it ended, with the end of its output: run -- CMD').action(
+    run(runCommand),
+  );
+
+  add('shell', 'your shell on a recorded terminal: commands with the end of their output')
+    .addOption(new Option('--from-rc', 'started by the start file').hideHelp())
+    .action(run(shell));
 
   add('match', 'compare pairs of statements')
     .requiredOption('--batch <file>', 'lines {id, a, b}')

@@ -230,6 +230,7 @@ async function checks(parts: EngineParts): Promise<Doctor['checks']> {
       'See the reason; Vesper tries again by itself.',
     ),
     ...sessionChecks(observers.sessions()),
+    ...terminalChecks(parts),
     ...(await agentChecks(parts)),
     ...(notifier
       ? [
@@ -250,6 +251,19 @@ function sessionChecks(read: ReturnType<Observers['sessions']>): Doctor['checks'
   const followed = agentIds.flatMap((id) => (read.followed[id] ? [`${agentTitles[id]} ${read.followed[id]}`] : []));
   const odd = `${read.bad} broken lines, ${read.unknown} of a kind not known`;
   return [{ name: 'sessions', ok: true, found: `${followed.join(', ') || 'none yet'}; ${odd}` }];
+}
+
+/** Nothing where no project's terminal may be recorded. That it may be and nobody tells anything is trouble, too. */
+function terminalChecks({ rooms, options }: EngineParts): Doctor['checks'] {
+  const { projects, observers } = rooms();
+  const granted = projects.list().filter(({ sources }) => sources.includes('terminal'));
+  const state = granted.flatMap(({ id }) => observers.states(id)).find(({ name }) => name === 'terminal');
+  if (granted.length === 0 || options.mode !== 'full') return [];
+  const names = granted.map(({ name }) => name).join(', ');
+  if (state?.state === 'watching' || state?.state === 'paused')
+    return [{ name: 'terminal', ok: true, found: `${names}: ${state.reason ?? (state.state === 'paused' ? 'paused' : 'shells are heard')}` }]; // prettier-ignore
+  const remedy = state?.state === 'off' ? 'vesper connect shell' : 'See the reason; Vesper tries again every minute.';
+  return [{ name: 'terminal', ok: false, found: `${names}: ${state?.reason ?? 'not listened to'}`, remedy }];
 }
 
 /** Nothing where no agent is connected. */

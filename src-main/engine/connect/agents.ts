@@ -2,45 +2,16 @@
  * What each agent's configuration gets: which files, in which format, and which pieces. The formats are the agents' own.
  */
 import path from 'node:path';
-import type { AgentId, ConnectId, Places } from '../../../src-shared/contract/connect.ts';
+import type { AgentId, ConnectId } from '../../../src-shared/contract/connect.ts';
 import { vesperServer } from '../../../src-shared/kit/own-output.ts';
-import type { Format, Piece } from './pieces.ts';
+import type { Piece } from './pieces.ts';
 import { shellTargets } from './shell/targets.ts';
+import { quoted, type Asked, type Target } from './target.ts';
 import { tomlBlock } from './toml-block.ts';
 
-/** How this very program is started, by absolute paths. */
-export interface OwnProgram {
-  node: string;
-  /** `bin/vesper.js`. */
-  vesper: string;
-  /** The built client that answers a prompt's hook. */
-  hook: string;
-}
-
-/** One file of an agent. */
-export interface Target {
-  file: string;
-  format: Format;
-  pieces: Piece[];
-}
 
 /** Agents whose sessions tell by hooks when they begin and end. */
 export const hookedAgents: readonly ConnectId[] = ['claude-code', 'codex'];
-
-export interface Asked {
-  places: Places;
-  /** The data home. */
-  home: string;
-  own: OwnProgram;
-  /** The carried script that hooks run. */
-  script: string;
-  /** The folder of the scripts that shells read. */
-  scripts: string;
-  output?: boolean;
-  platform: NodeJS.Platform;
-  /** Whether a file is there: OpenCode reads either of two. */
-  isThere(file: string): boolean;
-}
 
 export function targetsOf(agent: ConnectId, asked: Asked): Target[] {
   const { places, own, home, isThere } = asked;
@@ -112,9 +83,4 @@ function commandOf(script: string, agent: AgentId, word: string, platform: NodeJ
   if (platform === 'win32')
     return `powershell -NoProfile -NonInteractive -ExecutionPolicy Bypass -File "${script}" ${agent} ${word}; exit 0`;
   return `sh ${quoted(script)} ${agent} ${word} 2>/dev/null || :`;
-}
-
-/** One word for a POSIX shell. */
-export function quoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -7,7 +7,7 @@ import path from 'node:path';
 import type { Files } from '../ports.ts';
 import { makeDurableDir, readIfThere, writeAtomic } from '../storage/atomic.ts';
 import type { HomePaths } from '../storage/paths.ts';
-import { quoted, type OwnProgram } from './agents.ts';
+import { quoted, type OwnProgram } from './target.ts';
 
 interface ScriptOptions {
   files: Files;

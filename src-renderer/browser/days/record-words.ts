@@ -19,7 +19,7 @@ export function rowWords(record: Observation): RowWords {
   const agent = data.text('agent');
   const by = agent === '' ? '' : agentName(agent);
   const command = data.text('command');
-  if (command !== '' && (record.source === 'terminal' || record.source === 'agent'))
+  if (command !== '' && record.kind !== 'output' && (record.source === 'terminal' || record.source === 'agent'))
     return { ...plain, before: '', code: firstLine(command), meta: [runWords(data), by].filter(Boolean).join(', ') };
   switch (`${record.source} ${record.kind}`) {
     case 'git commit':
@@ -37,6 +37,8 @@ export function rowWords(record: Observation): RowWords {
       return { ...plain, before: `Concluded: ${plain.before}`, meta: by };
     case 'system gap':
       return plain;
+    case 'terminal output':
+      return { ...plain, before: lastLine(record.text), meta: `put out by ${firstLine(command)}` };
     case 'note note':
       return { ...plain, meta: record.origin === 'user-direct' ? 'your words' : data.text('who') };
     case 'file change':
@@ -85,4 +87,8 @@ function reading(data: Record<string, unknown>): Reading {
     number: (key) => (typeof data[key] === 'number' ? data[key] : undefined),
     flag: (key) => data[key] === true,
   };
+}
+
+function lastLine(text: string): string {
+  return text.trimEnd().split('\n').at(-1) ?? '';
 }

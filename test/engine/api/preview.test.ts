@@ -43,7 +43,7 @@ describe('project.preview', () => {
     const preview = await e.call('project.preview', { path: project.path });
     expect(preview).toMatchObject({ path: project.path, name: 'harbor-api', git: true });
     const [files, git, agents] = preview.offers;
-    expect(preview.offers.map(({ grant }) => grant)).toEqual(['files', 'git', 'agents']);
+    expect(preview.offers.map(({ grant }) => grant)).toEqual(['files', 'git', 'agents', 'terminal']);
     expect(files).toMatchObject({ found: '5 files', samples: [{ text: 'changed src/new.ts (2 lines)' }] });
     expect(git?.found).toBe('2 commits since November 2026');
     expect(git?.samples.map(({ text }) => text.replace(/commit \w{7}/, 'commit'))).toEqual([
@@ -111,11 +111,15 @@ describe('project.preview', () => {
 
     const empty = path.join(e.userHome, 'empty');
     mkdirSync(empty);
-    expect(await e.call('project.preview', { path: empty })).toEqual({
+    expect(await e.call('project.preview', { path: empty })).toMatchObject({
       path: empty,
       name: 'empty',
       git: false,
-      offers: ['files', 'git', 'agents'].map((grant) => ({ grant, found: '', samples: [] })),
+      offers: [
+        ...['files', 'git', 'agents'].map((grant) => ({ grant, found: '', samples: [] })),
+        // Nothing of it is there before it is allowed.
+        { grant: 'terminal', found: '', samples: [{ text: 'For example: npm test (exit 1)' }] },
+      ],
     });
   });
 

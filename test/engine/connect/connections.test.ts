@@ -18,7 +18,7 @@ import {
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { agentIds, type AgentId, type Places } from '../../../src-shared/contract/connect.ts';
-import type { OwnProgram } from '../../../src-main/engine/connect/agents.ts';
+import type { OwnProgram } from '../../../src-main/engine/connect/target.ts';
 import { openConnections } from '../../../src-main/engine/connect/connections.ts';
 import type { Files } from '../../../src-main/engine/ports.ts';
 import { homePaths } from '../../../src-main/engine/storage/paths.ts';

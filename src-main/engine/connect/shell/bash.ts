@@ -2,17 +2,20 @@
  * What bash runs for each prompt: builtins only, in some 0.2 ms. Its history is the one place where the line stands as it was typed; a builtin
  * can put that into a file and no variable without starting a process, so it goes through a file in /dev/shm, which is memory.
  */
-import { quoted } from '../agents.ts';
-import { agentMarks, header } from './header.ts';
+import { quoted, type OwnProgram } from '../target.ts';
+import { anyAgent, header, outputStart } from './header.ts';
 
-export function bashScript(home: string, more = ''): string {
+export function bashScript(home: string, own: OwnProgram): string {
   return `${header('bash')}
 # bash 5 or newer, at a terminal, outside coding agents. It leaves the history as it would be without it (see __vesper_history).
-if [[ -n \${BASH_VERSION-} && \${BASH_VERSINFO[0]} -ge 5 && $- == *i* && -z \${__vesper_home-} && -d /dev/shm && -z "${agentMarks.map((name) => `\${${name}-}`).join('')}" ]]; then
+${outputStart(home, own)}if [[ -n \${BASH_VERSION-} && \${BASH_VERSINFO[0]} -ge 5 && $- == *i* && -z \${__vesper_home-} && -d /dev/shm && -z "${anyAgent}" ]]; then
 __vesper_home=${quoted(home)}
 __vesper_pipe=$__vesper_home/terminal/in __vesper_places=$__vesper_home/terminal/places
 __vesper_id=bash-$$-\${EPOCHREALTIME/[.,]/}
 __vesper_begin= __vesper_cwd= __vesper_on= __vesper_seen= __vesper_scratch= __vesper_dups= __vesper_last=
+# Set by "vesper shell", which hears what is told from the terminal itself: between marks that only it knows.
+__vesper_marks=\${VESPER_SHELL-}
+unset VESPER_SHELL
 __vesper_n=0 __vesper_lost=0 __vesper_number=0
 __vesper_wait=() __vesper_sizes=() __vesper_v=('')
 
@@ -114,6 +117,11 @@ __vesper_keep() {
 # Writes what waits, and only into an empty pipe: one that nobody reads is never filled, so this never waits.
 __vesper_send() {
   local bytes=0 n=0
+  if [[ -n $__vesper_marks ]]; then
+    builtin printf '\\e]697;'"$__vesper_marks"';D;%s\\a' "\${__vesper_wait[@]//[$'\\a\\e']/?}"
+    __vesper_wait=() __vesper_sizes=()
+    return 0
+  fi
   [[ -p $__vesper_pipe ]] || return 0
   builtin read -t 0 <>"$__vesper_pipe" && return 0
   while ((n < \${#__vesper_sizes[@]} && bytes + \${__vesper_sizes[n]} <= 4000)); do ((bytes += __vesper_sizes[n++])); done
@@ -140,6 +148,7 @@ if [[ -n \${PROMPT_COMMAND+x} && \${PROMPT_COMMAND@a} == *a* ]]; then PROMPT_COM
 else PROMPT_COMMAND=__vesper_prompt\${PROMPT_COMMAND:+$'\\n'$PROMPT_COMMAND}$'\\n'__vesper_history; fi
 # When a command begins; it prints nothing.
 PS0=\${PS0-}'\${__vesper_v[__vesper_begin=\${EPOCHREALTIME/[.,]/},0]}'
-${more}fi
+[[ -z $__vesper_marks ]] || PS0=$PS0$'\\e]697;'$__vesper_marks$';C\\a'
+fi
 `;
 }

@@ -2,17 +2,28 @@
  * What fish runs before and after each command. It can open a pipe only so that it waits for a reader, and cannot look whether one is empty: so it
  * opens only what the living engine's own list of open files says it reads, and writes no more pieces than fit until the engine took some.
  */
+import type { OwnProgram } from '../target.ts';
 import { agentMarks, header } from './header.ts';
 import { quotedFor } from './quoted.ts';
 
-export function fishScript(home: string, more = ''): string {
+export function fishScript(home: string, { node, vesper }: OwnProgram): string {
+  const [program, script] = [quotedFor('fish', node), quotedFor('fish', vesper)];
   return `${header('fish')}
 # fish 3.5 or newer, at a terminal, outside coding agents and private mode.
-if status is-interactive; and not set -q __vesper_home; and not set -q fish_private_mode; and builtin -n | string match -q path; and test -z ${agentMarks.map((name) => `"$${name}"`).join('')}
+set -l __vesper_agent (string join '' -- ${agentMarks.map((name) => `"$${name}"`).join(' ')})
+if set -q __vesper_output; and not set -q VESPER_INSIDE; and status is-interactive; and test -x ${program} -a -r ${script} -a -z "$__vesper_agent"; and isatty stdin; and isatty stdout; and isatty stderr
+    ${program} ${script} shell --home ${quotedFor('fish', home)} --from-rc
+    test $status -eq 80; and exit 0
+end
+set -e __vesper_output
+if status is-interactive; and not set -q __vesper_home; and not set -q fish_private_mode; and builtin -n | string match -q path; and test -z "$__vesper_agent"
 set -g __vesper_home ${quotedFor('fish', home)}
 set -g __vesper_pipe $__vesper_home/terminal/in
 set -g __vesper_places $__vesper_home/terminal/places
 set -g __vesper_id fish-$fish_pid-(random)
+# Set by "vesper shell", which hears what is told from the terminal itself: between marks that only it knows.
+set -g __vesper_marks $VESPER_SHELL
+set -e VESPER_SHELL
 set -g __vesper_n 0
 set -g __vesper_lost 0
 set -g __vesper_on ''
@@ -76,7 +87,7 @@ end
 # token, which the engine removes when it took the piece.
 function __vesper_send
     set -l unread $__vesper_home/terminal/unread-*
-    test (count $unread) -ge 12; and return 0
+    test -z "$__vesper_marks" -a (count $unread) -ge 12; and return 0
     set -l lines ''
     set -l length 0
     while set -q __vesper_texts[1]
@@ -92,7 +103,12 @@ function __vesper_send
         set lines $lines(string join \\t -- vesper1 fish $__vesper_id $__vesper_n $__vesper_exits[1] '' $__vesper_times[1] $__vesper_lost "$cut" $__vesper_cwds[1] $text end)\\n
         set -g __vesper_lost 0
         set -e __vesper_texts[1] __vesper_cwds[1] __vesper_exits[1] __vesper_times[1]
+        if test -n "$__vesper_marks"
+            echo -n \\e"]697;$__vesper_marks;D;"(string trim -- $lines | string replace -ar '[\\a\\e]' '?')\\a
+            set lines ''
+        end
     end
+    test -n "$lines"; or return 0
     echo -n >$__vesper_home/terminal/unread-$__vesper_id-$__vesper_n
     echo -n $lines >$__vesper_pipe
 end
@@ -100,6 +116,7 @@ end
 function __vesper_preexec --on-event fish_preexec
     set -g __vesper_cwd $PWD
     set -g __vesper_was $__vesper_on
+    test -z "$__vesper_marks"; or echo -n \\e"]697;$__vesper_marks;C"\\a
 end
 
 function __vesper_postexec --on-event fish_postexec
@@ -137,6 +154,6 @@ function __vesper_at_prompt --on-event fish_prompt
     __vesper_look $PWD
     __vesper_tell
 end
-${more}end
+end
 `;
 }

@@ -1,5 +1,5 @@
 /** One word of a shell, whatever stands in it. */
-import { quoted } from '../agents.ts';
+import { quoted } from '../target.ts';
 
 export const shellNames = ['bash', 'zsh', 'fish', 'powershell'] as const;
 export type ShellName = (typeof shellNames)[number];

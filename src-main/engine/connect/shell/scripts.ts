@@ -6,7 +6,7 @@ import path from 'node:path';
 import type { Files } from '../../ports.ts';
 import { makeDurableDir, readIfThere, writeAtomic } from '../../storage/atomic.ts';
 import type { HomePaths } from '../../storage/paths.ts';
-import type { OwnProgram } from '../agents.ts';
+import type { OwnProgram } from '../target.ts';
 import { bashScript } from './bash.ts';
 import { fishScript } from './fish.ts';
 import { shellNames, type ShellName } from './quoted.ts';
@@ -30,6 +30,6 @@ export async function dropShellScripts({ files, paths }: Where): Promise<void> {
   for (const shell of shellNames) await files.remove(path.join(paths.hooks, scriptName(shell)));
 }
 
-export function scriptsOf(home: string, _own: OwnProgram): Partial<Record<ShellName, string>> {
-  return { bash: bashScript(home), zsh: zshScript(home), fish: fishScript(home) };
+export function scriptsOf(home: string, own: OwnProgram): Partial<Record<ShellName, string>> {
+  return { bash: bashScript(home, own), zsh: zshScript(home, own), fish: fishScript(home, own) };
 }

@@ -2,7 +2,7 @@
  * The start files of the user's shells, and the lines that go into each: those of the login shell, and of every other that has one.
  */
 import path from 'node:path';
-import type { Asked, Target } from '../agents.ts';
+import type { Asked, Target } from '../target.ts';
 import { VesperError } from '../../../../src-shared/kit/errors.ts';
 import { rcBlock } from '../rc-block.ts';
 import { quotedFor, type ShellName } from './quoted.ts';

@@ -1,19 +1,22 @@
 /**
  * What zsh runs before and after each command. It can open the pipe so that neither opening nor writing ever waits, by modules that come with it.
  */
-import { quoted } from '../agents.ts';
-import { agentMarks, header } from './header.ts';
+import { quoted, type OwnProgram } from '../target.ts';
+import { anyAgent, header, outputStart } from './header.ts';
 
-export function zshScript(home: string, more = ''): string {
+export function zshScript(home: string, own: OwnProgram): string {
   return `${header('zsh')}
 # At a terminal, outside coding agents.
-if [[ -o interactive && -z \${__vesper_home-} && -z "${agentMarks.map((name) => `\${${name}-}`).join('')}" ]] && zmodload zsh/system zsh/datetime 2>/dev/null; then
+${outputStart(home, own)}if [[ -o interactive && -z \${__vesper_home-} && -z "${anyAgent}" ]] && zmodload zsh/system zsh/datetime 2>/dev/null; then
 typeset -g __vesper_home=${quoted(home)}
 typeset -g __vesper_pipe=$__vesper_home/terminal/in __vesper_places=$__vesper_home/terminal/places
 typeset -g __vesper_id=zsh-$$-\${EPOCHREALTIME/./}
 typeset -g __vesper_begin= __vesper_cwd= __vesper_text= __vesper_was= __vesper_on= __vesper_seen=
 typeset -gi __vesper_n=0 __vesper_lost=0
 typeset -ga __vesper_wait=()
+# Set by "vesper shell", which hears what is told from the terminal itself: between marks that only it knows.
+typeset -g __vesper_marks=\${VESPER_SHELL-}
+unset VESPER_SHELL
 
 # Whether what is done in the folder $1 may be told now. Looked up again when the folder or the list changed.
 __vesper_look() {
@@ -41,6 +44,11 @@ __vesper_look() {
 __vesper_send() {
   emulate -L zsh
   local fd
+  if [[ -n $__vesper_marks ]]; then
+    printf '\\e]697;'$__vesper_marks';D;%s\\a' \${\${__vesper_wait%$'\\n'}//[$'\\a\\e']/?}
+    __vesper_wait=()
+    return 0
+  fi
   sysopen -w -o nonblock,cloexec -u fd $__vesper_pipe 2>/dev/null || return 0
   while (( $#__vesper_wait )); do
     syswrite -o $fd -- $__vesper_wait[1] 2>/dev/null || break
@@ -52,6 +60,7 @@ __vesper_send() {
 
 __vesper_preexec() {
   __vesper_text=$1 __vesper_cwd=$PWD __vesper_was=$__vesper_on __vesper_begin=$EPOCHREALTIME
+  [[ -z $__vesper_marks ]] || printf '\\e]697;'$__vesper_marks';C\\a'
 }
 
 __vesper_precmd() {
@@ -86,6 +95,6 @@ add-zsh-hook preexec __vesper_preexec
 # Before what others do for a prompt: the time counts to here.
 typeset -ga precmd_functions
 precmd_functions=(__vesper_precmd $precmd_functions)
-${more}fi
+fi
 `;
 }

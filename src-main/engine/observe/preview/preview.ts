@@ -9,6 +9,7 @@ import type { Place } from '../../projects/record.ts';
 import { sampleAgents } from './agents.ts';
 import { sampleFiles } from './files.ts';
 import { sampleGit } from './git.ts';
+import { sampleTerminal } from './terminal.ts';
 import type { Found, Looking, PreviewOptions } from './looking.ts';
 
 /** For reading; masking what was read comes on top. */
@@ -27,7 +28,12 @@ export async function previewFolder(place: Place, options: PreviewOptions): Prom
   };
   try {
     const git = sampleGit(looking);
-    const offers = [offer('files', sampleFiles(looking)), offer('git', git), offer('agents', sampleAgents(looking))];
+    const offers = [
+      offer('files', sampleFiles(looking)),
+      offer('git', git),
+      offer('agents', sampleAgents(looking)),
+      offer('terminal', Promise.resolve(sampleTerminal(looking))),
+    ];
     return {
       path: place.path,
       name: path.basename(place.path),

@@ -7,7 +7,8 @@ import type { ObserverState } from '../../../../src-shared/contract/views.ts';
 import { messageOf } from '../../../../src-shared/kit/errors.ts';
 import type { Ports } from '../../ports.ts';
 import { makeDurableDir, namesIn } from '../../storage/atomic.ts';
-import { openReader, PROBE, type Reader, type ToldCommand } from './protocol.ts';
+import type { ToldCommand } from '../../../../src-shared/kit/told-line.ts';
+import { openReader, PROBE, type Reader } from './protocol.ts';
 
 const probeMs = 60_000;
 /** What was said is heard within this. */

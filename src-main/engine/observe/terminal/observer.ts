@@ -14,7 +14,7 @@ import { leftOutOf, type LeftOut } from '../left-out.ts';
 import { draftsOf, type Ran } from './drafts.ts';
 import { openHearing } from './hearing.ts';
 import { placesFile } from './places.ts';
-import type { ToldCommand } from './protocol.ts';
+import type { ToldCommand } from '../../../../src-shared/kit/told-line.ts';
 
 export interface TerminalObserverOptions {
   ports: Ports;

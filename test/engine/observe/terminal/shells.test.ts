@@ -6,7 +6,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { Observation } from '../../../../src-shared/contract/observation.ts';
 import { startEngine, type RunningEngine } from '../../../support/engine.ts';
-import { openShell, prompt, type HeldShell, whyNoShell, type ShellName } from '../../../support/shells.ts';
+import { openShell, rcOf, type HeldShell, whyNoShell, type ShellName } from '../../../support/shells.ts';
 import { tempDir } from '../../../support/temp.ts';
 
 const shells: ShellName[] = ['bash', 'zsh', 'fish'];
@@ -50,12 +50,6 @@ async function worldOf(name: ShellName, rc = ''): Promise<World> {
     },
   };
 }
-
-const rcOf: Record<ShellName, string> = {
-  bash: `PS1='${prompt}'; HISTCONTROL=ignoreboth; bind 'set enable-bracketed-paste off'`,
-  zsh: `PS1='${prompt}'; unsetopt prompt_cr prompt_sp zle; setopt hist_ignore_space hist_ignore_dups; HISTSIZE=100`,
-  fish: `function fish_prompt; printf '${prompt}'; end; function fish_greeting; end`,
-};
 
 for (const name of shells) {
   const why = whyNoShell(name);

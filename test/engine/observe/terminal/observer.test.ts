@@ -1,0 +1,158 @@
+/**
+ * What is heard and kept, without shells: torn and hostile lines, folders that are not the project's, pauses, grants, and a pipe that goes away.
+ */
+import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { tailOf } from '../../../../src-main/engine/observe/terminal/tail.ts';
+import { openReader } from '../../../../src-main/engine/observe/terminal/protocol.ts';
+import type { ToldCommand } from '../../../../src-shared/kit/told-line.ts';
+import { nodePipes } from '../../../../src-main/node/fifo.ts';
+import { startEngine } from '../../../support/engine.ts';
+import { tempDir } from '../../../support/temp.ts';
+
+const lineOf = (
+  text: string,
+  { n = 1, cwd = '/p', id = 'bash-1-2', lost = 0, size = String(Buffer.byteLength(text)) } = {},
+) => ['vesper1', 'bash', id, n, 0, '', 5, lost, size, cwd, text, 'end'].join('\t') + '\n';
+
+test('lines are read however they are cut, and a torn one spoils no other', () => {
+  const bytes = Buffer.concat([
+    Buffer.from(lineOf('größer 🙂 \\\\n \\n \\t')),
+    Buffer.from(lineOf('torn', { size: '99' })),
+    Buffer.from('vesper1\tbash\tbash-1-2\t2\t0\t\t5\t0\t4\t/p\thavesper1\n'),
+    Buffer.from('\u0000\u001b[2J\n\n'),
+    Buffer.from(lineOf('x'.repeat(9000)).slice(0, 8000)),
+    Buffer.from('\n'),
+    Buffer.concat([
+      Buffer.from(lineOf('', { size: '' }).replace('\t\tend\n', '\t')),
+      Buffer.from([0xff, 0xfe, 0x41]),
+      Buffer.from('\tend\n'),
+    ]),
+    Buffer.from('vesper1-probe:7-1\n'),
+    Buffer.from(lineOf('last', { n: 3 })),
+  ]);
+  for (const step of [1, 7, 4096, bytes.length]) {
+    const told: ToldCommand[] = [];
+    const marks: string[] = [];
+    const reader = openReader({ command: (one) => told.push(one), probe: (mark) => marks.push(mark) });
+    for (let at = 0; at < bytes.length; at += step) reader.take(bytes.subarray(at, at + step));
+    expect(
+      told.map(({ text }) => text),
+      String(step),
+    ).toEqual(['größer 🙂 \\n \n \t', '\ufffd\ufffdA', 'last']);
+    expect(marks).toEqual(['7-1']);
+    expect(reader.bad()).toBeGreaterThanOrEqual(4);
+  }
+});
+
+test('of an output whole plain lines are kept, the last ones', () => {
+  expect(tailOf('10%\r20%\r100%\r\n\u001b[31mError: no\u001b[0m\u0007\r\n\n\n\n')).toBe('100%\nError: no');
+  const long = tailOf(Array.from({ length: 900 }, (_, n) => `line ${n}`).join('\n'));
+  expect([long.length < 2000, long.endsWith('line 899'), /^line \d+\n/.test(long)]).toEqual([true, true, true]);
+});
+
+test('only where it may be: grants, pauses, folders, what is left out, private and own commands', async () => {
+  const userHome = realpathSync(tempDir());
+  const [open, closed] = ['harbor', 'secret'].map((name) => path.join(userHome, name)) as [string, string];
+  mkdirSync(path.join(open, 'src', 'private'), { recursive: true });
+  mkdirSync(path.join(open, 'nested'));
+  mkdirSync(closed);
+  writeFileSync(path.join(open, '.vesperignore'), 'private/\nsrc/canary-*.txt\n');
+  symlinkSync(closed, path.join(open, 'led-out'));
+  const w = await startEngine({}, { userHome });
+  const { project } = await w.call('project.add', { path: open, sources: ['terminal'] });
+  await w.call('project.add', { path: closed, sources: ['files'] });
+  await w.call('project.add', { path: path.join(open, 'nested'), sources: ['files'] });
+  const pipes = nodePipes(undefined);
+  const pipe = path.join(w.home, 'terminal', 'in');
+  const places = () =>
+    readFileSync(path.join(w.home, 'terminal', 'places'), 'utf8')
+      .split('\n')
+      .slice(1, -1)
+      .sort();
+  let n = 0;
+  const tell = (text: string, cwd = open, more = {}) => expect(pipes.say(pipe, lineOf(text, { cwd, n: ++n, ...more }))).toBe(true); // prettier-ignore
+  const kept = async () => {
+    tell(`echo mark-${n}`);
+    const mark = `echo mark-${n - 1}`;
+    for (;;) {
+      const { records } = await w.call('log.read', { source: 'terminal' });
+      const commands = records.map(({ data }) => data?.['command']);
+      if (commands.includes(mark)) return commands.filter((one) => !String(one).startsWith('echo mark-'));
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  };
+  expect(places()).toEqual([`+${open}`, `-${open}/nested`, `-${closed}`].sort());
+
+  for (const cwd of [closed, userHome, '/', `${open}/led-out`, `${open}/nested`, `${open}/gone`, `${open}/src/private`, `${open}/../secret`]) tell('cat canary', cwd); // prettier-ignore
+  tell(' cat canary');
+  tell('\tcat canary');
+  for (const own of ['vesper forget --text canary', 'npx vesper note canary', 'cd x && /opt/bin/vesper note canary'])
+    tell(own);
+  tell('cat canary-a.txt src/canary-b.txt', `${open}/src`);
+  tell(
+    'curl -H "Authorization: Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U" x',
+  );
+  tell('npm test -- vesper', open);
+  tell('npm test -- vesper', open, { n }); // the same twice
+  expect(await kept()).toEqual([
+    'cat [left out] [left out]',
+    expect.stringMatching(/^curl .*\[redacted:/),
+    'npm test -- vesper',
+  ]);
+
+  await w.call('project.pause', { project: project.id, until: null });
+  expect(places()).toContain(`-${open}`);
+  tell('cat canary-paused');
+  await w.call('project.resume', { project: project.id });
+  expect((await kept()).length).toBe(3);
+  const ran = { command: 'npm test', at: new Date().toISOString(), durationMs: 5, exit: 0, shell: 'run' };
+  expect(await w.call('terminal.ran', { ...ran, id: 'a', cwd: closed })).toEqual({ kept: false, because: 'the terminal of secret may not be recorded' }); // prettier-ignore
+  await w.call('project.allow', { project: project.id, sources: [] });
+  expect(existsSync(path.join(w.home, 'terminal', 'places'))).toBe(false);
+  expect(await w.call('terminal.ran', { ...ran, id: 'b', cwd: open })).toMatchObject({ kept: false });
+});
+
+test('a pipe that was removed is made again, and the state says what is wrong meanwhile', async () => {
+  const userHome = realpathSync(tempDir());
+  const timers: { ms: number; run: () => void }[] = [];
+  const { systemClock } = await import('../../../../src-main/node/clock.ts');
+  const clock = systemClock();
+  const w = await startEngine(
+    {
+      clock: {
+        ...clock,
+        // The minute comes when the test says so.
+        after: (ms, run) => {
+          if (ms !== 60_000) return clock.after(ms, run);
+          const timer = { ms, run };
+          timers.push(timer);
+          return () => void timers.splice(timers.indexOf(timer), 1);
+        },
+      },
+    },
+    { userHome },
+  );
+  mkdirSync(path.join(userHome, 'harbor'));
+  const { project } = await w.call('project.add', { path: path.join(userHome, 'harbor'), sources: ['terminal'] });
+  const state = async () => {
+    const { projects } = await w.call('engine.status', {});
+    return projects[0]?.observers?.find(({ name }) => name === 'terminal');
+  };
+  expect(project.observers).toMatchObject([{ name: 'terminal', state: 'off', reason: 'no shell tells anything yet: vesper connect shell' }]); // prettier-ignore
+  mkdirSync(path.join(w.home, 'hooks'), { recursive: true });
+  writeFileSync(path.join(w.home, 'hooks', 'shell.bash'), '');
+  const minute = async (until: () => Promise<boolean>) => {
+    for (const { run } of [...timers]) run();
+    while (!(await until())) await new Promise((resolve) => setTimeout(resolve, 5));
+  };
+  await minute(async () => (await state())?.state === 'watching');
+  const pipe = path.join(w.home, 'terminal', 'in');
+  rmSync(pipe);
+  await minute(async () =>
+    nodePipes(undefined).say(pipe, lineOf('true again', { cwd: path.join(userHome, 'harbor') })),
+  );
+  for (let found = 0; found === 0;) found = (await w.call('log.read', { source: 'terminal' })).records.length;
+  expect((await state())?.state).toBe('watching');
+});
