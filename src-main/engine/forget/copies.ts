@@ -3,6 +3,7 @@
  * stands across lines. A line goes too when it says a piece of a record that went, for a copy is no evidence that somebody else said it.
  */
 import path from 'node:path';
+import { z } from 'zod';
 import {
   archiveAboutSchema,
   archiveParts,
@@ -51,10 +52,8 @@ export async function isTakenBack(
   if (described === relative && !/^(?:archive|foreign)\//.test(relative)) return true;
   const { newestAt } = await openTombstones(ports, paths);
   if (newestAt === undefined) return true;
-  const file = path.join(dir, described);
-  const read = relative.startsWith('archive/')
-    ? await readJson(ports.files, file, archiveAboutSchema)
-    : await readJson(ports.files, file, aboutSchema);
+  const shape = z.union([archiveAboutSchema, aboutSchema]);
+  const read = await readJson(ports.files, path.join(dir, described), shape);
   if (!read || !('value' in read)) return false;
   const { value } = read;
   const times = 'versions' in value ? value.versions.map(({ at }) => at) : [value.at];

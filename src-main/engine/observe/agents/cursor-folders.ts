@@ -10,7 +10,7 @@ import { readSmall } from './tail.ts';
 /** Folders that are looked into at most for one name. */
 const mostLooks = 200;
 
-/** `/code/my.app` → `code-my-app`. */
+/** `/srv/my.app` → `srv-my-app`. */
 export function encodeCursorFolder(folder: string): string {
   return folder.replace(/[^A-Za-z0-9]+/g, '-').replace(/^-|-$/g, '');
 }
