@@ -48,7 +48,9 @@ const logTree = (home: string) => tree(path.join(home, 'logs'));
 const day1 = 'logs/dev1/2026/2026-11-20.log';
 
 describe('export', () => {
-  test('P13: takes everything canonical, and no secret, device id, index, lock or exact copy of a session', async ({ task }) => {
+  test('P13: takes everything canonical, and no secret, device id, index, lock or exact copy of a session', async ({
+    task,
+  }) => {
     const home = await fullHome();
     const dir = path.join(tempDir(), 'out');
     await take(home, dir);
