@@ -1,6 +1,6 @@
 /**
- * What Vesper costs a prompt: the functions that bash, zsh and fish run after each command, in a watched folder with an engine that listens, timed in
- * the shell itself. Bar: 1 ms. Run: `npx node test/bench/prompt.ts [rounds]` (needs python3, and the shells)
+ * What Vesper costs a prompt: the functions that bash, zsh and fish run after each command, in a watched folder with an engine that listens, by the processor's
+ * time that the shell itself takes. Bar: 1 ms. Run: `npx node test/bench/prompt.ts [rounds]` (needs python3, and the shells)
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -33,26 +33,43 @@ process.on('SIGTERM', () => { console.log(heard); process.exit(0); });
 setInterval(() => {}, 1000);
 console.log('ready');
 `;
-const loops: Record<string, string> = {
-  bash: `n=0; t=\${EPOCHREALTIME/./}; while ((n++ < ${rounds})); do __vesper_begin=$t; __vesper_number=0; __vesper_prompt; __vesper_history; done; echo RESULT $(( (\${EPOCHREALTIME/./} - t) / ${rounds} ))`,
-  zsh: `t=$EPOCHREALTIME; for n in {1..${rounds}}; do __vesper_preexec "npm test $n"; __vesper_precmd; done; printf 'RESULT %d\\n' $(( (EPOCHREALTIME - t) * 1000000 / ${rounds} ))`,
-  fish: `set t (date +%s%N); for n in (seq ${rounds}); __vesper_preexec "npm test $n"; __vesper_postexec "npm test $n"; __vesper_at_prompt; end; echo RESULT (math "floor(("(date +%s%N)" - $t) / 1000 / ${rounds})")`,
+/** What is done for each of `rounds` commands, with a moment between two, which the engine has in life too; \`work\` is left out to know what the rest costs. */
+const loops: Record<string, (work: boolean) => string> = {
+  bash: (work) =>
+    `n=0; while ((n++ < ${rounds})); do sleep 0.005; ${work ? '__vesper_begin=1; __vesper_number=0; __vesper_prompt; __vesper_history; ' : ''}done; : >~/result`,
+  zsh: (work) =>
+    `for n in {1..${rounds}}; do sleep 0.005; ${work ? '__vesper_preexec "npm test $n"; __vesper_precmd; ' : ''}done; : >~/result`,
+  fish: (work) =>
+    `for n in (seq ${rounds}); sleep 0.005; ${work ? '__vesper_preexec "npm test $n"; __vesper_postexec "npm test $n"; __vesper_at_prompt; ' : ''}end; echo -n >~/result`,
 };
+/** Types both loops, and tells what each took of the processor's time in the shell itself, in ticks of 10 ms. */
 const typist = `
 import os, pty, sys, time
 pid, terminal = pty.fork()
 if pid == 0:
-    os.execvp(sys.argv[2], sys.argv[2:])
-time.sleep(1)
-os.write(terminal, b'cd ' + sys.argv[1].split('|', 1)[0].encode() + b'\\r')
-time.sleep(0.5)
-os.write(terminal, sys.argv[1].split('|', 1)[1].encode() + b'\\r')
-said, end = b'', time.time() + 60
-while time.time() < end and b'RESULT ' not in said.replace(b'echo RESULT', b'').replace(b'RESULT %d', b''):
-    said += os.read(terminal, 65536)
-time.sleep(0.2)
-said += os.read(terminal, 65536)
-sys.stdout.buffer.write(said)
+    os.execvp(sys.argv[1], [sys.argv[1], '-i'])
+os.set_blocking(terminal, False)
+result = os.environ['HOME'] + '/result'
+def drain(seconds, until=lambda: False):
+    end = time.time() + seconds
+    while time.time() < end and not until():
+        try:
+            os.read(terminal, 65536)
+        except BlockingIOError:
+            time.sleep(0.02)
+def ticks():
+    return sum(map(int, open('/proc/%d/stat' % pid).read().rsplit(')', 1)[1].split()[11:13]))
+drain(1)
+os.write(terminal, b'cd ' + sys.argv[2].encode() + b'\\r')
+drain(0.5)
+took = []
+for line in sys.argv[3:]:
+    before = ticks()
+    os.write(terminal, line.encode() + b'\\r')
+    drain(60, lambda: os.path.exists(result))
+    took.append(ticks() - before)
+    os.remove(result)
+print(took[1] - took[0])
 `;
 const scripts = scriptsOf(home, { node: '', vesper: '', hook: '' });
 writeFileSync(path.join(folder, 'reader.ts'), reader);
@@ -61,14 +78,16 @@ for (const [name, loop] of Object.entries(loops)) {
   writeFileSync(script, scripts[name as 'bash'] ?? '');
   const rc = { bash: '.bashrc', zsh: '.zshrc', fish: '.config/fish/config.fish' }[name] ?? '';
   writeFileSync(path.join(folder, rc), `${name === 'fish' ? 'source' : '.'} '${script}'\n`);
-  const command = `${JSON.stringify(process.execPath)} ${path.join(folder, 'reader.ts')} & reader=$!; sleep 1; python3 -c "$1" "${work}|$2" ${name} -i; kill $reader; wait`;
-  const done = spawnSync('sh', ['-c', command, 'sh', typist, loop], {
+  const command = `${JSON.stringify(process.execPath)} ${path.join(folder, 'reader.ts')} & reader=$!; sleep 1; python3 -c "$@"; kill $reader; wait`;
+  const done = spawnSync('sh', ['-c', command, 'sh', typist, name, work, loop(false), loop(true)], {
     env: { PATH: process.env['PATH'] ?? '', HOME: folder, XDG_CONFIG_HOME: path.join(folder, '.config'), TERM: 'dumb', LANG: 'C.UTF-8' }, // prettier-ignore
     encoding: 'utf8',
   });
-  const micros = /^RESULT (\d+)/m.exec(done.stdout.replace(/\r/g, ''))?.[1];
+  const [, ticks, heard] = /^ready\n(-?\d+)\n(\d+)/.exec(done.stdout) ?? [];
   console.log(
-    `${name.padEnd(5)} ${micros === undefined ? `no figure: ${done.stderr.slice(-200)}` : `${micros} µs a prompt (bar: 1,000)`}`,
+    ticks === undefined
+      ? `${name.padEnd(5)} no figure: ${done.stderr.slice(-300)}`
+      : `${name.padEnd(5)} ${Math.round((Number(ticks) * 10_000) / rounds)} µs of the processor a prompt (bar: 1,000); ${heard} of ${rounds} heard`,
   );
 }
 rmSync(folder, { recursive: true });
