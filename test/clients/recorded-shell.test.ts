@@ -63,8 +63,7 @@ for (const name of tried) {
       expect(await shell.exited).toBe(0);
       expect(shell.all()).toContain('canary-private\r\n');
       expect(shell.all()).not.toMatch(/697;/);
-      if (process.env['DBG']) console.log(shell.all());
-    const told = recordsIn(home).filter(({ source }) => source === 'terminal');
+      const told = recordsIn(home).filter(({ source }) => source === 'terminal');
       expect(told.map(({ kind, text, data }) => [kind, text, data?.['exit']])).toEqual([
         ['finished', "sh -c 'echo it failed: no such port; exit 3' (exit 3)", 3],
         ['output', 'it failed: no such port', 3],

@@ -13,7 +13,7 @@ export function fishScript(home: string, { node, vesper }: OwnProgram): string {
 set -l __vesper_agent (string join '' -- ${agentMarks.map((name) => `"$${name}"`).join(' ')})
 if set -q __vesper_output; and not set -q VESPER_INSIDE; and status is-interactive; and test -x ${program} -a -r ${script} -a -z "$__vesper_agent"; and isatty stdin; and isatty stdout; and isatty stderr
     ${program} ${script} shell --home ${quotedFor('fish', home)} --from-rc
-    test $status -eq 80; and exit 0
+    test $status -eq 80; and exec true
 end
 set -e __vesper_output
 if status is-interactive; and not set -q __vesper_home; and not set -q fish_private_mode; and builtin -n | string match -q path; and test -z "$__vesper_agent"
