@@ -7,8 +7,8 @@ export default defineConfig({
   testDir: 'test/e2e',
   outputDir: 'out/playwright',
   workers: 2,
-  timeout: 60_000,
-  expect: { timeout: 15_000 }, // what is waited for comes late on a busy machine; nothing is measured by it
+  timeout: 120_000,
+  expect: { timeout: 30_000 }, // what is waited for comes late on a busy machine; nothing is measured by it
   reporter: [['list'], ['json', { outputFile: 'out/e2e.json' }]],
   use: {
     headless: true,

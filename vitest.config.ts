@@ -29,7 +29,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'processes',
-          include: ['test/{agents,contract,crash,hosts,node,trust}/**/*.test.ts', ...mocking],
+          include: ['test/{agents,contract,crash,hosts,mcp,node,trust}/**/*.test.ts', ...mocking],
         },
       },
     ],

@@ -32,6 +32,14 @@ const may: Record<string, string[]> = {
     'ws',
     'node-notifier',
   ],
+  // The composition root hands MCP over HTTP to its host as a function.
+  'src-main/hosts/headless/main.ts': [
+    'src-main/hosts/headless/',
+    'src-main/clients/mcp/http.ts',
+    'src-main/node/',
+    'src-shared/',
+    'node:',
+  ],
   'src-main/hosts/electron/': [
     'src-main/hosts/electron/',
     'src-main/node/',
@@ -106,6 +114,7 @@ test('observers and the dream do not know each other', () => {
 test('F1: what lies in a watched folder is opened and listed by confine.ts alone', ({ task }) => {
   /** Files that open or list something else: what they are given was confined before, or lies in nobody's project. */
   const others: Record<string, string> = {
+    'src-main/engine/observe/agents/cursor-folders.ts': 'readdir', // names of folders, to tell which one a name stands for
     'src-main/engine/observe/agents/find.ts': 'readdir', // the agents' own folders
     'src-main/engine/observe/agents/lines.ts': 'open', // a file that the user named
     'src-main/engine/observe/agents/tail.ts': 'open',

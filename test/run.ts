@@ -3,7 +3,7 @@
  * a page waits a good part of its time, and these take what it leaves. Prints the trust table, and what CI counts as its last line.
  * `--full` also runs the long suites (`VESPER_FULL=1`).
  */
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -23,6 +23,14 @@ const full = process.argv.includes('--full');
 const env = { ...process.env, FORCE_COLOR: '0', ...(full ? { VESPER_FULL: '1' } : {}) };
 const total: Count = { passed: 0, failed: 0, skipped: 0, names: [] };
 let broken = false;
+
+/** What runs has sessions of its own, so it is ended with this one by hand. */
+const underWay = new Set<ChildProcess>();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.once(signal, () => {
+    for (const { pid } of underWay) if (pid !== undefined) process.kill(-pid, signal);
+    process.exit(1);
+  });
 
 mkdirSync('out', { recursive: true });
 await run('build', 'vite build --app --logLevel warn');
@@ -56,16 +64,20 @@ async function run(name: string, command: string, place: 'alone' | 'beside other
   const started = performance.now();
   const live = place === 'alone';
   if (live) console.log(`── ${name}`);
+  // In a session of its own: a command whose session has lost its leader may be taken for one that an agent left behind.
   const child = spawn(command, {
     shell: true,
+    detached: true,
     stdio: ['ignore', ...(live ? (['inherit', 'inherit'] as const) : (['pipe', 'pipe'] as const))],
     env,
   });
   if (!live && child.pid !== undefined) os.setPriority(child.pid, os.constants.priority.PRIORITY_LOW);
+  underWay.add(child);
   let told = '';
   child.stdout?.on('data', (chunk: Buffer) => (told += chunk.toString()));
   child.stderr?.on('data', (chunk: Buffer) => (told += chunk.toString()));
   const status = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  underWay.delete(child);
   if (status !== 0) broken = true;
   const took = `${((performance.now() - started) / 1000).toFixed(1)} s`;
   console.log(`${told}── ${name}${status === 0 ? '' : ' FAILED'}: ${took}`);
@@ -99,15 +111,20 @@ function readVitest(json: unknown): Count {
   const names = report.testResults.flatMap(({ name, assertionResults }) =>
     assertionResults
       .filter(({ status }) => status === 'failed')
-      .map((one) => `${path.relative('.', name)} · ${one.fullName}: ${firstLine(one.failureMessages?.[0])}`),
+      .map((one) => `${path.relative('.', name)} · ${one.fullName}: ${inShort(one.failureMessages?.[0])}`),
   );
   return { passed: report.numPassedTests, failed: report.numFailedTests, skipped: report.numPendingTests, names };
+}
+
+interface PageError {
+  message?: string;
+  location?: { file: string; line: number };
 }
 
 interface PageSuite {
   title: string;
   suites?: PageSuite[];
-  specs?: { title: string; ok: boolean; tests: { results: { error?: { message?: string } }[] }[] }[];
+  specs?: { title: string; ok: boolean; tests: { results: { error?: PageError }[] }[] }[];
 }
 
 function readPlaywright(json: unknown): Count {
@@ -118,13 +135,24 @@ function readPlaywright(json: unknown): Count {
   const failedIn = ({ title, suites = [], specs = [] }: PageSuite): string[] => [
     ...specs
       .filter(({ ok }) => !ok)
-      .map((spec) => `${title} · ${spec.title}: ${firstLine(spec.tests[0]?.results[0]?.error?.message)}`),
+      .map((spec) => `${title} · ${spec.title}: ${ofPage(spec.tests[0]?.results[0]?.error)}`),
     ...suites.flatMap(failedIn),
   ];
   const names = suites.flatMap(failedIn);
   return { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped, names };
 }
 
-function firstLine(message = ''): string {
-  return stripVTControlCharacters(message.split('\n')[0] ?? '');
+function ofPage({ message, location }: PageError = {}): string {
+  return inShort(location ? `${message}\nat ${path.relative('.', location.file)}:${location.line}` : message);
+}
+
+/** What failed and where, in one line: what was expected and received, and the first place of our own. */
+function inShort(message = ''): string {
+  const lines = stripVTControlCharacters(message)
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  const place = lines.find((line) => /^at .*\btest\//.test(line));
+  const told = lines.filter((line) => /^(Locator|Expected|Received|Timeout|Error)\b.*:/.test(line)).slice(0, 5);
+  return [...new Set([lines[0] ?? '', ...told, place ?? ''])].join(' | ').slice(0, 700);
 }

@@ -6,12 +6,15 @@ import type { Caller } from '../../src-shared/rpc/wire.ts';
 import type { Wish } from '../../src-shared/contract/wish.ts';
 import { messageOf, VesperError } from '../../src-shared/kit/errors.ts';
 import { agentCalls } from './api/agent-calls.ts';
-import { briefCalls } from './api/brief-calls.ts';
+import { archiveCalls } from './api/archive-calls.ts';
+import { briefCalls, gatherFor } from './api/brief-calls.ts';
 import { openDoor } from './api/door.ts';
 import { connectCalls } from './api/connect-calls.ts';
 import { dreamCalls } from './api/dream-calls.ts';
 import { engineCalls } from './api/engine-calls.ts';
+import { foreignCalls } from './api/foreign-calls.ts';
 import { forgetCalls } from './api/forget-calls.ts';
+import { keyCalls } from './api/key-calls.ts';
 import { ledgerCalls } from './api/ledger-calls.ts';
 import { logCalls } from './api/log-calls.ts';
 import { memoryCalls } from './api/memory-calls.ts';
@@ -19,18 +22,22 @@ import { modelCalls } from './api/model-calls.ts';
 import { noteCalls } from './api/note-calls.ts';
 import { previewCalls } from './api/preview-calls.ts';
 import { projectCalls } from './api/project-calls.ts';
+import { receiptCalls } from './api/receipt-calls.ts';
+import { recallCalls } from './api/recall-calls.ts';
 import { reviewCalls } from './api/review-calls.ts';
 import { sessionCalls } from './api/session-calls.ts';
 import { settingsCalls } from './api/settings-calls.ts';
 import { storageCalls } from './api/storage-calls.ts';
 import { terminalCalls } from './api/terminal-calls.ts';
 import { recordOf, wishCalls, withWishes } from './api/wish-calls.ts';
+import { openMoments } from './act/moments/moments.ts';
 import { openNotices } from './act/notices/notices.ts';
 import { openRetention } from './act/retention.ts';
 import { openSchedule } from './act/schedule.ts';
 import { openWishes, type Outcome } from './act/wishes.ts';
 import { hookedAgents } from './connect/agents.ts';
 import { openConnections } from './connect/connections.ts';
+import { openKeys } from './connect/keys.ts';
 import { createEvents } from './events.ts';
 import { openHandoffs } from './handoff/handoffs.ts';
 import type { EngineOptions, EngineParts } from './parts.ts';
@@ -87,6 +94,15 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     waiting: async () => (await reviewCalls(parts)['memory.review']({}, user)).items,
   });
 
+  const moments = openMoments({
+    ports: options.ports,
+    events,
+    gather: () => gatherFor(parts, 'all'),
+    isTold: notices.wasOffered,
+    say: notices.offer,
+    canSay: notices.canSay,
+  });
+
   const connections = openConnections({
     ports: options.ports,
     paths: rooms.paths,
@@ -128,7 +144,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     for (const outcome of await Promise.allSettled(starting))
       if (outcome.status === 'rejected') options.ports.diagnose('observe', String(outcome.reason));
     schedule.start();
+    rooms.foreign.start();
+    rooms.archive.start();
     await notices.start();
+    moments.start();
     await connections.refreshScript().catch((thrown: unknown) => options.ports.diagnose('connect', messageOf(thrown)));
     await handoffs.start(true);
   }
@@ -138,9 +157,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     schedule.stop();
     await retention.stop();
     await handoffs.stop();
+    await moments.stop();
     await notices.stop();
     await memoryWatch?.close();
     memoryWatch = undefined;
+    await rooms.foreign.stop();
+    await rooms.archive.stop();
     await rooms.observers.close();
     await rooms.feed.settled(options.mode === 'once' ? 60_000 : 5000);
     await rooms.close();
@@ -179,9 +201,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     rooms: () => rooms,
     schedule,
     notices,
+    moments,
     retention,
     wishes,
     connections,
+    keys: openKeys(options.ports, rooms.paths),
     handoffs,
     startedAt: options.ports.clock.now(),
     whileClosed: (change) =>
@@ -208,6 +232,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...reviewCalls(parts),
       ...dreamCalls(parts),
       ...briefCalls(parts),
+      ...recallCalls(parts),
       ...sessionCalls(parts),
       ...settingsCalls(parts),
       ...modelCalls(parts),
@@ -216,7 +241,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...terminalCalls(parts),
       ...wishCalls(parts),
       ...connectCalls(parts),
+      ...keyCalls(parts),
       ...agentCalls(parts),
+      ...receiptCalls(parts),
+      ...foreignCalls(parts),
+      ...archiveCalls(parts),
     };
   }
 
@@ -245,6 +274,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       for (const outcome of await Promise.allSettled(started.map((project) => rooms.observers.start(project))))
         if (outcome.status === 'rejected') options.ports.diagnose('observe', String(outcome.reason));
       await rooms.observers.reconcile();
+      await rooms.foreign.look();
+      await rooms.archive.look(16_000_000);
     },
     settle: (within) => rooms.feed.settled(Math.max(0, within)),
     stop,

@@ -1,12 +1,14 @@
 /**
  * What the engine is built from, as its handlers see it.
  */
+import type { Moments } from './act/moments/moments.ts';
 import type { Notices } from './act/notices/notices.ts';
 import type { Retention } from './act/retention.ts';
 import type { Schedule } from './act/schedule.ts';
 import type { Wishes } from './act/wishes.ts';
 import type { OwnProgram } from './connect/target.ts';
 import type { Connections } from './connect/connections.ts';
+import type { Keys } from './connect/keys.ts';
 import type { Events } from './events.ts';
 import type { Handoffs } from './handoff/handoffs.ts';
 import type { Rooms, RoomsOptions } from './rooms.ts';
@@ -19,6 +21,8 @@ export interface EngineOptions extends Omit<RoomsOptions, 'events'> {
   isDefaultHome: boolean;
   /** A fresh address of the page, where the host serves one, or its window, which is then shown. */
   link?: () => { url: string; shown?: boolean };
+  /** Where this host serves MCP over HTTP. */
+  mcpUrl?: () => string;
   /** How others start this program, where this host can name it. */
   own?: OwnProgram | undefined;
   /** Called when a client asked the engine to stop. */
@@ -32,9 +36,11 @@ export interface EngineParts {
   rooms(): Rooms;
   schedule: Schedule;
   notices: Pick<Notices, 'view'>;
+  moments: Pick<Moments, 'view'>;
   retention: Pick<Retention, 'view'>;
   wishes: Wishes;
   connections: Connections;
+  keys: Keys;
   handoffs: Pick<Handoffs, 'of' | 'refresh'>;
   startedAt: number;
   /** Closes the rooms, runs `change` on the files, and opens and starts them again. */

@@ -200,3 +200,17 @@ export interface Ports {
   /** Diagnostics for developers of Vesper: never observed text. */
   diagnose(area: string, message: string): void;
 }
+
+/** Where agents keep their sessions; what is absent is not looked for. */
+export interface AgentRoots {
+  /** Folders that hold `projects/` (`~/.claude`, or `CLAUDE_CONFIG_DIR`). */
+  claudeCode: string[];
+  /** Folders that hold `sessions/` (`~/.codex`, or `CODEX_HOME`). */
+  codex: string[];
+  /** Folders that hold `tmp/` (`~/.gemini`). */
+  gemini?: string[];
+  /** Folders that hold `projects/` (`~/.cursor`). */
+  cursor?: string[];
+  /** Databases (`~/.local/share/opencode/opencode.db`, or `OPENCODE_DB`). */
+  opencode?: string[];
+}

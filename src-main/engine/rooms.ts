@@ -7,6 +7,8 @@ import { slugOf } from '../../src-shared/kit/slug.ts';
 import { deviceId } from './device.ts';
 import { openPending, type Pending } from './dream/pending.ts';
 import { openDreams, type Dreams } from './dream/run.ts';
+import { openArchive, type Archive } from './archive/archive.ts';
+import { openForeign, type Foreign } from './foreign/foreign.ts';
 import { finishForgetting } from './forget/forget.ts';
 import { openTombstones, type Tombstones } from './forget/tombstones.ts';
 import { openEgress, type Egress } from './egress/egress.ts';
@@ -24,7 +26,7 @@ import { refuseNewer } from './newer.ts';
 import { gitIdentity } from './observe/git/identity.ts';
 import { openGitTool, type GitTool } from './observe/git/objects.ts';
 import { openObservers, type Observers } from './observe/observers.ts';
-import type { Ports } from './ports.ts';
+import type { AgentRoots, Ports } from './ports.ts';
 import { namedForMemory } from './projects/named.ts';
 import { openProjects, type Projects } from './projects/projects.ts';
 import type { ProjectRecord } from './projects/record.ts';
@@ -51,7 +53,7 @@ export interface RoomsOptions {
   homeFolder: string;
   /** `PATH`, to find git in. */
   searchPath: string | undefined;
-  agentRoots: { claudeCode: string[]; codex: string[] };
+  agentRoots: AgentRoots;
   /** `full`: watches, ticks and dreams by itself. `once`: serves calls, starts no watcher and no tick. */
   mode: 'full' | 'once';
 }
@@ -77,6 +79,8 @@ export interface Rooms {
   model: Model;
   expiry: ExpiryFile;
   receipts: Receipts;
+  foreign: Foreign;
+  archive: Archive;
   close(): Promise<void>;
 }
 
@@ -261,6 +265,14 @@ async function openEach(
     model,
     expiry,
     receipts: openReceipts(ports, paths.receipts),
+    foreign: openForeign({
+      ...{ ports, folder: paths.foreign, projects, roots: options.agentRoots, userHome: options.homeFolder },
+      ...{ redactor, tombstones, keepDays: () => settings.value('log.keepDays') },
+    }),
+    archive: openArchive({
+      ...{ ports, paths, projects, roots: options.agentRoots, redactor, tombstones, isGone: expiry.isGone },
+      ...{ keepDays: () => settings.value('archive.keepDays'), exact: () => settings.value('archive.exact') },
+    }),
   };
 }
 

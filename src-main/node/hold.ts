@@ -6,7 +6,7 @@ import { accessSync, chmodSync, constants, existsSync, mkdirSync, statSync } fro
 import path from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { createEngine, type Engine } from '../engine/engine.ts';
-import type { Ports } from '../engine/ports.ts';
+import type { AgentRoots, Ports } from '../engine/ports.ts';
 import { messageOf, VesperError } from '../../src-shared/kit/errors.ts';
 import type { Port } from '../../src-shared/rpc/port.ts';
 import { serve, type ServeOptions } from '../../src-shared/rpc/serve.ts';
@@ -28,9 +28,11 @@ export interface HoldOptions {
   /** Environment facts that the composition root read. */
   runtimeDir?: string;
   searchPath: string | undefined;
-  agentRoots: { claudeCode: string[]; codex: string[] };
+  agentRoots: AgentRoots;
   /** A fresh address of the page, where the host serves one, or its window, which is then shown. */
   link?: () => { url: string; shown?: boolean };
+  /** Where this host serves MCP over HTTP. */
+  mcpUrl?: () => string;
   /** Called when a client asked the engine to stop. */
   onStop?: () => void;
 }
@@ -67,6 +69,7 @@ export async function hold(options: HoldOptions): Promise<Held | undefined> {
       searchPath: options.searchPath,
       own: ownProgram(options.searchPath),
       ...(options.link ? { link: options.link } : {}),
+      ...(options.mcpUrl ? { mcpUrl: options.mcpUrl } : {}),
       ...(options.onStop ? { onStop: options.onStop } : {}),
     });
     const info: EngineInfo = { version: version(), home, pid: process.pid, host: options.host };

@@ -5,12 +5,22 @@
 import { readdirSync, readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { originSchema, stampSchema, type Origin } from '../../src-shared/contract/observation.ts';
+import { labelled } from '../../src-shared/kit/own-output.ts';
 import { uniqueSlugs } from '../../src-shared/kit/slug.ts';
 
 export interface MemoryFile {
   /** Without `.md`, as topics are named. */
   path: string;
   markdown: string;
+  facts: FileFact[];
+}
+export interface FileFact {
+  id: string;
+  text: string;
+  state: 'tentative' | 'confirmed';
+  origin: Origin;
+  at: string;
 }
 
 const projectsSchema = z.object({
@@ -52,9 +62,10 @@ export function readMemoryFiles(home: string, cwd: string): MemoryFile[] {
     return namesIn(full)
       .filter((name) => name.endsWith('.jsonl'))
       .flatMap((name): MemoryFile[] => {
-        const lines = factLines(readFileSync(path.join(full, name), 'utf8'));
+        const facts = standingFacts(readFileSync(path.join(full, name), 'utf8'));
         const topic = path.join(folder, name.slice(0, -'.jsonl'.length)).split(path.sep).join('/');
-        return lines.length === 0 ? [] : [{ path: topic, markdown: `# ${topic}\n\n${lines.join('\n')}\n` }];
+        const lines = facts.map((fact) => `- ${labelled(fact)} ^${fact.id}`);
+        return facts.length === 0 ? [] : [{ path: topic, markdown: `# ${topic}\n\n${lines.join('\n')}\n`, facts }];
       });
   });
 }
@@ -75,14 +86,17 @@ const standingFact = z.object({
   id: z.string(),
   text: z.string(),
   state: z.enum(['tentative', 'confirmed']),
+  origin: originSchema,
+  lastConfirmed: stampSchema,
   editedOutside: z.literal(false).optional(),
 });
 
-function factLines(provenance: string): string[] {
+function standingFacts(provenance: string): FileFact[] {
   return provenance.split('\n').flatMap((line) => {
     const fact = standingFact.safeParse(parsed(line)).data;
-    const mark = fact?.state === 'tentative' ? ' *(tentative)*' : '';
-    return fact ? [`- ${fact.text}${mark} ^${fact.id}`] : [];
+    if (!fact) return [];
+    const { id, text, state, origin, lastConfirmed } = fact;
+    return [{ id, text, state, origin, at: lastConfirmed }];
   });
 }
 

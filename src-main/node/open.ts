@@ -6,6 +6,7 @@ import path from 'node:path';
 import type { Places } from '../../src-shared/contract/connect.ts';
 import { connect, type Client } from '../../src-shared/rpc/connect.ts';
 import type { Caller } from '../../src-shared/rpc/wire.ts';
+import type { AgentRoots } from '../engine/ports.ts';
 import { attach, patienceMs, silentEngine } from './connect.ts';
 
 export interface Opened {
@@ -24,7 +25,7 @@ export interface OpenOptions extends Surroundings {
 
 /** What a composition root read from the environment. */
 export interface Surroundings {
-  agentRoots: { claudeCode: string[]; codex: string[] };
+  agentRoots: AgentRoots;
   runtimeDir?: string;
   /** `PATH`, to find git in. */
   searchPath: string | undefined;
@@ -79,11 +80,20 @@ export function surroundingsOf(env: NodeJS.ProcessEnv): Surroundings {
     agentRoots: {
       claudeCode: [env['CLAUDE_CONFIG_DIR'] || path.join(home, '.claude')],
       codex: [env['CODEX_HOME'] || path.join(home, '.codex')],
+      gemini: [path.join(env['GEMINI_CLI_HOME'] || home, '.gemini')],
+      cursor: [path.join(home, '.cursor')],
+      opencode: [opencodeDatabase(env, home)],
     },
     searchPath: env['PATH'],
     ...(runtimeDir ? { runtimeDir } : {}),
     ...(sessionBus ? { sessionBus } : {}),
   };
+}
+
+/** A relative `OPENCODE_DB` is a name in OpenCode's own folder. */
+function opencodeDatabase(env: NodeJS.ProcessEnv, home: string): string {
+  const folder = path.join(env['XDG_DATA_HOME'] || path.join(home, '.local/share'), 'opencode');
+  return path.resolve(folder, env['OPENCODE_DB'] || 'opencode.db');
 }
 
 /** Where agents and shells keep their configuration: their own variables first, then the home folder. */

@@ -12,6 +12,15 @@ export const connectIds = [...agentIds, 'shell'] as const;
 export const connectIdSchema = z.enum(connectIds);
 export type ConnectId = z.infer<typeof connectIdSchema>;
 
+export const agentTitles: Record<ConnectId, string> = {
+  'claude-code': 'Claude Code',
+  codex: 'Codex',
+  cursor: 'Cursor',
+  gemini: 'Gemini CLI',
+  opencode: 'OpenCode',
+  shell: 'Your shell',
+};
+
 /** Where agents keep their configuration, as the caller's environment says; absolute paths. */
 export const placesSchema = z.strictObject({
   /** The home folder. */

@@ -4,9 +4,11 @@
  */
 import type { z } from 'zod';
 import type { Call, Event } from './calls.ts';
-import { connect, handoff, hook, receipt } from './rooms/agent.ts';
+import { connect, handoff, hook, key, receipt } from './rooms/agent.ts';
+import { archive } from './rooms/archive.ts';
 import { brief, dream } from './rooms/dream.ts';
 import { engine, ledger, settings } from './rooms/engine.ts';
+import { foreign } from './rooms/foreign.ts';
 import { log, note, session } from './rooms/log.ts';
 import { memory, recall } from './rooms/memory.ts';
 import { model } from './rooms/model.ts';
@@ -32,9 +34,12 @@ export const contract = {
   terminal,
   wish,
   connect,
+  key,
   handoff,
   receipt,
   hook,
+  foreign,
+  archive,
 } as const;
 
 export type Contract = typeof contract;

@@ -29,6 +29,11 @@ export const checkSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('path'), path: z.string() }),
   z.object({ kind: z.literal('script'), manifest: z.string(), name: z.string() }),
   z.object({ kind: z.literal('dependency'), manifest: z.string(), name: z.string(), version: z.string().optional() }),
+  /** Stands there as a word of its own. */
+  z.object({ kind: z.literal('word'), path: z.string(), word: z.string() }),
+  z.object({ kind: z.literal('branch'), name: z.string() }),
+  /** Could be run, by what was seen of it. */
+  z.object({ kind: z.literal('command'), line: z.string() }),
 ]);
 export type Check = z.infer<typeof checkSchema>;
 

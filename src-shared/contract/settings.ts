@@ -126,6 +126,13 @@ export const settingTable = {
     kind: 'switch',
     standard: true,
   },
+  'notify.moments': {
+    section: 'interruptions',
+    label: 'While you work',
+    effect: 'A known fix, a promise for today, or work not committed at the end of the day is said once.',
+    kind: 'switch',
+    standard: true,
+  },
   'interruptions.perDay': {
     section: 'interruptions',
     label: 'Interruptions a day',
@@ -165,6 +172,26 @@ export const settingTable = {
       { value: 1095, label: '3 years' },
     ],
     standard: 365,
+  },
+  'archive.keepDays': {
+    section: 'storage',
+    label: 'Keep copies of sessions for',
+    effect: 'Of agents that may be read: masked and compressed, as agents sweep their own sessions after a month.',
+    kind: 'choice',
+    choices: [
+      { value: 0, label: 'Keep none' },
+      { value: 90, label: '90 days' },
+      { value: 365, label: '1 year' },
+      { value: 1095, label: '3 years' },
+    ],
+    standard: 365,
+  },
+  'archive.exact': {
+    section: 'storage',
+    label: 'Exact copies too',
+    effect: 'They hold whatever secrets stood in a session, lie apart, and are in no export. Off: they are removed.',
+    kind: 'switch',
+    standard: false,
   },
   'log.keepGigabytes': {
     section: 'storage',

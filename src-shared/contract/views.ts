@@ -59,6 +59,8 @@ export const suggestionSchema = z.object({
 });
 export type Suggestion = z.infer<typeof suggestionSchema>;
 
+export const hitKindSchema = z.enum(['observation', 'fact', 'topic']);
+
 export const recallQuerySchema = z.object({
   query: z.string(),
   k: z.int().min(1).max(200).optional(),
@@ -68,6 +70,10 @@ export const recallQuerySchema = z.object({
   in: z.enum(['log', 'memory', 'all']).optional(),
   /** Only records of these sources; facts and topics are left out then. */
   sources: z.array(sourceSchema).optional(),
+  /** Only hits of these kinds. */
+  kinds: z.array(hitKindSchema).min(1).optional(),
+  /** `project`: without what is known of the user; `user`: only that. */
+  tier: z.enum(['project', 'user']).optional(),
   state: z.enum(['active', 'all']).optional(),
   asOf: stampSchema.optional(),
 });
@@ -78,7 +84,7 @@ export const hitSchema = z.object({
   ref: z.string(),
   factId: z.string().optional(),
   externalId: z.string().optional(),
-  kind: z.enum(['observation', 'fact', 'topic']),
+  kind: hitKindSchema,
   at: stampSchema,
   text: z.string(),
   score: z.number(),
@@ -101,6 +107,28 @@ export const recallResultSchema = z.object({
   searched: z.int().optional(),
 });
 export type RecallResult = z.infer<typeof recallResultSchema>;
+
+/** What a ref names, whole: a fact with what stands behind it, or a record. */
+export const detailSchema = z.object({
+  ref: z.string(),
+  kind: z.enum(['observation', 'fact']),
+  at: stampSchema,
+  text: z.string(),
+  origin: originSchema,
+  source: sourceSchema.optional(),
+  /** Of a record: its kind, as `commit`. */
+  what: z.string().optional(),
+  session: z.string().optional(),
+  state: factStateSchema.optional(),
+  editedOutside: z.boolean().optional(),
+  topic: z.string().optional(),
+  firstSeen: stampSchema.optional(),
+  /** The newest first, at most five; excerpts are at most 160 characters. */
+  evidence: z
+    .array(z.object({ ref: z.string(), at: stampSchema, origin: originSchema, excerpt: z.string() }))
+    .optional(),
+});
+export type Detail = z.infer<typeof detailSchema>;
 
 export const briefItemSchema = z.object({
   text: z.string(),
@@ -199,6 +227,16 @@ export const statusSchema = z.object({
       used: z.int(),
       perDay: z.int(),
       heldBack: z.array(z.object({ at: stampSchema, title: z.string(), because: z.string() })),
+    })
+    .optional(),
+  /** The newest look for something to say: what came of it and why, and when the next comes at the latest. */
+  ticks: z
+    .object({
+      count: z.int(),
+      at: stampSchema,
+      because: z.string(),
+      said: z.string().optional(),
+      next: stampSchema,
     })
     .optional(),
   redaction: z.object({

@@ -52,7 +52,10 @@ test('Claude Code: from connect to what its next session knows, and back', { tim
   await w.observed(({ kind, session: of }) => kind === 'conclusion' && of === session);
   await w.noSecret();
   const receipts = await w.receipts(session);
-  expect(receipts.map(({ how, agent }) => [how, agent])).toEqual([['start', 'claude-code']]);
+  expect(receipts.map(({ how, agent }) => [how, agent])).toEqual([
+    ['recall', 'claude-code'],
+    ['start', 'claude-code'],
+  ]);
   const facts = (await w.vesper('facts', '--json')).json['facts'] as Fact[];
   const given = facts.find(({ text }) => text === known);
   expect(receipts[0]?.used).toContain(given?.id);
@@ -96,7 +99,10 @@ test(
 
     const { session = '' } = await w.observed(({ kind, data }) => kind === 'conclusion' && data?.['agent'] === 'codex');
     await w.noSecret();
-    expect((await w.receipts(session)).map(({ how, agent }) => [how, agent])).toEqual([['start', 'codex']]);
+    expect((await w.receipts(session)).map(({ how, agent }) => [how, agent])).toEqual([
+      ['recall', 'codex'],
+      ['start', 'codex'],
+    ]);
 
     expect((await w.vesper('disconnect', 'codex', '--yes')).code).toBe(0);
     expect(w.text('.codex/config.toml')).toBe(w.before['.codex/config.toml']);

@@ -1,102 +1,93 @@
 /**
- * Recall quality on the development halves of LoCoMo, BEAM and the LongMemEval pilot, through the scorer that lies beside the data.
- * A conversation is a project. Run: npx node test/bench/recall-quality.ts [set …]
+ * `npm run bench:recall [-- --only NAME,…]`: what recall finds, as one Markdown table: published figures (BENCHMARKS §2 and §3), FTS5 and
+ * MiniSearch measured in this run, and Vesper by its own commands, from the log alone and after a dream. Needs a build. Then what each
+ * weight of ranking is worth (`ablation`), and whether weights chosen on half of the conversations hold on the other half (`halves`).
  */
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { openRecall } from '../../src-main/engine/recall/recall.ts';
-import type { LoggedRecord } from '../../src-main/engine/recall/messages.ts';
-import { forkEntry } from '../../src-main/node/fork.ts';
-import { sharedData } from '../support/shared.ts';
+import { parseArgs } from 'node:util';
+import { command } from './host.ts';
+import { fts5, miniSearch, type Finds } from './recall-peers.ts';
+import { recallSet, setNames, textOf, timeOf, type RecallSet } from './recall-sets.ts';
+import { ablation, halves } from './recall-weights.ts';
+import { ask, scored, writeLines } from './through-cli.ts';
 
-interface Doc {
-  conv: string;
-  id: string;
-  session: string;
-  date: string;
-  who: string;
-  text: string;
-  caption?: string;
-}
-interface Query {
-  conv: string;
-  qid: string;
-  q: string;
-  ev: string[];
-}
-/** Best published or own weight-free figures (BENCHMARKS §3, HELD): the table's second column, to read ours against. */
-const sets = [
-  {
-    name: 'locomo',
-    dir: 'locomo',
-    end: '',
-    known: 'hybrid: turn R@5 70.0, R@10 80.0; session any@1 76.0, R@5 89.8, R@10 95.5',
-  },
-  { name: 'beam-100K', dir: 'beam', end: '-100K', known: 'hybrid: turn R@5 49.3, R@10 56.3; FTS5 29.3, 39.6' },
-  { name: 'longmemeval', dir: 'longmemeval-pilot', end: '', known: 'hybrid and FTS5: session any@5 96.2' },
-];
+const K = 100;
+const parts = { ablation, halves };
 
-const wanted = process.argv.slice(2);
-const dir = mkdtempSync(path.join(os.tmpdir(), 'vesper-quality-'));
-try {
-  for (const set of sets) if (wanted.length === 0 || wanted.includes(set.name)) await measure(set);
-} finally {
-  rmSync(dir, { recursive: true, force: true });
+const { values } = parseArgs({ options: { only: { type: 'string' } } });
+const only = values.only?.split(',');
+const unknown = only?.find((name) => !Object.hasOwn(parts, name) && !setNames.includes(name));
+if (unknown !== undefined) {
+  console.error(`--only: some of ${[...setNames, ...Object.keys(parts)].join(',')}`);
+  process.exit(2);
 }
-
-async function measure(set: (typeof sets)[number]): Promise<void> {
-  const from = sharedData(set.dir);
-  const scorer = sharedData('scorer');
-  if (!from || !scorer) return console.log(`${set.name}: skipped, the external data is not on this machine`);
-  const docs = readLines<Doc>(path.join(from, `docs${set.end}.jsonl`));
-  const queries = readLines<Query>(path.join(from, `queries${set.end}.jsonl`));
-  const recall = await openRecall({ ports: { fork: forkEntry }, file: path.join(dir, `${set.name}.sqlite`) });
-  await recall.add(docs.map(asRecord));
-  const times: number[] = [];
-  const out: string[] = [];
-  for (const { qid, q, conv } of queries) {
-    const { hits, tookMs } = await recall.query({ query: q, k: 100, projectIds: [conv], in: 'log' });
-    times.push(tookMs);
-    const sessions = new Set(hits.map((hit) => hit.session));
-    out.push(JSON.stringify({ qid, turns: hits.map((hit) => hit.externalId), sessions: [...sessions] }));
+const isWanted = (name: string) => only?.includes(name) ?? true;
+let missed = 0;
+const times: string[] = [];
+if (setNames.some(isWanted)) {
+  console.log('| set | figure | published | FTS5 | MiniSearch | Vesper | after a dream | bar | met |');
+  console.log('|---|---|---|---|---|---|---|---|---|');
+  for (const name of setNames.filter(isWanted)) {
+    const set = recallSet(name);
+    if (typeof set === 'string') console.log(`| ${name} | skipped: ${set} | | | | | | | |`);
+    else await inFolder((folder) => measure(set, folder));
   }
-  await recall.close();
-  const file = path.join(dir, `${set.name}.jsonl`);
-  writeFileSync(file, out.join('\n'));
-  const table = execFileSync(process.execPath, [path.join(scorer, 'score.mjs'), set.name, path.dirname(from), file]);
-  times.sort((a, b) => a - b);
-  console.log(table.toString().trim());
-  console.log(
-    `   ms p50 ${times[times.length >> 1]} p99 ${times[Math.floor(times.length * 0.99)]} | to read against: ${set.known}\n`,
+  console.log(`\n${missed === 0 ? 'Every bar is met.' : `${missed} below the bar.`} ${times.join('; ')}.`);
+}
+for (const [name, print] of Object.entries(parts)) if (isWanted(name)) await inFolder(async (folder) => print(folder));
+
+async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'vesper-bench-'));
+  try {
+    await run(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function measure(set: RecallSet, folder: string): Promise<void> {
+  const home = path.join(folder, 'home');
+  mkdirSync(home);
+  const file = path.join(folder, 'lines.jsonl');
+  writeLines(
+    file,
+    set.lines.map((line) => ({
+      id: `${line.conv}/${line.id}`,
+      at: timeOf(line),
+      text: textOf(line),
+      who: line.who,
+      session: line.session,
+      project: line.conv,
+    })),
   );
-}
-
-function asRecord(doc: Doc, i: number): LoggedRecord {
-  const at = `${doc.date.length > 10 ? doc.date : `${doc.date}T12:00:00`}.000+00:00`;
-  return {
-    device: 'bench',
-    record: {
-      id: `R${String(i).padStart(25, '0')}`,
-      key: `${doc.conv}/${doc.id}`,
-      at,
-      loggedAt: at,
-      seq: i + 1,
-      project: doc.conv,
-      source: 'system',
-      kind: 'line',
-      origin: 'external',
-      session: `${doc.conv}/${doc.session}`.slice(doc.conv.length + 1),
-      text: doc.caption ? `${doc.text} [shared ${doc.caption}]` : doc.text,
-      data: { who: doc.who, externalId: doc.id, batch: 'bench' },
-    },
+  await command(home, ['import', file, '--json']);
+  const asks = set.queries.map(({ qid, q, conv }) => ({ qid, query: q, project: conv }));
+  const answers = async () => {
+    const from = performance.now();
+    const found = await ask(home, asks, ['-k', String(K)]);
+    times.push(`${set.name}: ${((performance.now() - from) / asks.length).toFixed(1)} ms a question, start included`);
+    return score(set, folder, ({ qid, conv }) => (found.get(qid) ?? []).map((id) => id.slice(conv.length + 1)));
   };
+  const ours = await answers();
+  await command(home, ['dream', '--now', '--json']);
+  const dreamt = await answers();
+  const [fts, mini] = [fts5(set), miniSearch(set)].map((finds) => score(set, folder, finds));
+  for (const { what, find, bar, others } of set.wanted) {
+    const figures = [fts, mini, ours, dreamt].map((said = '') => Number(find.exec(said)?.[1]));
+    const isMet = Math.min(...figures.slice(2)) >= bar;
+    if (!isMet) missed++;
+    const shown = figures.map((value) => value.toFixed(1));
+    console.log(`| ${[set.name, what, others, ...shown, bar, isMet ? 'yes' : '**no**'].join(' | ')} |`);
+  }
 }
 
-function readLines<T>(file: string): T[] {
-  return readFileSync(file, 'utf8')
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as T);
+function score(set: RecallSet, folder: string, finds: Finds): string {
+  const sessions = new Map(set.lines.map(({ conv, id, session }) => [`${conv}/${id}`, session]));
+  const output = set.queries.map((query) => {
+    const turns = finds(query, K);
+    return { qid: query.qid, turns, sessions: [...new Set(turns.map((id) => sessions.get(`${query.conv}/${id}`)))] };
+  });
+  return scored(folder, set.name, output);
 }

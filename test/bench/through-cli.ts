@@ -128,6 +128,6 @@ export function scored(folder: string, set: string, output: readonly object[]): 
   }).trim();
 }
 
-function writeLines(file: string, lines: readonly object[]): void {
+export function writeLines(file: string, lines: readonly object[]): void {
   writeFileSync(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
 }

@@ -108,7 +108,7 @@ describe.each(['without a running engine', 'with a running engine'])('%s', (mode
     const before = (await vesper(home, ['log', '--json'])).json['records'];
     for (const args of [
       ['import', path.join(home, 'nothing-here.jsonl')],
-      ['import', '--as', 'gemini', bad],
+      ['import', '--as', 'aider', bad],
       ['add', path.join(home, 'nothing-here')],
       ['add', '/'],
       ['add', home],

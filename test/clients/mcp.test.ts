@@ -1,8 +1,9 @@
 /**
  * The MCP server as a real client meets it: the official SDK's client over stdio, with and without a running engine.
  */
-import { Client } from '@modelcontextprotocol/client';
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { makeProject } from '../support/repository.ts';
@@ -54,13 +55,20 @@ async function twoProjects() {
   return { home, own: own.path, other: other.path };
 }
 
-test('M2, M5: offers four tools with static descriptions, annotations and output schemas; one of them keeps, none runs or fetches', async ({
+test('M2, M5: offers six tools with static descriptions, annotations and output schemas; one of them keeps, none runs or fetches', async ({
   task,
 }) => {
   const home = tempDir();
   const { client } = await agentIn(home, home);
   const { tools } = await client.listTools();
-  expect(tools.map(({ name }) => name)).toEqual(['recall', 'read_topic', 'list_projects', 'remember']);
+  expect(tools.map(({ name }) => name)).toEqual([
+    'recall',
+    'detail',
+    'read_topic',
+    'handoff',
+    'list_projects',
+    'remember',
+  ]);
   for (const tool of tools) {
     expect(tool.title).toBeTruthy();
     expect((tool.description ?? '').length).toBeLessThan(2048);
@@ -99,7 +107,7 @@ test.each(['with an engine', 'without an engine'])(
   async (mode) => {
     const { home, own } = await twoProjects();
     if (mode === 'with an engine') await serve(home);
-    const { call } = await agentIn(home, path.join(own, 'src'));
+    const { call, client } = await agentIn(home, path.join(own, 'src'));
     const hit = await call('recall', { query: 'refunds rounded half-cents' });
     expect(hit.text).toContain('half-cents up');
     expect(hit.text).toContain('[vesper:data recall]');
@@ -108,8 +116,42 @@ test.each(['with an engine', 'without an engine'])(
       expect(stranger.text).not.toMatch(/vault|lighthouse/);
       expect(JSON.stringify(stranger.structured)).not.toMatch(/vault|lighthouse/);
     }
+    // Two steps: a short hit with its id and what the whole costs, then the whole.
+    const [first] = hit.structured['found'] as { ref: string; tokens: number; origin: string; at: string }[];
+    expect(first).toMatchObject({ origin: 'user-direct', tokens: 10 });
+    const whole = await call('detail', { ids: [first?.ref ?? '', 'zzzzzz'] });
+    expect(whole.text).toMatch(
+      /\n- \[confirmed fact, user-direct, [\d-]+, projects\/harbor-api\/\S+\] \(\w{6}\)\n {2}\| Harbor refunds/,
+    );
+    expect(whole.structured).toMatchObject({ details: [{ ref: first?.ref }], missing: ['zzzzzz'] });
+    if (mode === 'with an engine')
+      expect(whole.text).toMatch(/\n {2}- \[evidence, user-direct, [\d-]+ [\d:]+\] Harbor refunds/);
+    for (const [filter, some] of [
+      [{ scope: 'user' }, false],
+      [{ scope: 'project', kinds: ['fact'] }, true],
+      [{ kinds: ['topic'], to: '2020-01-01T00:00:00Z' }, false],
+    ] as const) {
+      const found = await call('recall', { query: 'refunds rounded half-cents', ...filter });
+      expect(found.structured['nothing'], JSON.stringify(filter)).toBe(!some);
+      expect(found.text).toMatch(some ? /half-cents up/ : /^Nothing found/);
+    }
+    const asked = await client.getPrompt({ name: 'decided', arguments: { about: 'refunds' } });
+    expect(asked.messages.map(({ content }) => (content as { text: string }).text)).toEqual([
+      expect.stringMatching(/^What did we decide about “refunds”\?/),
+      expect.stringMatching(/^\[vesper:data recall\]\n- \[.*half-cents up/),
+    ]);
+    const read = async (uri: string) => JSON.stringify((await client.readResource({ uri })).contents);
+    expect(await read('vesper://index')).toContain('projects/harbor-api/build-and-test');
+    if (mode === 'with an engine') {
+      const { resources } = await client.listResources();
+      const day = resources.find(({ uri }) => uri.startsWith('vesper://day/'))?.uri ?? '';
+      expect(await read(day)).toMatch(/\[note note, user-direct, [\d-]+ [\d:]+\] Harbor refunds/);
+      expect(await read(day)).not.toMatch(/vault|lighthouse/);
+      expect(await read('vesper://handoff')).toContain('half-cents up');
+    }
     expect((await call('read_topic', { path: 'projects/quayside-web/notes' })).isError).toBe(true);
     expect((await call('read_topic', { path: '../../etc/passwd' })).isError).toBe(true);
+    if (mode === 'with an engine') await overHttp(home);
     const topics = (await call('read_topic')).structured['topics'] as { path: string }[];
     expect(topics.map(({ path: at }) => at)).toContain('projects/harbor-api/build-and-test');
     expect(topics.some(({ path: at }) => at.includes('quayside'))).toBe(false);
@@ -118,6 +160,32 @@ test.each(['with an engine', 'without an engine'])(
   },
   90_000,
 );
+
+/** The same engine over HTTP: a key opens its project and no other, one of no project the user tier, and one taken back nothing. */
+async function overHttp(home: string): Promise<void> {
+  const make = async (...project: string[]) =>
+    (await vesper(home, ['settings', 'mcp', 'allow', ...project, '--json'])).json as Record<
+      'key' | 'id' | 'url',
+      string
+    >;
+  const keys = [await make('harbor-api'), await make()];
+  const ask = async ({ key, url }: { key: string; url: string }, query: string) => {
+    const client = new Client({ name: 'test-agent', version: '1.0.0' });
+    const requestInit = { headers: { authorization: `Bearer ${key}` } };
+    await client.connect(new StreamableHTTPClientTransport(new URL(url), { requestInit }));
+    const { content } = await client.callTool({ name: 'recall', arguments: { query } });
+    await client.close();
+    return JSON.stringify(content);
+  };
+  const said = [];
+  for (const key of keys) said.push(await ask(key, 'refunds rounded half-cents'), await ask(key, 'vault lighthouse'));
+  expect(said.map((text) => text.includes('half-cents up'))).toEqual([true, false, false, false]);
+  expect(said.join('')).not.toMatch(/vault|lighthouse is/);
+  expect(readFileSync(path.join(home, 'mcp-keys.json'), 'utf8')).not.toContain(keys[0]?.key);
+  expect((await vesper(home, ['settings', 'mcp', 'deny', keys[0]?.id ?? ''])).code).toBe(0);
+  await expect(ask(keys[0] ?? { key: '', url: '' }, 'refunds')).rejects.toThrow();
+  expect((await vesper(home, ['settings', 'mcp', '--json'])).json['keys']).toMatchObject([{ project: null }]);
+}
 
 test('M2: remember is kept at an agent’s trust, and without an engine nothing is kept and it says so', async () => {
   const { home, own } = await twoProjects();

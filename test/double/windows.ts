@@ -38,7 +38,15 @@ interface Options {
 type ToPage =
   | { to: 'channel'; channel: string; args: unknown[]; ports: number[] }
   | { to: 'port'; id: number; data: unknown }
-  | { to: 'close'; id: number };
+  | { to: 'close'; id: number }
+  | { to: 'echo'; id: number };
+
+/** `from` and `isTop` are said by the double's own code in the page, before any other runs there. */
+type FromPage =
+  | { to: 'ipc'; channel: string; args: unknown[]; from: string; isTop: boolean }
+  | { to: 'port'; id: number; data: unknown }
+  | { to: 'close'; id: number }
+  | { to: 'echo'; id: number };
 
 const contentsOf = new Map<Page, WebContents>();
 /** Routes stand before the first page loads anything. */
@@ -72,6 +80,9 @@ class WebContents extends EventEmitter {
   }
   fromPort(id: number, data: unknown): void {
     this.ports.get(id)?.postMessage(data);
+  }
+  echo(id: number): void {
+    this.tell({ to: 'echo', id });
   }
   closePort(id: number): void {
     this.ports.get(id)?.close();
@@ -181,11 +192,18 @@ export class BrowserWindow extends EventEmitter {
 
 /** Frames inside get the preload as well, which in Electron they do not: what main refuses them is seen that way. */
 async function bind(page: Page, contents: WebContents, preload: string | undefined): Promise<void> {
-  await page.exposeBinding('__ipcSend', ({ frame }, channel: string, args: unknown[]) => {
-    ipcMain.emit(channel, { sender: contents, senderFrame: senderOf(frame) }, ...args);
-  });
-  await page.exposeBinding('__portMessage', (_source, id: number, data: unknown) => contents.fromPort(id, data));
-  await page.exposeBinding('__portClose', (_source, id: number) => contents.closePort(id));
+  // A binding of our own session: Playwright's were seen to be lost in a page that the spec's Playwright joined at the same moment.
+  const session = await page.context().newCDPSession(page);
+  session.on('Runtime.bindingCalled', ({ name, payload }) => name === '__toMain' && hear(payload));
+  await session.send('Runtime.enable');
+  await session.send('Runtime.addBinding', { name: '__toMain' });
+  const hear = (payload: string) => {
+    const told = JSON.parse(payload) as FromPage;
+    if (told.to === 'port') contents.fromPort(told.id, told.data);
+    else if (told.to === 'close') contents.closePort(told.id);
+    else if (told.to === 'echo') contents.echo(told.id);
+    else ipcMain.emit(told.channel, { sender: contents, senderFrame: senderOf(told) }, ...told.args);
+  };
   const prelude = readFileSync(path.join(import.meta.dirname, 'prelude.js'), 'utf8');
   if (preload) await page.addInitScript(`(() => {${prelude}\n${readFileSync(preload, 'utf8')}\n})()`);
   page.on('popup', (popup) => {
@@ -194,10 +212,14 @@ async function bind(page: Page, contents: WebContents, preload: string | undefin
   });
 }
 
-function senderOf(frame: Frame): { url: string; origin: string; parent: object | null } {
-  const url = toHost(frame.url());
+function senderOf({ from, isTop }: { from: string; isTop: boolean }): {
+  url: string;
+  origin: string;
+  parent: object | null;
+} {
+  const url = toHost(from);
   const origin = url.startsWith('app://vesper/') ? 'app://vesper' : new URL(url).origin;
-  return { url, origin, parent: frame.parentFrame() };
+  return { url, origin, parent: isTop ? null : {} };
 }
 
 /** What a document does by itself is asked about; what the host loads is not. A reload is no going elsewhere. */

@@ -45,10 +45,12 @@ export async function makeDesktop({
     async vesper(...args) {
       const bin = path.resolve(import.meta.dirname, '../../bin/vesper.js');
       const child = spawn(process.execPath, [bin, ...args, '--home', home], { env });
-      let said = '';
-      child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
-      await new Promise((resolve) => child.once('close', resolve));
-      return said.trim();
+      const said = { out: '', trouble: '' };
+      child.stdout.on('data', (chunk: Buffer) => (said.out += chunk.toString()));
+      child.stderr.on('data', (chunk: Buffer) => (said.trouble += chunk.toString()));
+      const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+      if (code !== 0) throw new Error(`vesper ${args.join(' ')} ended with ${String(code)}: ${said.trouble}`);
+      return said.out.trim();
     },
     async end() {
       if (isAlive(desktop.pid)) await desktop.quit();

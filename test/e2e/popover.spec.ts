@@ -58,8 +58,15 @@ test('from nothing to the first brief, by keyboard alone, and back out again', a
       await expect(page.getByRole('switch')).toHaveCount(3);
       await expect(page.getByRole('group')).toContainText(/round half-cents up instead of down/);
       await look(page, 'consent');
-      await page.keyboard.press('Escape');
-      await expect(page.getByRole('heading', { name: 'Choose a folder to watch' })).toBeVisible();
+      // Who comes back finds what they chose, and need not wait for the list.
+      process.kill(world.pid, 'SIGSTOP');
+      try {
+        await page.keyboard.press('Escape');
+        await expect(page.getByRole('heading', { name: 'Choose a folder to watch' })).toBeVisible();
+        await expect(button(page, 'Go on')).toBeEnabled();
+      } finally {
+        process.kill(world.pid, 'SIGCONT');
+      }
       await button(page, 'Go on').press('Enter');
       await expect(button(page, 'Watch this folder')).toBeEnabled();
       await button(page, 'Watch this folder').press('Enter');
@@ -145,7 +152,6 @@ test('ask, note, pause, and what each says', async ({ page, world }) => {
 });
 
 test('a dream: its phases, stopped by hand, failed, and undone', async ({ page, world }) => {
-  test.setTimeout(90_000);
   const lines = Array.from({ length: 2500 }, (_, i) =>
     JSON.stringify({
       id: `line-${i}`,
@@ -161,23 +167,30 @@ test('a dream: its phases, stopped by hand, failed, and undone', async ({ page, 
   await world.vesper('import', file);
   await world.vesper('add', world.repository.path);
   await open(page, world);
-  await button(page, 'Dream now').click();
+  // Held where it is as long as it is looked at: how fast it dreams is no matter here.
+  const held = async (name: string) => {
+    await button(page, name).click();
+    let dream: number[] = [];
+    await expect.poll(() => (dream = childrenOf(world.pid)).length, { intervals: [5] }).toBeGreaterThan(0);
+    for (const pid of dream) process.kill(pid, 'SIGSTOP');
+    return dream;
+  };
+  await held('Dream now');
   await expect(page.getByRole('list', { name: 'Phases' }).locator('[aria-current=step]')).toHaveCount(1);
   await expect(state(page)).toContainText('Dreaming');
   await button(page, 'Stop').click();
   await expect(said(page)).toContainText('Memory is exactly as before');
   await expect(button(page, 'Dream now')).toBeVisible();
 
-  await button(page, 'Dream now').click();
-  await expect.poll(() => childrenOf(world.pid).length).toBeGreaterThan(0);
-  for (const child of childrenOf(world.pid)) process.kill(child, 'SIGKILL');
+  for (const pid of await held('Dream now')) process.kill(pid, 'SIGKILL');
   await expect(page.getByRole('heading', { name: /^The dream stopped in / })).toBeVisible();
   await expect(state(page)).toContainText('The last dream did not finish');
   await look(page, 'dream-failed');
 
-  await button(page, 'Dream again').click();
+  const dream = await held('Dream again');
   await expect(state(page)).toContainText('Dreaming');
   await look(page, 'dreaming');
+  for (const pid of dream) process.kill(pid, 'SIGCONT');
   await expect(page.getByRole('button', { name: /^\d\d:\d\d: \d+ added/ })).toBeVisible({ timeout: 60_000 });
   await look(page, 'dreamed');
   await page.getByRole('button', { name: 'Undo this dream' }).click();

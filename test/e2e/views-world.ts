@@ -1,7 +1,7 @@
 /**
  * A home with something in every view: two dreams, sessions of two agents, and a ledger as a version that sends would have written it.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { encodeRecord } from '../../src-main/engine/storage/record-codec.ts';
 import type { LedgerEntry } from '../../src-shared/contract/ledger.ts';
@@ -28,10 +28,39 @@ export async function makeLivedWorld(): Promise<World> {
   await lived.vesper('dream', '--now');
   for (const agent of ['claude-code', 'codex'])
     await lived.vesper('import', '--as', agent, path.join(fixtures, `${agent}.jsonl`), '--project', 'harbor-api');
+  await giveTo(lived);
   await lived.vesper('note', 'The API listens on port 4000', '--project', 'harbor-api');
   await lived.vesper('note', 'Preview deploys start on every push', '--project', 'harbor-api');
   await lived.vesper('dream', '--now');
   return lived;
+}
+
+/** As hooks and MCP left them: the note of a start, of two facts, and a day of the log asked for in the middle of it. */
+async function giveTo(lived: World): Promise<void> {
+  const { facts } = await lived.vesper('facts');
+  const line = readFileSync(path.join(fixtures, 'claude-code.jsonl'), 'utf8')
+    .split('\n')
+    .find((one) => one.includes('"sessionId"'));
+  const { sessionId } = JSON.parse(line ?? '{}') as { sessionId: string };
+  const ids = (facts as { id: string; project: string | null }[]).slice(0, 2).map(({ id }) => id);
+  const project = (facts as { project: string | null }[]).find((fact) => fact.project !== null)?.project ?? null;
+  const receipts = [
+    { at: '2026-11-19T09:00:01+00:00', how: 'start', session: sessionId, facts: ids, characters: 1200, tokens: 300 },
+    {
+      at: '2026-11-19T09:00:20+00:00',
+      how: 'day',
+      session: sessionId,
+      facts: [],
+      records: 12,
+      characters: 800,
+      tokens: 200,
+    },
+  ];
+  mkdirSync(path.join(lived.home, 'receipts'), { recursive: true });
+  writeFileSync(
+    path.join(lived.home, 'receipts', '2026-11.jsonl'),
+    receipts.map((one) => `${JSON.stringify({ ...one, agent: 'claude-code', project })}\n`).join(''),
+  );
 }
 
 /** Nothing of this version sends anything. */

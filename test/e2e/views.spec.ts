@@ -93,6 +93,19 @@ test('sessions: by day, what was asked and done in each, and what was learned fr
     .getByRole('button', { name: /user asks to always use pnpm/ })
     .click();
   await expect(page.getByRole('complementary', { name: 'Life line' })).toContainText('pnpm');
+  // What it was given of memory; one opens to its facts, and a fact to its life line.
+  const given = article(page).getByRole('list', { name: 'Given', exact: true });
+  await expect(given.getByRole('button')).toHaveText([
+    /The note at the start.*09:00.*2 facts, about 300 tokens, \w+ used/s,
+  ]);
+  await expect(given).toContainText('A day of the log');
+  await given.getByRole('button').click();
+  const facts = given.getByRole('list', { name: 'The note at the start' }).getByRole('button');
+  await expect(facts).toHaveCount(2);
+  await expect(facts.first()).toContainText(/sed · /);
+  await facts.first().click();
+  await expect(page.getByRole('complementary', { name: 'Life line' })).toBeVisible();
+  await page.keyboard.press('Escape');
   await article(page).getByRole('button', { name: 'Show in Days' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toContainText(/\w+day, \d+ November/);
 
@@ -250,6 +263,7 @@ test('how they look', async ({ page }) => {
     .getByRole('button', { name: /^Claude Code/ })
     .click();
   await expect(article(page).getByRole('list', { name: 'Asked' })).toBeVisible();
+  await article(page).getByRole('list', { name: 'Given', exact: true }).getByRole('button').first().click();
   await look('session');
 
   await page.keyboard.press('Control+5');

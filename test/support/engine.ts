@@ -42,7 +42,13 @@ export async function startEngine(
     mode,
     isDefaultHome: true,
     homeFolder: userHome,
-    agentRoots: { claudeCode: [path.join(userHome, '.claude')], codex: [path.join(userHome, '.codex')] },
+    agentRoots: {
+      claudeCode: [path.join(userHome, '.claude')],
+      codex: [path.join(userHome, '.codex')],
+      gemini: [path.join(userHome, '.gemini')],
+      cursor: [path.join(userHome, '.cursor')],
+      opencode: [path.join(userHome, '.local/share/opencode/opencode.db')],
+    },
     searchPath: process.env['PATH'],
     own,
   });

@@ -3,6 +3,7 @@
  */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
 
 export interface Bytes {
   file: string;
@@ -11,13 +12,25 @@ export interface Bytes {
   small: string;
 }
 
-/** Every file below `folder` that has bytes. */
+/** Every file below `folder` that has bytes. A file that goes while they are read was renamed, perhaps: then all are read again. */
 export function everyByteOf(folder: string): Bytes[] {
+  for (let tries = 0; ; tries++) {
+    try {
+      return readAll(folder);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || tries === 50) throw error;
+    }
+  }
+}
+
+function readAll(folder: string): Bytes[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((name) => path.join(folder, name))
-    .filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile() && !file.endsWith('engine.lock'))
+    .filter((file) => statSync(file).isFile() && !file.endsWith('engine.lock'))
     .map((file) => {
-      const raw = readFileSync(file).toString('latin1');
+      const bytes = readFileSync(file);
+      // What is compressed is looked into.
+      const raw = (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('latin1');
       return { file: path.relative(folder, file), raw, small: raw.toLowerCase() };
     });
 }

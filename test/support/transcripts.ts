@@ -1,8 +1,9 @@
 /**
- * Session files as Claude Code and Codex leave them, in an agents' folder of a made home.
+ * Session files as agents leave them, in an agents' folder of a made home.
  */
-import { appendFileSync, mkdirSync, utimesSync } from 'node:fs';
+import { appendFileSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { opencodeDatabase } from './opencode.ts';
 
 export interface Turn {
   at: string;
@@ -43,6 +44,54 @@ export function codexSession(userHome: string, cwd: string, id: string, turns: r
     ]),
   ];
   return written(folder, `rollout-${first.slice(0, 19).replaceAll(':', '-')}-${id}.jsonl`, lines, turns.at(-1)?.at);
+}
+
+/** A session of Gemini CLI that ran in `cwd`; gives its path. */
+export function geminiSession(userHome: string, cwd: string, id: string, turns: readonly Turn[]): string {
+  const place = path.join(userHome, '.gemini/tmp', path.basename(cwd));
+  const line = (n: string, at: string, type: string, content: unknown) => ({ id: n, timestamp: at, type, content });
+  const lines = [
+    { sessionId: id, projectHash: 'x', startTime: turns[0]?.at, kind: 'main' },
+    ...turns.flatMap(({ at, prompt, conclusion }, n) => [
+      line(`${id}-${n}`, at, 'user', [{ text: prompt }]),
+      ...(conclusion === undefined ? [] : [line(`${id}-${n}r`, at, 'gemini', conclusion)]),
+    ]),
+  ];
+  const file = written(path.join(place, 'chats'), `session-2026-${id}.jsonl`, lines, turns.at(-1)?.at);
+  writeFileSync(path.join(place, '.project_root'), cwd);
+  return file;
+}
+
+/** A transcript of Cursor's agent that ran in `cwd`; gives its path. */
+export function cursorSession(userHome: string, cwd: string, id: string, turns: readonly Turn[]): string {
+  const place = path.join(userHome, '.cursor/projects', cwd.replace(/[^A-Za-z0-9]+/g, '-').replace(/^-/, ''));
+  const line = (role: string, text: string) => ({ role, message: { content: [{ type: 'text', text }] } });
+  const lines = turns.flatMap(({ prompt, conclusion }) => [
+    line('user', `<user_query>\n${prompt}\n</user_query>`),
+    ...(conclusion === undefined ? [] : [line('assistant', conclusion)]),
+  ]);
+  return written(path.join(place, 'agent-transcripts', id), `${id}.jsonl`, lines, turns.at(-1)?.at);
+}
+
+/** A session in OpenCode's database; gives the database's path. */
+export function opencodeSession(userHome: string, cwd: string, id: string, turns: readonly Turn[]): string {
+  const made = opencodeDatabase(path.join(userHome, '.local/share/opencode'));
+  made.session(id, cwd, Date.parse(turns[0]?.at ?? ''));
+  turns.forEach(({ at, prompt, conclusion }, n) => {
+    const time = { created: Date.parse(at), completed: Date.parse(at) };
+    const put = (role: string, of: string, text: string) =>
+      made.message(
+        id,
+        `${id}-${n}${of}`,
+        { role, time },
+        [{ id: `${id}-p${n}${of}`, type: 'text', text }],
+        time.created,
+      );
+    put('user', 'a', prompt);
+    if (conclusion !== undefined) put('assistant', 'b', conclusion);
+  });
+  made.close();
+  return made.file;
 }
 
 /** Files carry the time of their last line, as if written then. */

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { readImportLine } from '../../src-main/engine/observe/imports.ts';
 import { readClaudeCodeLine } from '../../src-main/engine/observe/agents/claude-code.ts';
 import { readCodexLine } from '../../src-main/engine/observe/agents/codex.ts';
+import { readerOf } from '../../src-main/engine/observe/agents/session-file.ts';
 import { newReaderState, type ReaderContext, type ReadLine } from '../../src-main/engine/observe/agents/reading.ts';
 import { openIgnoreRules } from '../../src-main/engine/observe/files/ignore.ts';
 import { composerJson, packageJson } from '../../src-main/engine/observe/files/manifests/json.ts';
@@ -83,6 +84,9 @@ export async function parsers(agentFixtures: string): Promise<Parser[]> {
     ),
     transcripts('claude code', path.join(agentFixtures, 'claude-code.jsonl'), readClaudeCodeLine),
     transcripts('codex', path.join(agentFixtures, 'codex.jsonl'), readCodexLine),
+    transcripts('gemini', path.join(agentFixtures, 'gemini.jsonl'), readerOf('gemini')),
+    transcripts('cursor', path.join(agentFixtures, 'cursor.jsonl'), readerOf('cursor')),
+    transcripts('opencode', path.join(agentFixtures, 'opencode.jsonl'), readerOf('opencode')),
     text(
       'import lines',
       [

@@ -4,8 +4,9 @@
 import { Client, InMemoryTransport } from '@modelcontextprotocol/client';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Found, MemoryAccess } from '../../src-main/clients/mcp/access.ts';
-import { openLimits, partsOf } from '../../src-main/clients/mcp/limits.ts';
+import { limitsFor, openLimits, partsOf } from '../../src-main/clients/mcp/limits.ts';
 import { makeServer } from '../../src-main/clients/mcp/server.ts';
+import { memory } from '../support/mcp-memory.ts';
 import { trust } from '../support/trust.ts';
 
 interface Answer {
@@ -13,6 +14,37 @@ interface Answer {
   structuredContent?: Record<string, unknown>;
   isError?: boolean;
 }
+
+test('M5: every word that an agent is charged before it asks is fixed, and together they are below 2 KB', async ({
+  task,
+}) => {
+  const { client } = await pair(memory({}));
+  const { tools } = await client.listTools();
+  const { prompts } = await client.listPrompts();
+  const [{ resources }, { resourceTemplates }] = await Promise.all([
+    client.listResources(),
+    client.listResourceTemplates(),
+  ]);
+  const described: string[] = [];
+  const walk = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    for (const [key, one] of Object.entries(value))
+      if (key === 'description' && typeof one === 'string') described.push(one);
+      else walk(one);
+  };
+  walk([tools.map(({ outputSchema: _, ...tool }) => tool), prompts, resources, resourceTemplates]);
+  const words = [client.getInstructions() ?? '', ...described].join('');
+  for (const tool of tools) {
+    expect(tool, tool.name).toMatchObject({ title: expect.any(String), annotations: { openWorldHint: false } });
+    expect(tool.outputSchema, tool.name).toBeDefined();
+  }
+  expect(prompts.map(({ name }) => name)).toEqual(['resume', 'handoff', 'decided']);
+  expect(described.length).toBeGreaterThan(20);
+  const bytes = Buffer.byteLength(words);
+  trust(task, { id: 'M5', tried: 'descriptions of tools, arguments, prompts and resources', count: described.length, bad: bytes < 2048 && tools.length <= 8 ? 0 : 1, badly: 'too long together', note: `${bytes} bytes` }); // prettier-ignore
+  expect(bytes).toBeLessThan(2048);
+  expect(tools.length).toBeLessThanOrEqual(8);
+});
 
 test('M3: what a tool does not know is refused, whatever it is', async ({ task }) => {
   const { call } = await pair(memory({}));
@@ -99,7 +131,10 @@ test('M3: no answer is longer than 32 KB, in all its forms together', async ({ t
   for (let part = 1; part <= Number(answers[3]?.structuredContent?.['parts']); part++) {
     const answer = await call('read_topic', { path: 'projects/harbor-api/long', part });
     answers.push(answer);
-    parts.push(String(answer.structuredContent?.['markdown']));
+    parts.push(
+      /^\[vesper:data topic\]\n([^]*)\n\[\/vesper:data\]$/.exec(String(answer.structuredContent?.['markdown']))?.[1] ??
+        '',
+    );
   }
   const sizes = answers.map((answer) => Buffer.byteLength(JSON.stringify(answer)));
   const over = sizes.filter((size) => size > 32_768);
@@ -179,10 +214,16 @@ test('M3, M5: resources have fixed names and words, are marked as data, and meet
     ],
     topic: async (path) => (asked++, path === 'projects/harbor-api/notes' ? long : ''),
     handoff: async () => (asked++, long),
+    day: async () => ({ records: [], days: ['2026-11-20'], total: 0 }),
   });
   const { client } = await pair(access, () => 0);
   const { resources } = await client.listResources();
-  expect(resources.map(({ uri }) => uri)).toEqual(['vesper://handoff', 'vesper://topic/projects/harbor-api/notes']);
+  expect(resources.map(({ uri }) => uri)).toEqual([
+    'vesper://handoff',
+    'vesper://index',
+    'vesper://topic/projects/harbor-api/notes',
+    'vesper://day/2026-11-20',
+  ]);
   expect(JSON.stringify(resources)).not.toMatch(/Ignore|obey/);
   const read = async (uri: string) => JSON.stringify(await client.readResource({ uri }));
   const texts = await Promise.all(resources.map(({ uri }) => read(uri)));
@@ -190,28 +231,16 @@ test('M3, M5: resources have fixed names and words, are marked as data, and meet
   const over = texts.filter((text) => Buffer.byteLength(text) > 32_768).length + Math.max(0, asked - 120);
   trust(task, { id: 'M3', tried: 'resources of far too much, and too often', count: texts.length + tries.length, bad: over, badly: 'given' }); // prettier-ignore
   expect(over).toBe(0);
-  expect(texts[1]).toContain('[vesper:data topic]');
-  expect(texts[1]).toContain('read_topic');
+  expect(texts[2]).toContain('[vesper:data topic]');
+  expect(texts[2]).toContain('[/vesper:data]');
+  expect(texts[2]).toContain('read_topic');
   for (const uri of ['vesper://other', 'file:///etc/passwd', 'vesper://topic/'])
     await expect(client.readResource({ uri }), uri).rejects.toThrow();
 });
 
-function memory(over: Partial<MemoryAccess>): MemoryAccess {
-  return {
-    recall: async () => ({ found: [], live: true }),
-    topics: async () => [],
-    topic: async () => '',
-    handoff: async () => '',
-    projects: async () => [],
-    remember: async () => ({ ref: 'r', duplicate: false }),
-    close: () => undefined,
-    ...over,
-  };
-}
-
 /** The server and the official client in one process. */
 async function pair(access: MemoryAccess, now?: () => number) {
-  const server = makeServer(access, '0.0.0', now);
+  const server = makeServer(access, '0.0.0', limitsFor(now));
   const client = new Client({ name: 'test-agent', version: '1.0.0' });
   const [here, there] = InMemoryTransport.createLinkedPair();
   await Promise.all([server.connect(there), client.connect(here)]);

@@ -8,8 +8,10 @@ import type { Context, World } from './context.ts';
 import { sayingWaits } from './waits.ts';
 import { version } from '../../node/version.ts';
 import { connectAgent, disconnectAgent } from './commands/connect.ts';
+import { archive } from './commands/archive.ts';
 import { answer } from './commands/answer.ts';
 import * as home from './commands/home.ts';
+import { foreign } from './commands/foreign.ts';
 import { forget } from './commands/forget.ts';
 import { ledger } from './commands/ledger.ts';
 import * as log from './commands/log.ts';
@@ -17,6 +19,7 @@ import * as memory from './commands/memory.ts';
 import * as projects from './commands/projects.ts';
 import * as pure from './commands/pure.ts';
 import * as recall from './commands/recall.ts';
+import { receipts } from './commands/receipts.ts';
 import { review } from './commands/review.ts';
 import { run as runCommand } from './commands/run.ts';
 import { settings } from './commands/settings.ts';
@@ -64,7 +67,9 @@ export function buildProgram(world: World): Command {
 
   add('import <file...>', 'add observations from a file')
     .option('--project <name>', 'project for lines that name none')
-    .addOption(new Option('--as <agent>', "read an agent's session file").choices(['claude-code', 'codex']))
+    .addOption(
+      new Option('--as <agent>', "read an agent's session file").choices(['claude-code', 'codex', 'gemini', 'cursor']),
+    )
     .action(run(log.importFiles));
   add('note <text>', 'keep a note')
     .option('--project <name>', 'project')
@@ -136,6 +141,15 @@ export function buildProgram(world: World): Command {
       .option('--output', 'of shell: every terminal keeps what commands put out too (vesper shell)')
       .action(run(act));
 
+  add('archive <act> [words]', "copies of agents' sessions: list, search WORDS, show ID")
+    .option('--project <name>', 'project')
+    .option('-n, --limit <n>', 'how many', upTo(1000), 50)
+    .action(run(archive));
+  add('foreign <act> [file]', "other tools' memory files as they were: list, diff FILE, restore FILE")
+    .option('--at <n>', 'which version (default: the newest that differs)')
+    .option('--yes', 'do not ask')
+    .action(run(foreign));
+
   add('run <command...>', 'run a command and keep how it ended, with the end of its output: run -- CMD').action(
     run(runCommand),
   );
@@ -159,8 +173,13 @@ export function buildProgram(world: World): Command {
 
   add(
     'settings [act] [key] [value]',
-    'what can be set: get [KEY], set KEY VALUE, secret set|remove anthropic, model [allow|deny PROJECT]',
+    'what can be set: get [KEY], set KEY VALUE, secret set|remove anthropic, model [allow|deny PROJECT], mcp [allow [PROJECT]|deny ID]',
   ).action(run(settings));
+  add('receipts', 'what of memory was given to which session, and whether it was used')
+    .option('--session <id>', 'one session, with the facts in words')
+    .option('--project <name>', 'project')
+    .option('-n, --limit <n>', 'how many', upTo(500), 50)
+    .action(run(receipts));
   add('ledger', 'what was spent and what left this machine')
     .option('-n, --limit <n>', 'how many', upTo(500), 50)
     .action(run(ledger));

@@ -1,9 +1,11 @@
 /**
  * Where answers come from: the running engine, reached anew when it was restarted; without one, the memory's own files, read only.
  */
+import { agentNames } from '../../../src-shared/rpc/wire.ts';
 import type { Client } from '../../../src-shared/rpc/connect.ts';
 import { VesperError } from '../../../src-shared/kit/errors.ts';
-import type { RecallQuery } from '../../../src-shared/contract/views.ts';
+import type { Source } from '../../../src-shared/contract/observation.ts';
+import type { Detail, RecallQuery } from '../../../src-shared/contract/views.ts';
 import { attach } from '../../node/connect.ts';
 import { preparedNote, projectsOf, readMemoryFiles, type MemoryFile } from '../../node/memory-files.ts';
 
@@ -15,13 +17,41 @@ export interface Found {
   at?: string;
   origin?: string;
   state?: string;
+  source?: string;
+  session?: string;
   topic?: string;
 }
 
+/** A record of a day. */
+export interface Logged {
+  ref: string;
+  at: string;
+  source: Source;
+  /** Its kind, as `commit`. */
+  what: string;
+  origin: string;
+  text: string;
+}
+
+export interface TopicLine {
+  path: string;
+  name: string;
+  description: string;
+  facts: number;
+  updated?: string;
+}
+
+export type Asked = Pick<RecallQuery, 'query' | 'k' | 'in' | 'kinds' | 'sources' | 'tier' | 'from' | 'to'>;
+
 export interface MemoryAccess {
-  recall(query: Pick<RecallQuery, 'query' | 'k' | 'in' | 'from' | 'to'>): Promise<{ found: Found[]; live: boolean }>;
-  topics(): Promise<{ path: string; name: string; description: string; facts: number }[]>;
+  /** `searched`: how many records were looked at. */
+  recall(asked: Asked): Promise<{ found: Found[]; live: boolean; searched?: number }>;
+  detail(refs: string[]): Promise<{ details: Detail[]; missing: string[] }>;
+  /** `most`: only so many, for a list of them to choose from. */
+  topics(most?: number): Promise<TopicLine[]>;
   topic(path: string): Promise<string>;
+  /** Records of a day (default: the newest), the newest last, and the days there are. */
+  day(day: string | undefined, most: number): Promise<{ records: Logged[]; days: string[]; total: number }>;
   /** The note that a new session of this folder is given. */
   handoff(): Promise<string>;
   projects(): Promise<{ name: string; state: string; lastActivity?: string }[]>;
@@ -30,9 +60,17 @@ export interface MemoryAccess {
   close(): void;
 }
 
+export interface AccessOptions {
+  home: string;
+  /** The folder whose project is seen; without one, the user tier alone. */
+  cwd?: string;
+  /** What the client calls itself, once it has said so. */
+  who?: () => string | undefined;
+}
+
 const howToStart = 'Start Vesper (`vesper start`, or the app), then try again.';
 
-export function openMemoryAccess({ home, cwd }: { home: string; cwd: string }): MemoryAccess {
+export function openMemoryAccess({ home, cwd, who }: AccessOptions): MemoryAccess {
   let open: Promise<Client | undefined> | undefined;
   let isClosed = false;
 
@@ -40,7 +78,12 @@ export function openMemoryAccess({ home, cwd }: { home: string; cwd: string }): 
   function engine(): Promise<Client | undefined> {
     if (open) return open;
     const forget = () => void (open = open === dialled ? undefined : open);
-    const dialled = attach(home, { kind: 'mcp', agent: true, cwd }).then(
+    const dialled = attach(home, {
+      kind: 'mcp',
+      agent: true,
+      ...(cwd === undefined ? {} : { cwd }),
+      ...viaOf(who?.()),
+    }).then(
       (client) => {
         if (client && !isClosed) client.onClose(forget);
         else forget();
@@ -55,32 +98,67 @@ export function openMemoryAccess({ home, cwd }: { home: string; cwd: string }): 
     );
     return (open = dialled);
   }
-  const files = (): MemoryFile[] => readMemoryFiles(home, cwd);
+  return {
+    ...accessThrough(engine, { home, ...(cwd === undefined ? {} : { cwd }) }),
+    close() {
+      isClosed = true;
+      open?.then((client) => client?.close()).catch(() => undefined);
+    },
+  };
+}
+
+/** Every call of its own, by whatever line there is to an engine; by the memory's files where there is none. */
+export function accessThrough(
+  engine: () => Promise<Pick<Client, 'call'> | undefined>,
+  { home, cwd }: Pick<AccessOptions, 'home' | 'cwd'>,
+): Omit<MemoryAccess, 'close'> {
+  const files = (): MemoryFile[] => readMemoryFiles(home, cwd ?? home);
 
   return {
-    async recall(query) {
+    async recall(asked) {
       const client = await engine();
-      if (!client) return { found: searchFiles(files(), query.query, query.k ?? 10), live: false };
-      const { hits } = await client.call('recall.query', query);
+      if (!client) return { found: searchFiles(files(), asked), live: false };
+      const { hits, searched } = await client.call('recall.query', asked);
       const found = hits.map((hit): Found => ({
-        ref: hit.ref,
-        kind: hit.kind,
-        text: hit.text,
-        at: hit.at,
-        origin: hit.origin,
+        ...{ ref: hit.ref, kind: hit.kind, text: hit.text, at: hit.at, origin: hit.origin, source: hit.source },
+        ...(hit.session === undefined ? {} : { session: hit.session }),
         ...(hit.state ? { state: hit.editedOutside ? `${hit.state}, edited outside,` : hit.state } : {}),
       }));
-      return { found, live: true };
+      return { found, live: true, ...(searched === undefined ? {} : { searched }) };
     },
-    async topics() {
+    async detail(refs) {
       const client = await engine();
-      if (client) return (await client.call('memory.topics', {})).topics;
-      return files().map(({ path, markdown }) => ({
-        path,
-        name: path.split('/').at(-1) ?? path,
-        description: '',
-        facts: factLines(markdown).length,
-      }));
+      if (client) return client.call('recall.detail', { refs });
+      const known = files().flatMap(({ path, facts }) => facts.map((fact) => ({ ...fact, topic: path })));
+      const details = refs.flatMap((ref): Detail[] => {
+        const fact = known.find(({ id }) => id === ref);
+        return fact
+          ? [
+              {
+                ref,
+                kind: 'fact',
+                at: fact.at,
+                text: fact.text,
+                origin: fact.origin,
+                state: fact.state,
+                topic: fact.topic,
+              },
+            ]
+          : [];
+      });
+      return { details, missing: refs.filter((ref) => !details.some((one) => one.ref === ref)) };
+    },
+    async topics(most) {
+      const client = await engine();
+      if (client) return (await client.call('memory.topics', most === undefined ? {} : { limit: most })).topics;
+      return files()
+        .slice(0, most)
+        .map(({ path, facts }) => ({
+          path,
+          name: path.split('/').at(-1) ?? path,
+          description: '',
+          facts: facts.length,
+        }));
     },
     async topic(path) {
       const client = await engine();
@@ -89,17 +167,31 @@ export function openMemoryAccess({ home, cwd }: { home: string; cwd: string }): 
       if (!file) throw new VesperError('not-found', `There is no topic ${path} here.`);
       return file.markdown;
     },
+    async day(day, most) {
+      const client = await engine();
+      if (!client) throw new VesperError('unavailable', 'The log is read by the engine alone.', howToStart);
+      const listed = await client.call('log.read', { ...(day === undefined ? {} : { day }), limit: most });
+      const records = listed.records.map(({ id, at, source, kind, origin, text }): Logged => ({
+        ref: id,
+        at,
+        source,
+        what: kind,
+        origin,
+        text,
+      }));
+      return { records, days: listed.days, total: listed.total ?? records.length };
+    },
     async handoff() {
       const client = await engine();
       if (client) return (await client.call('handoff.get', {})).text;
-      const note = preparedNote(home, cwd);
+      const note = preparedNote(home, cwd ?? home);
       if (note === undefined) throw new VesperError('unavailable', 'No note is prepared.', howToStart);
       return note;
     },
     async projects() {
       const client = await engine();
       if (!client)
-        return projectsOf(home, cwd).map(({ name }) => ({ name, state: 'not watched: Vesper is not running' }));
+        return projectsOf(home, cwd ?? home).map(({ name }) => ({ name, state: 'not watched: Vesper is not running' }));
       return (await client.call('project.list', {})).projects.map(({ name, state, lastActivity }) => ({
         name,
         state,
@@ -111,31 +203,40 @@ export function openMemoryAccess({ home, cwd }: { home: string; cwd: string }): 
       if (!client) throw new VesperError('unavailable', 'Nothing was kept: Vesper is not running.', howToStart);
       return client.call('note.add', { text });
     },
-    close() {
-      isClosed = true;
-      open?.then((client) => client?.close()).catch(() => undefined);
-    },
   };
 }
 
 /** Lines that hold most of the question's words; plain, for when nothing better runs. */
-function searchFiles(files: readonly MemoryFile[], query: string, k: number): Found[] {
+function searchFiles(files: readonly MemoryFile[], { query, k = 10, kinds, tier, from, to, ...asked }: Asked): Found[] {
+  if (asked.in === 'log' || asked.sources || (kinds && !kinds.includes('fact'))) return [];
   const words = new Set(query.toLowerCase().match(/[\p{L}\p{N}]{2,}/gu) ?? []);
-  const lines = files.flatMap((file) => factLines(file.markdown).map((line) => ({ file, line })));
-  const scored = lines.map(({ file, line }) => {
-    const have = line.text.toLowerCase();
-    return { file, line, score: [...words].filter((word) => have.includes(word)).length };
+  const fits = (at: string) =>
+    (from === undefined || Date.parse(at) >= Date.parse(from)) && (to === undefined || Date.parse(at) < Date.parse(to));
+  const lines = files
+    .filter(({ path }) => tier === undefined || (tier === 'user') === path.startsWith('user/'))
+    .flatMap(({ path, facts }) => facts.filter(({ at }) => fits(at)).map((fact) => ({ path, fact })));
+  const scored = lines.map((line) => {
+    const have = line.fact.text.toLowerCase();
+    return { ...line, score: [...words].filter((word) => have.includes(word)).length };
   });
   return scored
     .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score)
     .slice(0, k)
-    .map(({ file, line }) => ({ ref: line.id ?? file.path, kind: 'line', text: line.text, topic: file.path }));
+    .map(({ path, fact: { id, text, state, origin, at } }) => ({
+      ref: id,
+      kind: 'line',
+      text,
+      state,
+      origin,
+      at,
+      topic: path,
+    }));
 }
 
-function factLines(markdown: string): { text: string; id?: string }[] {
-  return markdown.split(/\r?\n/).flatMap((line) => {
-    const match = /^\s*[-*+]\s+(.*?)(?:\s+\^([0-9a-z]{6}))?\s*$/.exec(line);
-    return match?.[1] ? [{ text: match[1], ...(match[2] ? { id: match[2] } : {}) }] : [];
-  });
+/** An agent that we know by what its client calls itself; it is shown, never believed. */
+function viaOf(name: string | undefined): { via?: { agent: (typeof agentNames)[number]; line: string[] } } {
+  const said = name?.toLowerCase().replace(/[^a-z]+/g, '');
+  const agent = said && agentNames.find((one) => said.startsWith(one.toLowerCase().split(' ')[0] ?? one));
+  return agent ? { via: { agent, line: [] } } : {};
 }

@@ -1,15 +1,15 @@
-/** handoff.*, receipt.* and hook.*: what agents are given, and what was given. */
+/** handoff.* and hook.*: what agents are given. */
 import type { Fact } from '../../../src-shared/contract/memory.ts';
 import { markOwnOutput } from '../../../src-shared/kit/own-output.ts';
 import { formatStamp } from '../../../src-shared/kit/time.ts';
 import type { Handlers } from '../../../src-shared/rpc/serve.ts';
 import { factLine, isTold } from '../handoff/compose.ts';
-import { usedIn } from '../handoff/unused.ts';
 import type { EngineParts } from '../parts.ts';
 import { termsOf } from '../recall/terms.ts';
-import { mayRead, namedProject, readable, scopeOf } from './scope.ts';
+import { noteGiven } from './given.ts';
+import { mayRead, namedProject, scopeOf } from './scope.ts';
 
-type Calls = Pick<Handlers, 'handoff.get' | 'receipt.list' | 'hook.prompt'>;
+type Calls = Pick<Handlers, 'handoff.get' | 'hook.prompt'>;
 
 /** Facts that one prompt is answered with; more would be noise. */
 const mostFacts = 3;
@@ -23,28 +23,9 @@ export function agentCalls(parts: EngineParts): Calls {
       const { projects } = parts.rooms();
       const scope = await scopeOf(caller, projects);
       const id = namedProject(scope, projects, name) ?? (scope === 'all' ? undefined : scope[0]);
-      const { text } = await parts.handoffs.of(projects.find(id ?? '') ?? null);
+      const { text, facts } = await parts.handoffs.of(projects.find(id ?? '') ?? null);
+      noteGiven(parts.rooms(), caller, scope, { how: 'handoff', facts, characters: text.length });
       return { text, at: formatStamp(clock.now(), clock.offsetAt(clock.now())) };
-    },
-
-    async 'receipt.list'({ project: name, session, limit = 50 }, caller) {
-      const { projects } = parts.rooms();
-      const scope = await scopeOf(caller, projects);
-      const project = namedProject(scope, projects, name);
-      const visible = readable(scope);
-      const wanted = (await parts.rooms().receipts.list())
-        .filter((one) => visible === undefined || (one.project !== null && visible.includes(one.project)))
-        .filter(
-          (one) =>
-            (project === undefined || one.project === project) && (session === undefined || one.session === session),
-        )
-        .slice(0, limit);
-      const receipts = [];
-      for (const one of wanted) {
-        const used = session === undefined ? undefined : await usedIn(parts.rooms(), one);
-        receipts.push({ ...one, ...(used ? { used } : {}) });
-      }
-      return { receipts };
     },
 
     async 'hook.prompt'({ agent, session, prompt }, caller) {

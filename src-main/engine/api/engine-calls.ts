@@ -1,9 +1,11 @@
 /** engine.*: the state of everything, checks with remedies, the page's address, and the end. */
 import { realpath, statfs } from 'node:fs/promises';
+import { agentIds, agentTitles } from '../../../src-shared/contract/connect.ts';
 import type { Doctor, Status } from '../../../src-shared/contract/views.ts';
 import { VesperError } from '../../../src-shared/kit/errors.ts';
 import { formatStamp, localDay } from '../../../src-shared/kit/time.ts';
 import type { Handlers } from '../../../src-shared/rpc/serve.ts';
+import type { Observers } from '../observe/observers.ts';
 import type { EngineParts } from '../parts.ts';
 import { isActive } from '../memory/topics.ts';
 import { warningsAbout } from '../storage/surroundings.ts';
@@ -227,6 +229,7 @@ async function checks(parts: EngineParts): Promise<Doctor['checks']> {
       ailing.join('; ') || 'all that run are well',
       'See the reason; Vesper tries again by itself.',
     ),
+    ...sessionChecks(observers.sessions()),
     ...terminalChecks(parts),
     ...(await agentChecks(parts)),
     ...(notifier
@@ -240,6 +243,14 @@ async function checks(parts: EngineParts): Promise<Doctor['checks']> {
         ]
       : []),
   ];
+}
+
+/** Lines that are not understood are no trouble of the user's: a newer agent writes what this version does not know. */
+function sessionChecks(read: ReturnType<Observers['sessions']>): Doctor['checks'] {
+  if (!read) return [];
+  const followed = agentIds.flatMap((id) => (read.followed[id] ? [`${agentTitles[id]} ${read.followed[id]}`] : []));
+  const odd = `${read.bad} broken lines, ${read.unknown} of a kind not known`;
+  return [{ name: 'sessions', ok: true, found: `${followed.join(', ') || 'none yet'}; ${odd}` }];
 }
 
 /** Nothing where no project's terminal may be recorded. That it may be and nobody tells anything is trouble, too. */
@@ -272,9 +283,10 @@ async function warningsOf({ options }: EngineParts): Promise<string[]> {
   return warningsAbout(options.ports.files, await realpath(options.home).catch(() => options.home));
 }
 
-function noticesOf(parts: EngineParts): Pick<Status, 'notices'> {
+function noticesOf(parts: EngineParts): Pick<Status, 'notices' | 'ticks'> {
   const notices = parts.notices.view();
-  return notices ? { notices } : {};
+  const ticks = parts.moments.view();
+  return { ...(notices ? { notices } : {}), ...(ticks ? { ticks } : {}) };
 }
 
 function stamp(parts: EngineParts, instant: number): string {

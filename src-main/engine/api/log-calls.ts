@@ -5,10 +5,12 @@ import type { Draft } from '../../../src-shared/contract/observation.ts';
 import { messageOf, VesperError } from '../../../src-shared/kit/errors.ts';
 import { ulid } from '../../../src-shared/kit/ids.ts';
 import type { Handlers } from '../../../src-shared/rpc/serve.ts';
+import { shortOf } from '../../../src-shared/kit/own-output.ts';
 import type { EngineParts } from '../parts.ts';
 import { readSessionFile } from '../observe/agents/session-file.ts';
 import { readImportLine } from '../observe/imports.ts';
 import type { Projects } from '../projects/projects.ts';
+import { noteGiven } from './given.ts';
 import { mayRead, readProject, requireUser, scopeOf } from './scope.ts';
 
 type Calls = Pick<Handlers, 'log.lines' | 'log.session' | 'log.read' | 'log.timeline' | 'log.get'>;
@@ -84,12 +86,18 @@ export function logCalls(parts: EngineParts): Calls {
       const project = readProject(scope, projects, name);
       const wanted = sources ?? (source === undefined ? undefined : [source]);
       await feed.settled(readYourWrites);
-      return recall.day({
+      const listed = await recall.day({
         ...defined(asked),
         limit,
         ...(wanted === undefined ? {} : { sources: wanted }),
         ...(project === undefined ? {} : { project }),
       });
+      noteGiven(parts.rooms(), caller, scope, {
+        how: 'day',
+        records: listed.records.length,
+        characters: listed.records.reduce((sum, { text }) => sum + shortOf(text).length, 0),
+      });
+      return listed;
     },
 
     async 'log.timeline'({ day, project: name }, caller) {

@@ -5,6 +5,7 @@ import type { Handlers } from '../../../src-shared/rpc/serve.ts';
 import type { EngineParts } from '../parts.ts';
 import type { TopicDoc } from '../memory/state.ts';
 import { isActive } from '../memory/topics.ts';
+import { noteGiven } from './given.ts';
 import { mayRead, namedProject, requireUser, scopeOf, visibleFact } from './scope.ts';
 import { isServed, markdownFor, withCalmNames } from './served.ts';
 import { topicList } from './topic-list.ts';
@@ -49,36 +50,44 @@ export function memoryCalls(parts: EngineParts): Calls {
     },
 
     async 'memory.topics'({ project: name, from = 0, limit }, caller) {
-      const { memory, projects } = rooms();
+      const { memory, projects, receipts } = rooms();
       const scope = await scopeOf(caller, projects);
       const project = namedProject(scope, projects, name);
       const topics = topicList(memory).filter(
         (topic) => mayRead(scope, topic.project) && (project === undefined || topic.project === project),
       );
+      const part = topics
+        .slice(from, limit === undefined ? undefined : from + limit)
+        .map((topic) => (caller.agent ? withCalmNames(topic) : topic));
+      // A part of them is for a list to choose from, which no model is given.
+      const told = limit === undefined ? part.map(({ path, description }) => path.length + description.length) : [];
+      noteGiven({ receipts }, caller, scope, { how: 'index', characters: told.reduce((sum, one) => sum + one, 0) });
       return {
-        topics: topics
-          .slice(from, limit === undefined ? undefined : from + limit)
-          .map((topic) => (caller.agent ? withCalmNames(topic) : topic)),
+        topics: part,
         total: topics.length,
         generation: memory.state().generation,
       };
     },
 
     async 'memory.topic'({ topic: name }, caller) {
-      const { memory, projects } = rooms();
+      const { memory, projects, receipts } = rooms();
+      const scope = await scopeOf(caller, projects);
       const path = name.replace(/\.md$/, '');
       const topic = topicList(memory).find((one) => one.path === path) ?? emptied(memory.state().topics.get(path));
-      if (!topic || !mayRead(await scopeOf(caller, projects), topic.project))
+      if (!topic || !mayRead(scope, topic.project))
         throw new VesperError('not-found', `There is no topic ${name}.`, 'The topics are the files below memory/.');
       const { topics, facts } = memory.state();
       const doc = topics.get(path);
       const markdown = caller.agent && doc ? markdownFor(doc, facts) : (memory.files().get(`${path}.md`) ?? '');
       const seen = (fact: Fact) => fact.topic === path && (!caller.agent || isServed(fact));
-      return {
-        topic: caller.agent ? withCalmNames(topic) : topic,
-        markdown,
-        facts: [...facts.values()].filter(seen).sort(inReadingOrder),
-      };
+      const its = [...facts.values()].filter(seen).sort(inReadingOrder);
+      const told = doc?.body.flatMap((entry) => ('fact' in entry ? [entry.fact] : [])) ?? [];
+      noteGiven({ receipts }, caller, scope, {
+        how: 'topic',
+        facts: its.flatMap(({ id }) => (told.includes(id) ? [id] : [])),
+        characters: markdown.length,
+      });
+      return { topic: caller.agent ? withCalmNames(topic) : topic, markdown, facts: its };
     },
 
     async 'memory.undo'({ target }, caller) {

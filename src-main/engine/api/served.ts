@@ -3,6 +3,7 @@
  * with a label, and never an order before the user's click (TRUST J7, J8).
  */
 import type { Fact } from '../../../src-shared/contract/memory.ts';
+import { labelled } from '../../../src-shared/kit/own-output.ts';
 import { readsAsInstruction, readsAsOrder } from '../memory/orders.ts';
 import { printTopic } from '../memory/markdown.ts';
 import type { TopicDoc } from '../memory/state.ts';
@@ -16,14 +17,17 @@ export function isServed(fact: Fact): boolean {
   return !fact.editedOutside && (fact.origin === 'user-direct' || fact.origin === 'user-turn');
 }
 
-/** The topic's Markdown for an agent: paragraphs of a hand are labelled, and left out where they give orders. */
+/**
+ * The topic's Markdown for an agent: each fact with its state, origin and day; lines of a hand are labelled, and a paragraph is left out
+ * where it gives orders.
+ */
 export function markdownFor(doc: TopicDoc, facts: ReadonlyMap<string, Fact>): string {
   const served = new Map<string, Fact>();
   const body = doc.body.flatMap((entry): TopicDoc['body'] => {
     if ('verbatim' in entry) return paragraph(entry.verbatim);
     const fact = facts.get(entry.fact);
     if (!fact || !isServed(fact)) return [];
-    served.set(fact.id, fact.editedOutside ? labelled(fact) : fact);
+    served.set(fact.id, withLabel(fact));
     return [entry];
   });
   const { extra: _, ...known } = doc;
@@ -48,13 +52,19 @@ export function withCalmNames<T extends { path: string; name: string; descriptio
   return { ...topic, name: calm(topic.name, plain.name), description: calm(topic.description, plain.description) };
 }
 
-function labelled(fact: Fact): Fact {
-  return { ...fact, raw: `${fact.raw ?? `- ${fact.text}`} ${editedOutsideMark}` };
+/** Of a hand's line its words alone: bullets and breaks of its own could leave the label behind. */
+function withLabel(fact: Fact): Fact {
+  return {
+    ...fact,
+    raw: `- ${labelled({ ...fact, at: fact.lastConfirmed, editedOutside: fact.editedOutside ?? false })}`,
+  };
 }
 
 function paragraph(verbatim: string): TopicDoc['body'] {
-  if (verbatim.split('\n').some(readsAsInstruction)) return [];
-  return [{ verbatim: isHeading(verbatim) ? verbatim : `${editedOutsideMark} ${verbatim}` }];
+  const lines = verbatim.split('\n');
+  if (lines.some(readsAsInstruction)) return [];
+  const marked = lines.map((line) => (isHeading(line) ? line : `${editedOutsideMark} ${line}`));
+  return [{ verbatim: marked.join('\n') }];
 }
 
 function isHeading(verbatim: string): boolean {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Out } from '../../../src-shared/contract/contract.ts';
 import { VesperError } from '../../../src-shared/kit/errors.ts';
 import type { Handlers } from '../../../src-shared/rpc/serve.ts';
+import { isTakenBack } from '../forget/copies.ts';
 import { keepForgotten } from '../forget/forget.ts';
 import type { EngineParts } from '../parts.ts';
 import { mergeProjects } from '../projects/record.ts';
@@ -41,7 +42,10 @@ export async function restoreFrom(parts: EngineParts, dir: string, expected?: st
   const merge = { 'projects.json': mergeProjects };
   const restored = await parts.whileClosed((paths) =>
     keepForgotten({ ports, paths }, () =>
-      restoreHome({ files, paths, dir, merge, ...(expected === undefined ? {} : { expected }) }),
+      restoreHome({
+        ...{ files, paths, dir, merge, mayBring: (relative) => isTakenBack({ ports, paths }, dir, relative) },
+        ...(expected === undefined ? {} : { expected }),
+      }),
     ),
   );
   return { files: restored.added.length, records: restored.records, skipped: restored.kept.length };

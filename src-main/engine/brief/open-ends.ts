@@ -147,7 +147,7 @@ export function uncommittedItems({ uncommitted, recent }: Scene, said: string | 
 }
 
 /** What nobody trustworthy said is recalled when asked for, never offered (PRODUCT 3.2); nor what waits on an agent's word. */
-function isSayable(fact: Fact): boolean {
+export function isSayable(fact: Fact): boolean {
   return (
     activeStates.some((state) => state === fact.state) &&
     fact.origin !== 'external' &&

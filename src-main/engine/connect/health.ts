@@ -3,8 +3,7 @@
  */
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import type { ConnectId } from '../../../src-shared/contract/connect.ts';
-import { agentTitles } from './agents.ts';
+import { agentTitles, type ConnectId } from '../../../src-shared/contract/connect.ts';
 import { holdsPieces } from './pieces.ts';
 import type { Connection, ConnectionRecord, KeptFile } from './record.ts';
 

@@ -76,12 +76,15 @@ case $session in '' | *[!A-Za-z0-9._-]*) session=unknown ;; esac
 
 [ "\${note:--}" != - ] || exit 0
 given=-
+event=$2
 if [ "$2" = start ]; then
   cat "$home/handoff/$note.json" 2>/dev/null && given=$note
+  # After it compacted its context an agent says so at this event: the note is given again.
+  case $input in *'"source":"compact"'* | *'"source": "compact"'*) event=compact ;; esac
 fi
-case $2 in start | compact | end) name=$1-$session-$2-$$ ;; *) name=$1-$session-seen ;; esac
+case $2 in start | compact | end) name=$1-$session-$2-$$ ;; stop) name=$1-$session-stop ;; *) name=$1-$session-seen ;; esac
 printf '{"v":1,"agent":"%s","event":"%s","session":"%s","project":"%s","note":"%s"}\\n' \\
-  "$1" "$2" "$session" "$project" "$given" 2>/dev/null > "$home/spool/$name"
+  "$1" "$event" "$session" "$project" "$given" 2>/dev/null > "$home/spool/$name"
 exit 0
 `;
 }
@@ -103,13 +106,14 @@ $given = [Console]::In.ReadToEnd()
 $session = 'unknown'
 if ($given -match '"session_id":\\s*"([A-Za-z0-9._-]{1,64})"') { $session = $Matches[1] }
 if ($note -eq '-') { exit 0 }
-$kept = '-'
+$kept = '-'; $what = $event
 if ($event -eq 'start') {
   $text = [IO.File]::ReadAllText("$vesper\\handoff\\$note.json")
   if ($text) { [Console]::Out.Write($text); $kept = $note }
+  if ($given -match '"source":\\s*"compact"') { $what = 'compact' }
 }
-$file = if ($event -in 'start', 'compact', 'end') { "$agent-$session-$event-$PID" } else { "$agent-$session-seen" }
-$entry = '{"v":1,"agent":"' + $agent + '","event":"' + $event + '","session":"' + $session + '","project":"' + $project + '","note":"' + $kept + '"}'
+$file = if ($event -in 'start', 'compact', 'end') { "$agent-$session-$event-$PID" } elseif ($event -eq 'stop') { "$agent-$session-stop" } else { "$agent-$session-seen" }
+$entry = '{"v":1,"agent":"' + $agent + '","event":"' + $what + '","session":"' + $session + '","project":"' + $project + '","note":"' + $kept + '"}'
 [IO.File]::WriteAllText("$vesper\\spool\\$file", $entry + "\`n")
 exit 0
 `;

@@ -3,11 +3,11 @@
  */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { ConnectId, ConnectPlan, Places } from '../../../src-shared/contract/connect.ts';
+import { agentTitles, type ConnectId, type ConnectPlan, type Places } from '../../../src-shared/contract/connect.ts';
 import { VesperError } from '../../../src-shared/kit/errors.ts';
 import type { Files } from '../ports.ts';
 import type { HomePaths } from '../storage/paths.ts';
-import { agentTitles, hookedAgents, targetsOf } from './agents.ts';
+import { hookedAgents, targetsOf } from './agents.ts';
 import type { OwnProgram, Target } from './target.ts';
 import { changedLines } from './diff.ts';
 import { readOutside, sha256, shaOf, type OutsideFile } from './outside.ts';

@@ -4,6 +4,7 @@
  */
 import type { Fact, Operation } from '../../../src-shared/contract/memory.ts';
 import type { Observation } from '../../../src-shared/contract/observation.ts';
+import { outcomeOf } from '../memory/checks.ts';
 import { bestOf, standingOf, worstOf } from '../memory/standing.ts';
 import { normalise } from '../memory/text.ts';
 import { folderOf, isTopicPath } from '../memory/topics.ts';
@@ -76,8 +77,7 @@ function isAboutTheSame(fact: Fact, other: Fact): boolean {
 
 /** Down to what the table of PRODUCT 3.2 gives it, and no further: a failed check, or better founded no more. */
 function whyNoDemotion(fact: Fact, to: Fact['state']): string | undefined {
-  const check = fact.checkFailed !== undefined ? 'failed' : fact.checkedAt !== undefined ? 'passed' : undefined;
-  const standing = standingOf({ ...fact, check, user: false });
+  const standing = standingOf({ ...fact, check: outcomeOf(fact), user: false });
   return LADDER.indexOf(to) < LADDER.indexOf(standing.state) ? `it stands: ${standing.reason}` : undefined;
 }
 

@@ -35,13 +35,17 @@ export function readBytes(file: string): Buffer {
   return readFileSync(file);
 }
 
-/** False also for what is no folder or cannot be listed. */
-export function holdsAnything(folder: string): boolean {
+/** Empty also for what is no folder or cannot be listed. */
+export function namesOf(folder: string): string[] {
   try {
-    return readdirSync(folder).length > 0;
+    return readdirSync(folder);
   } catch {
-    return false;
+    return [];
   }
+}
+
+export function holdsAnything(folder: string): boolean {
+  return namesOf(folder).length > 0;
 }
 
 /** `unknown`: the system does not say (closed to us, a stale handle), which proves nothing. */

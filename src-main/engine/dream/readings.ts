@@ -5,7 +5,7 @@ import { manifestData, type ManifestData } from '../../../src-shared/contract/ki
 import type { Check, Fact } from '../../../src-shared/contract/memory.ts';
 import type { Observation } from '../../../src-shared/contract/observation.ts';
 import { instantOf } from '../../../src-shared/kit/time.ts';
-import { targetOf } from '../memory/carried.ts';
+import { targetOf } from '../memory/checks.ts';
 import { saidBy } from './extract/manifest.ts';
 
 export interface Reading {
@@ -48,6 +48,7 @@ function readingOf(record: Observation): ManifestData | undefined {
 export function holdsIn(data: ManifestData, check: Check): boolean | undefined {
   if (targetOf(check) !== data.path) return undefined;
   if (check.kind === 'path') return true;
+  if (check.kind !== 'script' && check.kind !== 'dependency') return undefined;
   const names = check.kind === 'script' ? data.scripts : data.dependencies.map(({ name }) => name);
   if (names.some((name) => name.toLowerCase() === check.name.toLowerCase())) return true;
   return isFull(data) ? undefined : false;

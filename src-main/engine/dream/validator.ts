@@ -5,6 +5,7 @@
 import type { Fact, Operation, Proposal } from '../../../src-shared/contract/memory.ts';
 import type { Observation, Ref } from '../../../src-shared/contract/observation.ts';
 import { carried } from '../memory/carried.ts';
+import { isProved, outcomeOf } from '../memory/checks.ts';
 import { evidenceOf, withEvidence } from '../memory/provenance.ts';
 import { bestOf, standingOf, worstOf } from '../memory/standing.ts';
 import type { MemoryState } from '../memory/state.ts';
@@ -140,7 +141,7 @@ function reasonAgainstAdd(operation: Add, cited: readonly Observation[], view: V
     if (hostile !== undefined) return hostile;
   }
   const evidence = cited.map(evidenceOf);
-  const check = fact.check !== undefined && origin === 'local' ? 'passed' : undefined;
+  const check = isProved(fact.check, origin) ? 'passed' : undefined;
   const standing = standingOf({
     type: fact.type,
     text: fact.text,
@@ -175,15 +176,14 @@ function reasonAgainstPromotion(
     if (reason !== undefined) return reason;
   }
   const grown = withMore(fact, cited);
-  const check = grown.checkFailed !== undefined ? 'failed' : grown.checkedAt !== undefined ? 'passed' : undefined;
-  const standing = standingOf({ ...grown, check, user: false });
+  const standing = standingOf({ ...grown, check: outcomeOf(grown), user: false });
   return isHigher(operation.to, standing.state) ? `it asks to be ${operation.to}, but ${standing.reason}` : undefined;
 }
 
 function added(operation: Add, cited: readonly Observation[], at: string): Fact {
   const evidence = cited.map(evidenceOf);
   const origin = worstOf(evidence.map((one) => one.origin));
-  const checked = operation.fact.check !== undefined && origin === 'local' ? { checkedAt: at } : {};
+  const checked = isProved(operation.fact.check, origin) ? { checkedAt: at } : {};
   const shape = { id: operation.key, state: operation.state, origin, evidence, evidenceCount: evidence.length };
   return { ...operation.fact, ...shape, firstSeen: at, lastConfirmed: at, ...checked };
 }
@@ -198,7 +198,8 @@ function changed(operation: Change, fact: Fact, cited: readonly Observation[]): 
       return operation.passed ? { ...rest, checkedAt } : { ...rest, checkedAt, checkFailed: operation.because };
     }
     case 'carry': {
-      const { checkFailed: _, ...told } = carried(withMore(fact, cited), operation.from, operation.to) ?? fact;
+      const more = withMore(fact, cited);
+      const { checkFailed: _, ...told } = { ...more, ...carried(more, operation.from, operation.to) };
       return { ...told, checkedAt: fact.lastConfirmed };
     }
     case 'promote':

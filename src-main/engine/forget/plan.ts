@@ -27,6 +27,10 @@ export const planSchema = z.object({
   projects: z.array(z.string()),
   /** Slots and texts of facts that go: what an undo left of them goes too. */
   subjects: z.array(z.string()),
+  /** Copies that go: of these sessions whole, of others what happened in a span (ms; the end is not in it). */
+  copies: z
+    .object({ sessions: z.array(z.string()), spans: z.array(z.tuple([z.number(), z.number()])) })
+    .default({ sessions: [], spans: [] }),
 });
 export type Plan = z.infer<typeof planSchema>;
 

@@ -3,6 +3,7 @@
  */
 import path from 'node:path';
 import type { ForgetScan } from '../../../src-shared/contract/forget.ts';
+import { archiveText } from '../archive/parts.ts';
 import { listLogFiles } from '../log/log-files.ts';
 import { scanForwards } from '../log/scan-file.ts';
 import type { MemoryState } from '../memory/state.ts';
@@ -38,7 +39,10 @@ export async function prove(
     saidElsewhere: elsewhere.size,
   };
   for await (const file of allFiles(files, paths.home, '')) {
-    const { bytes, hits } = await hitsIn(files, path.join(paths.home, file), finder);
+    const full = path.join(paths.home, file);
+    const { bytes, hits } = file.endsWith('.gz')
+      ? await hitsInside(files, full, finder)
+      : await hitsIn(files, full, finder);
     scan.bytesScanned += bytes;
     scan.files++;
     scan.hits += hits;
@@ -87,6 +91,21 @@ async function hitsIn(files: Files, file: string, finder: Finder): Promise<{ byt
   } finally {
     await handle.close();
   }
+}
+
+/** In what a compressed copy holds; one that cannot be unpacked is searched as it is. */
+async function hitsInside(files: Files, file: string, finder: Finder): Promise<{ bytes: number; hits: number }> {
+  const packed = await files.read(file);
+  let text: string;
+  try {
+    text = archiveText(packed);
+  } catch {
+    return hitsIn(files, file, finder);
+  }
+  let hits = 0;
+  const bytes = Buffer.from(text);
+  finder.search(bytes, () => hits++);
+  return { bytes: bytes.length, hits };
 }
 
 /** Regular files below `relative` that have bytes, in order. */

@@ -11,6 +11,7 @@ import { namesIn, readIfThere, writeAtomic } from '../storage/atomic.ts';
 import { filesBelow } from '../storage/export.ts';
 import type { HomePaths } from '../storage/paths.ts';
 import { encodeRecord, scanRecords, type Span } from '../storage/record-codec.ts';
+import { rewriteCopies } from './copies.ts';
 import { finderOf } from './finder.ts';
 import { stringsOf } from './forms.ts';
 import type { Gone } from './plan.ts';
@@ -25,9 +26,10 @@ export async function rewriteRest(files: Files, paths: HomePaths, gone: Gone): P
   const projects = gone.plan.projects.length > 0 ? await removeProjects(files, paths.projects, gone) : 0;
   if (gone.plan.projects.length > 0) await removeEmptied(files, paths);
   const readers = await dropReaders(files, paths, gone);
+  const copies = await rewriteCopies(files, paths, gone);
   const other = await rewriteOthers(files, paths, gone);
   const dropped = await dropDerived(files, paths);
-  return { reports, ledger, projects, readers, files: other, ...dropped };
+  return { reports, ledger, projects, readers, ...copies, files: other, ...dropped };
 }
 
 /** Entries about facts that went, or that say what is forgotten. Figures stay. Answers how many reports changed. */
@@ -179,7 +181,7 @@ async function dropReaders(files: Files, paths: HomePaths, gone: Gone): Promise<
   return dropped;
 }
 
-const otherFolders = ['sessions', 'receipts', 'review', 'briefs', 'outbox', 'archive', 'spool', 'backups'];
+const otherFolders = ['sessions', 'receipts', 'review', 'briefs', 'outbox', 'spool', 'backups'];
 const ownFiles = /^(diagnostics\.log(\.1)?|.+\.broken-.+)$/;
 
 /** Files of parts of other versions, of diagnostics, and copies that were set aside. */

@@ -78,6 +78,7 @@ export async function selectWanted(home: Home, wanted: Wanted): Promise<Selected
       needles: [...wanted.needles],
       traces: [...traces],
       projects: wanted.projects.map(({ id }) => id),
+      copies: wanted.copies ?? { sessions: [], spans: [] },
       subjects: facts.map(({ fact }) => fingerprintOf('', { ...fact, project: null }).slice('||'.length)),
     },
     buried: {

@@ -44,6 +44,8 @@ export interface Statement {
 
 export interface Tombstones {
   readonly isEmpty: boolean;
+  /** When the newest was laid. */
+  readonly newestAt: string | undefined;
   /** A record's key or id, a fact's id, a project's id. */
   isMarked(name: string): boolean;
   /** The same text, the same value of the same slot, a named text inside it, or 60 % of its three-word runs (PRODUCT 3.6). */
@@ -75,6 +77,7 @@ export async function openTombstones(ports: Pick<Ports, 'files'>, paths: HomePat
   const isMarked = (name: string) => held.some(({ hash: of, marks }) => marks.has(of('mark', name)));
   return {
     isEmpty: lists.length === 0,
+    newestAt: newestOf(lists.flatMap(({ stones }) => stones.map(({ at }) => at))),
     isMarked,
     isForgotten: (statement) => held.some(({ hash: of, graves }) => graves.some(matching(of, statement))),
     isForgottenLine(id, text) {
@@ -217,4 +220,11 @@ async function readStones({ files }: Pick<Ports, 'files'>, file: string): Promis
 
 function print(stones: readonly Tombstone[]): string {
   return stones.map((stone) => `${JSON.stringify(stone)}\n`).join('');
+}
+
+function newestOf(times: readonly string[]): string | undefined {
+  return times.reduce<string | undefined>(
+    (newest, at) => (newest === undefined || Date.parse(at) > Date.parse(newest) ? at : newest),
+    undefined,
+  );
 }

@@ -11,6 +11,7 @@ import type { MemoryState } from '../memory/state.ts';
 import { saidBy } from './forgotten-memory.ts';
 import { finderOf } from './finder.ts';
 import { fold, stringsOf } from './forms.ts';
+import type { Plan } from './plan.ts';
 import type { Tombstones } from './tombstones.ts';
 
 export interface Wanted {
@@ -27,6 +28,8 @@ export interface Wanted {
    * repository outlive a line behind them. `source`: whatever came from somewhere is forgotten.
    */
   kind: 'words' | 'source';
+  /** Copies of agents' sessions that go with it. */
+  copies?: Plan['copies'];
 }
 
 export interface Known {
@@ -51,11 +54,15 @@ export async function wantedBy(selector: ForgetSelector, known: Known): Promise<
       const [from, to] = [instantOf(selector.from), instantOf(selector.to)];
       if (from >= to)
         throw new VesperError('bad-input', 'The span ends before it begins.', 'Give the earlier time first.');
-      return source((record) => instantOf(record.at) >= from && instantOf(record.at) < to);
+      return {
+        ...source((record) => instantOf(record.at) >= from && instantOf(record.at) < to),
+        copies: { sessions: [], spans: [[from, to]] },
+      };
     }
     case 'session': {
       const { session } = selector;
-      if (!session.startsWith('spell:')) return source((record) => record.session === session);
+      if (!session.startsWith('spell:'))
+        return { ...source((record) => record.session === session), copies: { sessions: [session], spans: [] } };
       const refs = await recordsOfSpell(session, known);
       return source((record) => refs.has(record.id));
     }

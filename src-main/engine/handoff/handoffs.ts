@@ -112,13 +112,17 @@ export function openHandoffs({ ports, events, rooms, ...options }: HandoffsOptio
     planned = { due, cancel: clock.after(due - clock.monotonic(), run) };
   }
 
-  /** A start is a receipt of what was printed then; the rest says that a session lives. */
+  /**
+   * A note that was printed is a receipt. When an agent's turn or session ended, or before it compacts its context, the notes are made
+   * anew, for what comes next is given them; that it used a tool says only that it lives.
+   */
   const spool = openSpool(ports, rooms().paths.spool, async ({ agent, event, session, project, note }, from) => {
-    if (event !== 'start' || note === '-') return;
+    if (event === 'stop' || event === 'compact' || event === 'end') changed(0);
+    if ((event !== 'start' && event !== 'compact') || note === '-') return;
     const about = await aboutNote(files, rooms().paths.handoff, note);
     await rooms().receipts.add(
       {
-        ...{ how: 'start', agent, session: session === 'unknown' ? null : session },
+        ...{ how: event, agent, session: session === 'unknown' ? null : session },
         project: project === '-' ? null : project,
         facts: about?.facts ?? [],
         characters: about?.characters ?? 0,
@@ -128,7 +132,8 @@ export function openHandoffs({ ports, events, rooms, ...options }: HandoffsOptio
   });
 
   return {
-    of,
+    // What was given for nothing sinks here as it does in the prepared notes.
+    of: async (project) => of(project, await unused.counts()),
     refresh,
     async start(watching) {
       isWatching = watching;

@@ -9,7 +9,7 @@ import { formatStamp } from '../../../src-shared/kit/time.ts';
 import type { Ports } from '../ports.ts';
 import { namesIn } from '../storage/atomic.ts';
 
-export type Given = Pick<Receipt, 'how' | 'agent' | 'session' | 'project' | 'facts' | 'characters'>;
+export type Given = Pick<Receipt, 'how' | 'agent' | 'session' | 'project' | 'facts' | 'records' | 'characters'>;
 
 export interface Receipts {
   /** `at` in ms (default now); `entry` is of the spool: the same is not written twice. */

@@ -20,7 +20,9 @@ export function openUnused({ clock, rooms }: { clock: Pick<Clock, 'now'>; rooms(
   const known = new Map<string, { given: string[]; used: Set<string> }>();
   return {
     async counts() {
-      const starts = (await rooms().receipts.list()).filter(({ how, session }) => how === 'start' && session !== null);
+      const starts = (await rooms().receipts.list()).filter(
+        ({ how, session }) => (how === 'start' || how === 'compact') && session !== null,
+      );
       const counts = new Map<string, number>();
       for (const receipt of starts.slice(0, mostSessions)) {
         const key = `${receipt.session ?? ''} ${receipt.at}`;

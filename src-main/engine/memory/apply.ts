@@ -6,6 +6,7 @@ import type { Observation, Ref } from '../../../src-shared/contract/observation.
 import { blockId } from '../../../src-shared/kit/ids.ts';
 import { dayOf } from '../../../src-shared/kit/time.ts';
 import { carried } from './carried.ts';
+import { isProved, outcomeOf } from './checks.ts';
 import { changeOf, type Change } from './changes.ts';
 import { areRivals, judge, type Judged } from './judge.ts';
 import { openPlanIndex } from './plan-index.ts';
@@ -139,7 +140,7 @@ export function standingOfFact(fact: Fact): Standing {
     evidence: fact.evidence,
     evidenceCount: fact.evidenceCount,
     origin: fact.origin,
-    check: fact.checkFailed !== undefined ? 'failed' : fact.checkedAt !== undefined ? 'passed' : undefined,
+    check: outcomeOf(fact),
     user: fact.user === true && fact.editedOutside !== true,
   });
 }
@@ -241,8 +242,7 @@ function performAdd(
     firstSeen: first,
     lastConfirmed: first,
     ...(proposal.check === undefined ? {} : { check: proposal.check }),
-    // What Vesper measured is checked by having been measured.
-    ...(proposal.check !== undefined && origin === 'local' ? { checkedAt: now } : {}),
+    ...(isProved(proposal.check, origin) ? { checkedAt: now } : {}),
     ...(proposal.due === undefined ? {} : { due: proposal.due }),
   };
   const fact = withEvidence(bare, judged.evidence) ?? bare;

@@ -2,14 +2,10 @@
  * A fact whose place in its repository was renamed, told of the new place: text, slot, value and check follow by whole paths, and
  * nothing else changes. Code writes the new words, so that whoever proposes it can put none of their own.
  */
-import type { Check, Proposal } from '../../../src-shared/contract/memory.ts';
+import type { Proposal } from '../../../src-shared/contract/memory.ts';
+import { targetOf } from './checks.ts';
 
 type Told = Pick<Proposal, 'text' | 'slot' | 'value' | 'check'>;
-
-/** The path that a check looks for first. */
-export function targetOf(check: Check): string {
-  return check.kind === 'path' ? check.path : check.manifest;
-}
 
 /** A manifest below the root speaks for its folder only: the end of such a fact's text and slot; '' at the root. */
 export function inFolder(manifest: string): string {
@@ -30,7 +26,7 @@ export function carried<F extends Told>(fact: F, from: string, to: string): F | 
     text: inWords(end(text), from, to) + again,
     ...(slot === undefined ? {} : { slot: inList(end(slot), ' · ', from, to, 1) + again }),
     ...(value === undefined ? {} : { value: inList(value, ' ', from, to, 0) }),
-    check: check.kind === 'path' ? { ...check, path: to } : { ...check, manifest: to },
+    check: 'manifest' in check ? { ...check, manifest: to } : { ...check, path: to },
   };
 }
 

@@ -9,6 +9,7 @@ import { evidenceOf, withEvidence } from './provenance.ts';
 import { bestOf, standingOf, worstOf } from './standing.ts';
 import type { MemoryState } from './state.ts';
 import { carried } from './carried.ts';
+import { outcomeOf } from './checks.ts';
 import { flat, maxFactText, normalise, similarity } from './text.ts';
 import { isActive, isTopicPath } from './topics.ts';
 import { isUndone as isMarked } from './undone.ts';
@@ -127,11 +128,7 @@ function refusalOfChange(
       const filled = refusalBy(rivals, plan);
       if (filled !== undefined) return filled;
       const grown = grownBy(fact, evidence);
-      const standing = standingOf({
-        ...grown,
-        check: grown.checkFailed !== undefined ? 'failed' : grown.checkedAt !== undefined ? 'passed' : undefined,
-        user: false,
-      });
+      const standing = standingOf({ ...grown, check: outcomeOf(grown), user: false });
       return ladder.indexOf(standing.state) < ladder.indexOf(operation.to) ? standing.reason : undefined;
     }
     case 'demote':

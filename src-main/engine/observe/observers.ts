@@ -1,19 +1,17 @@
 /**
  * All observers of all projects: who is started, paused, asked to look again, and what state each is in.
  */
-import path from 'node:path';
 import type { Draft } from '../../../src-shared/contract/observation.ts';
 import type { ObserverState } from '../../../src-shared/contract/views.ts';
 import { messageOf } from '../../../src-shared/kit/errors.ts';
-import { instantOf } from '../../../src-shared/kit/time.ts';
-import type { Ports } from '../ports.ts';
+import type { AgentRoots, Ports } from '../ports.ts';
 import type { Projects } from '../projects/projects.ts';
 import type { ProjectRecord } from '../projects/record.ts';
 import type { HomePaths } from '../storage/paths.ts';
 import { leftOutOf } from './left-out.ts';
 import { keepingLeftOut } from './keeping-left-out.ts';
-import type { AgentRoots } from './agents/find.ts';
-import { openAgentsObserver } from './agents/observer.ts';
+import { openAgents } from './agents/all-projects.ts';
+import type { AgentsObserverState } from './agents/options.ts';
 import { openFilesObserver } from './files/observer.ts';
 import type { FilesObserver } from './files/options.ts';
 import type { GitTool } from './git/objects.ts';
@@ -22,7 +20,6 @@ import { findRepository } from './git/repository.ts';
 import { uncommittedReader, type Uncommitted } from './git/uncommitted.ts';
 import { openTerminalObserver, type TerminalObserver } from './terminal/observer.ts';
 import { watchPaths } from './watch/path-watches.ts';
-import { watchProven } from './watch/proven-paths.ts';
 
 export interface ObserversOptions {
   ports: Ports;
@@ -52,6 +49,8 @@ export interface Observers {
   states(project: string): ObserverState[];
   /** Whether its folder can be looked into now; false also when nothing observes its files. */
   reachable(project: string): Promise<boolean>;
+  /** What is followed of agents, and lines that were not understood; undefined when no project lets agents be read. */
+  sessions(): Pick<AgentsObserverState, 'followed' | 'bad' | 'unknown'> | undefined;
   /** The branch its own folder is on; undefined where none is known. */
   branch(project: string): string | undefined;
   /** What differs from the last commit; undefined where that cannot be told. */
@@ -73,10 +72,12 @@ export function openObservers(options: ObserversOptions): Observers {
   const terminal = openTerminalObserver(options);
   const deferred = new Set<string>();
   const resuming = new Set<string>();
-  let agents: Awaited<ReturnType<typeof openAgentsObserver>> | undefined;
-  let agentsState: ObserverState = { name: 'agents', state: 'off' };
-  let agentsDeaf: string | undefined;
-  let agentsOpening: Promise<void> | undefined;
+  const agents = openAgents({
+    ...options,
+    agentCursors,
+    withoutLeftOut,
+    isResuming: (project) => resuming.has(project),
+  });
   /** Worktrees and folders by path, kept beside the asynchronous look-up of projects. */
   const hintedPaths = async (list: string[], onHint: () => void) =>
     watchPaths({
@@ -139,61 +140,8 @@ export function openObservers(options: ObserversOptions): Observers {
     if (isOver()) return close(observers);
     // Opening arms the watch; the first look (or what was missed) is recorded when these have looked.
     await Promise.all(observers.git.map((observer) => observer.reconcileNow()));
-    if (project.sources.includes('agents')) await startAgents();
+    if (project.sources.includes('agents')) await agents.start();
     options.onState();
-  }
-
-  /** One observer for all projects: session files do not lie in the projects they belong to. */
-  async function startAgents(): Promise<void> {
-    if (agents) return agents.projectsChanged();
-    agentsOpening ??= (async () => {
-      const opened = await openAgentsObserver({
-        ports,
-        roots: options.agentRoots,
-        projectOf(cwd) {
-          const project = projects.find(cwd);
-          const folder = project?.folder?.path;
-          return project && folder !== undefined && path.isAbsolute(cwd)
-            ? { id: project.id, path: folder, agents: project.sources.includes('agents') }
-            : undefined;
-        },
-        folders: () =>
-          projects
-            .list()
-            .filter((project) => project.sources.includes('agents'))
-            .flatMap((project) => projects.placesOf(project).map((place) => place.path)),
-        isPaused: (project) => projects.isPaused(project) || resuming.has(project),
-        mayRecord: (project, at) =>
-          projects.find(project)?.sources.includes('agents') === true &&
-          !projects.blindSpans(project, 'agents').some(({ from, to }) => instantOf(at) >= from && instantOf(at) < to),
-        watchPaths: (list, onHint) =>
-          watchProven({
-            paths: list,
-            clock: ports.clock,
-            files: ports.files,
-            probe: path.join(paths.probe, 'agents'),
-            onHint,
-            onTrouble(reason) {
-              agentsDeaf = reason;
-              options.onState();
-            },
-          }),
-        emit: async (drafts) => void (await options.emit(await withoutLeftOut(drafts))),
-        cursorStore: agentCursors(),
-        onState({ state, reason, lastEventAt }) {
-          agentsState = {
-            name: 'agents',
-            state,
-            ...(reason === undefined ? {} : { reason }),
-            ...(lastEventAt === undefined ? {} : { lastEventAt }),
-          };
-          options.onState();
-        },
-      });
-      agents = opened;
-      await opened.ready;
-    })();
-    await agentsOpening;
   }
 
   async function stop(id: string): Promise<void> {
@@ -205,13 +153,6 @@ export function openObservers(options: ObserversOptions): Observers {
 
   async function close({ files, git }: Watched): Promise<void> {
     await Promise.all([...files, ...git].map((observer) => observer.close()));
-  }
-
-  /** Its watch may be deaf though it reads well when it looks. */
-  function agentsNow(): ObserverState {
-    return agentsDeaf !== undefined && agentsState.state === 'watching'
-      ? { ...agentsState, state: 'degraded', reason: agentsDeaf }
-      : agentsState;
   }
 
   const each = (ids: readonly string[]) =>
@@ -239,7 +180,7 @@ export function openObservers(options: ObserversOptions): Observers {
     async pause(ids) {
       await terminal.refresh();
       await Promise.all(each(ids).map((observer) => observer.pause()));
-      for (const id of ids) agents?.pause(id);
+      for (const id of ids) agents.pause(id);
     },
     async resume(ids) {
       ids.forEach((id) => resuming.add(id));
@@ -247,7 +188,7 @@ export function openObservers(options: ObserversOptions): Observers {
         for (const project of projects.list().filter(({ id }) => ids.includes(id) && deferred.delete(id)))
           await open(project, true);
         await Promise.all(each(ids).map((observer) => observer.resume()));
-        for (const id of ids) await agents?.resume(id);
+        for (const id of ids) await agents.resume(id);
       } finally {
         ids.forEach((id) => resuming.delete(id));
         await terminal.refresh();
@@ -255,7 +196,7 @@ export function openObservers(options: ObserversOptions): Observers {
     },
     async reconcile() {
       const looks = each([...watched.keys()]).map((observer) => observer.reconcileNow());
-      if (agents) looks.push(agents.scan());
+      looks.push(agents.scan());
       for (const outcome of await Promise.allSettled(looks))
         if (outcome.status === 'rejected') ports.diagnose('observe', messageOf(outcome.reason));
     },
@@ -264,13 +205,15 @@ export function openObservers(options: ObserversOptions): Observers {
       const grants = projects.find(id)?.sources ?? [];
       if (deferred.has(id)) return grants.map((name) => ({ name, state: 'paused' }));
       const all = [...(observers?.files ?? []), ...(observers?.git ?? [])].map((observer) => observer.state());
-      if (grants.includes('agents') && agents) all.push(agentsNow());
+      const sessions = agents.state();
+      if (grants.includes('agents') && sessions) all.push(sessions);
       return grants.includes('terminal') && observers ? [...all, terminal.state(id)] : all;
     },
     async reachable(id) {
       const files = watched.get(id)?.files ?? [];
       return files.length > 0 && (await Promise.all(files.map((observer) => observer.isThere()))).every(Boolean);
     },
+    sessions: agents.sessions,
     branch: (id) => watched.get(id)?.git[0]?.branch(),
     async uncommitted(id) {
       const known = (await Promise.all(uncommittedOf(id))).filter((one) => one !== undefined);
@@ -285,8 +228,7 @@ export function openObservers(options: ObserversOptions): Observers {
     async close() {
       await terminal.close();
       await Promise.all([...watched.keys()].map(stop));
-      await agentsOpening?.catch(() => undefined);
-      await agents?.close();
+      await agents.close();
     },
   };
 }

@@ -9,6 +9,7 @@ import type { Names } from './names.ts';
 import { scopeToken, sourceToken } from './records.ts';
 import type { Row } from './records.ts';
 import type { Tallies } from './tallies.ts';
+import { openWide, type Filter } from './wide.ts';
 
 export interface Candidates {
   records(terms: string[], query: ScopedQuery, limit: number): Row[];
@@ -24,17 +25,10 @@ export interface Candidates {
  */
 const ROWS_SCORED = 4000;
 const MOST_TERMS = 12;
-/**
- * In a wide scope: where even the rarest word stands in more records than this, the newest are taken. Such a word tells hardly
- * anything, scores would differ by length alone, and scoring all of its records took 70 ms and more in a million.
- */
-const TOO_MANY = 30_000;
-/** In a scope of more records than `WIDE`, so many hits for all terms together are enough; in a small one any term always asks too. */
-const ENOUGH = 12;
+/** In a scope of more records than that they are found by `wide.ts`. */
 const WIDE = 20_000;
-/** In a wide scope a term that this share of records has is not asked for together with rarer ones: walking five such lists took 15 ms. */
-const COMMON = 0.05;
-const MOST_TOGETHER = 6;
+/** In a wide scope a longer list of records is not counted to its end. */
+const COUNTED = 2000;
 
 export function openCandidates(db: DatabaseSync, names: Names, tallies: Pick<Tallies, 'totals'>): Candidates {
   // Counting walks a term's whole list: remembered until the index has grown by a tenth.
@@ -42,16 +36,33 @@ export function openCandidates(db: DatabaseSync, names: Names, tallies: Pick<Tal
   let countedAt = 0;
   const countStatement = db.prepare('select count(*) as n from records_fts where records_fts match ?');
   const newest = db.prepare('select max(id) as n from records');
+  const few = (order: string) =>
+    db.prepare(
+      `select count(*) as n, min(id) as low, max(id) as high
+       from (select rowid as id from records_fts where records_fts match ? order by rowid ${order} limit ?)`,
+    );
+  const [firstOf, newestOf] = [few('asc'), few('desc')];
+  const wide = openWide(db, RANKED_COLUMNS);
 
-  function count(match: string): number {
+  function remembered(match: string, counted: (match: string) => number): number {
     const size = Number(newest.get()?.['n'] ?? 0);
     if (size > countedAt * 1.1 + 50 || counts.size > 20_000) {
       counts.clear();
       countedAt = size;
     }
     let known = counts.get(match);
-    if (known === undefined) counts.set(match, (known = Number(countStatement.get(match)?.['n'] ?? 0)));
+    if (known === undefined) counts.set(match, (known = counted(match)));
     return known;
+  }
+  const count = (match: string) => Number(countStatement.get(match)?.['n'] ?? 0);
+  /** Exact up to `COUNTED`; above, by how densely the first and the newest so many lie. */
+  function estimate(match: string): number {
+    const [first, last] = [firstOf, newestOf].map((statement) => statement.get(match, COUNTED));
+    const n = Number(first?.['n'] ?? 0);
+    if (n < COUNTED) return n;
+    const spans = [Number(first?.['high']), countedAt - Number(last?.['low']) + 1];
+    const density = (2 * COUNTED) / (spans[0]! + spans[1]!);
+    return Math.max(COUNTED, Math.round(density * countedAt));
   }
   function scopeOf(query: ScopedQuery): string | undefined {
     const oneOf = (tokens: string[]) => `scope : (${tokens.map((token) => quote(token)).join(' OR ') || '"none"'})`;
@@ -72,10 +83,12 @@ export function openCandidates(db: DatabaseSync, names: Names, tallies: Pick<Tal
       .filter(({ project, source }) => (projects?.includes(project) ?? true) && (wanted?.includes(source) ?? true))
       .reduce((sum, { n }) => sum + n, 0);
   };
-  const frequency = (term: string, query: ScopedQuery) => count(within(inTerms(quote(term)), scopeOf(query)));
+  const isWide = (query: ScopedQuery) => total(query) > WIDE;
+  const frequency = (term: string, query: ScopedQuery) =>
+    remembered(within(inTerms(quote(term)), scopeOf(query)), isWide(query) ? estimate : count);
 
   /** The rarest terms whose lists together stay below the budget; a term that is nowhere is tried as a beginning. */
-  function rarest(terms: string[], query: ScopedQuery): { terms: string[]; rows: number } {
+  function rarest(terms: string[], query: ScopedQuery): string[] {
     const known = terms.map((term) => ({ term, n: frequency(term, query) })).sort((a, b) => a.n - b.n);
     const chosen: string[] = [];
     let rows = 0;
@@ -88,16 +101,21 @@ export function openCandidates(db: DatabaseSync, names: Names, tallies: Pick<Tal
       chosen.push(quote(term));
       rows += n;
     }
-    return { terms: chosen, rows };
+    return chosen;
   }
 
-  /** The rarest terms, without those that so many records have that they cost much and tell nothing. */
-  function telling(terms: string[], query: ScopedQuery): { terms: string[]; fewest: number } {
+  function inWide(terms: string[], query: ScopedQuery, limit: number): Row[] {
     const known = terms.map((term) => ({ term, n: frequency(term, query) })).sort((a, b) => a.n - b.n);
-    const most = total(query) * COMMON;
-    const rare = known.filter(({ n }) => n <= most);
-    const chosen = (rare.length > 0 ? rare : known.slice(0, 2)).slice(0, MOST_TOGETHER);
-    return { terms: chosen.map(({ term }) => term), fewest: chosen[0]?.n ?? 0 };
+    return wide({
+      known: known.filter(({ n }) => n > 0),
+      beginnings: known.flatMap(({ term, n }) => (n === 0 && term.length >= 4 ? [`${quote(term)} *`] : [])),
+      pairs: terms.slice(1).map((term, i) => [terms[i] ?? '', term] as const),
+      total: total(query),
+      match: (asked) => within(inTerms(asked), scopeOf(query)),
+      times: timeFilter(query),
+      filter: recordFilter(query, projectNumbers(query)),
+      limit,
+    });
   }
 
   return {
@@ -105,22 +123,18 @@ export function openCandidates(db: DatabaseSync, names: Names, tallies: Pick<Tal
     frequency,
     records(terms, query, limit) {
       if (terms.length === 0) return [];
+      if (isWide(query)) return inWide(terms, query, limit);
       const scope = scopeOf(query);
       const filter = recordFilter(query, projectNumbers(query));
-      const from = `select ${RANKED_COLUMNS} from records_fts f join records r on r.id = f.rowid where records_fts match ?`;
-      const best = `${from} and rank match 'bm25(1.0, 0.0)' and ${filter.where} order by f.rank limit ?`;
-      const newest = `${from} and ${filter.where} order by f.rowid desc limit ?`;
-      const isWide = total(query) > WIDE;
-      const ask = (match: string, rows: number) =>
-        db
-          .prepare(isWide && rows > TOO_MANY ? newest : best)
-          .all(within(inTerms(match), scope), ...filter.values, limit);
-      const together = isWide ? telling(terms, query) : { terms, fewest: 0 };
-      const all = ask(together.terms.map(quote).join(' AND '), together.fewest);
-      if ((all.length >= ENOUGH && isWide) || (terms.length === 1 && all.length > 0)) return all;
+      const best = db.prepare(
+        `select ${RANKED_COLUMNS} from records_fts f join records r on r.id = f.rowid
+         where records_fts match ? and rank match 'bm25(1.0, 0.0)' and ${filter.where} order by f.rank limit ?`,
+      );
+      const ask = (match: string) => best.all(within(inTerms(match), scope), ...filter.values, limit);
+      const all = ask(terms.map(quote).join(' AND '));
+      if (terms.length === 1 && all.length > 0) return all;
       const any = rarest(terms, query);
-      if (any.terms.length === 0) return all;
-      return mergeRows(all, ask(any.terms.join(' OR '), any.rows), limit);
+      return any.length === 0 ? all : mergeRows(all, ask(any.join(' OR ')), limit);
     },
     entries(terms, query, limit) {
       if (terms.length === 0) return [];
@@ -162,11 +176,6 @@ function mergeRows(first: Row[], then: Row[], limit: number): Row[] {
   return [...first, ...then.filter((row) => !seen.has(row['id']))].slice(0, limit);
 }
 
-interface Filter {
-  where: string;
-  values: number[];
-}
-
 function recordFilter(query: ScopedQuery, projects: number[]): Filter {
   const filter: Filter = { where: 'true', values: [] };
   const add = (clause: string, ...values: number[]) => {
@@ -177,9 +186,21 @@ function recordFilter(query: ScopedQuery, projects: number[]): Filter {
   if (query.projectIds === null) add('r.project is null');
   else if (query.projectIds) add(`r.project in (${projects.map(() => '?').join(', ') || 'null'})`, ...projects);
   if (query.sources) add(`r.source in (${sourceNumbers(query).join(', ') || 'null'})`);
-  if (query.from !== undefined) add('r.instant >= ?', instantOf(query.from));
-  if (query.to !== undefined) add('r.instant < ?', instantOf(query.to));
-  if (query.asOf !== undefined) add('r.instant <= ?', instantOf(query.asOf));
+  const times = timeFilter(query);
+  add(times.where, ...times.values);
+  return filter;
+}
+
+function timeFilter({ from, to, asOf }: ScopedQuery): Filter {
+  const filter: Filter = { where: 'true', values: [] };
+  const add = (clause: string, stamp: string | undefined) => {
+    if (stamp === undefined) return;
+    filter.where += ` and ${clause}`;
+    filter.values.push(instantOf(stamp));
+  };
+  add('r.instant >= ?', from);
+  add('r.instant < ?', to);
+  add('r.instant <= ?', asOf);
   return filter;
 }
 

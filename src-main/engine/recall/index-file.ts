@@ -7,7 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { messageOf, VesperError } from '../../../src-shared/kit/errors.ts';
 
 /** Raised when tables, tokenisation or what counts as a session change; an index of another version is dropped. */
-const VERSION = 3;
+const VERSION = 4;
 
 export interface IndexFile {
   db: DatabaseSync;

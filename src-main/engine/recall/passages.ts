@@ -8,18 +8,20 @@ const PASSAGE_WORDS = 40;
 
 export interface Passage {
   terms: string[];
+  /** Those of them that stand in its questions: who asks tells less, and who answers seldom repeats the words. */
+  asked: string[];
   /** The passage's place in the text, UTF-16, end exclusive. */
   start: number;
   end: number;
 }
 
 export function passagesOf(text: string): Passage[] {
-  if (text.length < PASSAGE_WORDS * 9) return [{ terms: termsOf(text), start: 0, end: text.length }];
+  if (text.length < PASSAGE_WORDS * 9) return [passage(text, 0, text.length)];
   const passages: Passage[] = [];
   let start = 0;
   let words = 0;
   const close = (end: number) => {
-    if (end > start) passages.push({ terms: termsOf(text.slice(start, end)), start, end });
+    if (end > start) passages.push(passage(text, start, end));
     start = end;
     words = 0;
   };
@@ -31,6 +33,19 @@ export function passagesOf(text: string): Passage[] {
   }
   close(text.length);
   return passages;
+}
+
+function passage(text: string, start: number, end: number): Passage {
+  const said = text.slice(start, end);
+  return { terms: termsOf(said), asked: said.includes('?') ? termsOf(questionsIn(said)) : [], start, end };
+}
+
+/** The sentences that ask. */
+function questionsIn(text: string): string {
+  return text
+    .split(/(?<=[.!?])\s+|\n+/)
+    .filter((sentence) => /\?["'”’)\]*_]*\s*$/.test(sentence))
+    .join('\n');
 }
 
 function wordCount(text: string): number {

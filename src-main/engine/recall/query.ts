@@ -25,6 +25,7 @@ import { packStamp } from './stamps.ts';
 import type { Tallies } from './tallies.ts';
 import { termsOf } from './terms.ts';
 import { updatesFirst } from './updates.ts';
+import { WEIGHTS, type Weights } from './weights.ts';
 import { openMarker } from './word-marks.ts';
 import type { Withdrawn } from './withdrawn.ts';
 
@@ -46,12 +47,12 @@ const LIMITS = { entries: 100, wideFrom: 20_000 };
 const NARROW = { records: 400, withContext: 120 };
 const WIDE = { records: 120, withContext: 30 };
 /** Memory is the log with the noise taken out, so it goes first at equal fit; what nobody vouches for goes later. */
-const WEIGHTS = { fact: 1.15, topic: 0.85, external: 0.85, ended: 0.5, vesper: 0.7 };
+const WORTH = { fact: 1.15, topic: 0.85, external: 0.85, ended: 0.5, vesper: 0.7 };
 
 export function openSearch(
   db: DatabaseSync,
   names: Names,
-  { tallies, withdrawn }: { tallies: Tallies; withdrawn: Withdrawn },
+  { tallies, withdrawn, weights = WEIGHTS }: { tallies: Tallies; withdrawn: Withdrawn; weights?: Weights },
 ): Search {
   const candidates = openCandidates(db, names, tallies);
   const inSession = `select ${RANKED_COLUMNS} from records r where run = ? and project is ?`;
@@ -72,7 +73,7 @@ export function openSearch(
       instant: Number(row['instant']),
       place: Number(row['id']),
       user: origin === 'user-direct' || origin === 'user-turn' || who?.toLowerCase() === 'user',
-      weight: origin === 'external' ? WEIGHTS.external : origin === 'vesper' ? WEIGHTS.vesper : 1,
+      weight: origin === 'external' ? WORTH.external : origin === 'vesper' ? WORTH.vesper : 1,
       text,
       source: sources[Number(row['source'])] ?? 'system',
       show(score) {
@@ -162,7 +163,7 @@ export function openSearch(
       const frequencies = question.terms.map((term) => candidates.frequency(term, query));
       const idf = frequencies.map((n) => Math.log(1 + (total - Math.min(n, total) + 0.5) / (n + 0.5)));
       const partial = frequencies.map((n, i) => n === 0 && (question.terms[i]?.length ?? 0) >= 4);
-      const ranked = (rank(question, docs, idf, partial) as RankedFound[]).filter(
+      const ranked = (rank(question, docs, { idf, partial }, weights) as RankedFound[]).filter(
         ({ doc }) => isAsked(doc, query) || 'fact' in doc,
       );
       const kept = collapse(
@@ -200,7 +201,7 @@ function docOfFact(row: Row, query: ScopedQuery, passagesIn: Cut): Found {
     isActive(fact) ||
     (query.asOf !== undefined &&
       (row['ended_instant'] === null || Number(row['ended_instant']) > instantOf(query.asOf)));
-  const weight = WEIGHTS.fact * (live ? 1 : WEIGHTS.ended) * (fact.origin === 'external' ? WEIGHTS.external : 1);
+  const weight = WORTH.fact * (live ? 1 : WORTH.ended) * (fact.origin === 'external' ? WORTH.external : 1);
   return {
     ref: fact.id,
     passages: passagesIn(`${fact.text} ${fact.slot ?? ''}`),
@@ -241,7 +242,7 @@ function docOfTopic(row: Row, passagesIn: Cut): Found {
     instant: Number(row['instant']),
     place: 0,
     user: false,
-    weight: WEIGHTS.topic,
+    weight: WORTH.topic,
     text,
     topic: topic.path,
     show: (score, passage) => ({

@@ -1,6 +1,7 @@
 /**
  * What a question asks for, told by its words alone: terms, people, dates, whether it means the present, exact names.
  */
+import { asksForHelp, asksForSeveral, ASKING, asksWhatWasAnswered, asksWhen } from './cues.ts';
 import { askedTermsOf, stemOf, unique, wordsOf } from './terms.ts';
 
 export interface Question {
@@ -10,6 +11,10 @@ export interface Question {
   onlyNames: boolean;
   /** The same with names: what the full-text index is asked for. */
   allTerms: string[];
+  /** Of each of `terms`: whether it is about the asking itself. */
+  asking: boolean[];
+  /** Stems of the names of those who speak, whether asked about or not. */
+  people: ReadonlySet<string>;
   /** Neighbouring pairs of terms. */
   pairs: [string, string][];
   /** Lower-case words of the question, to see who is named in it. */
@@ -20,6 +25,11 @@ export interface Question {
   present: boolean;
   /** Asks how something stands (a number, a date, a name) in the present tense: what tells of a change to it is the answer. */
   state: boolean;
+  /** Asks for several things, for what an assistant said, for help, for a time. */
+  several: boolean;
+  answered: boolean;
+  help: boolean;
+  when: boolean;
   dates: AskedDates;
   /** Paths, identifiers and quoted words, lower case, to be found literally. */
   literals: string[];
@@ -42,6 +52,8 @@ export function readQuestion(text: string, speakers: ReadonlySet<string>): Quest
     terms,
     onlyNames: allTerms.length > 0 && topical.length === 0,
     allTerms,
+    asking: terms.map((term) => ASKING.has(term)),
+    people: speakers,
     pairs: terms.slice(1).map((term, i) => [terms[i] ?? '', term]),
     words: new Set(wordsOf(asked)),
     firstPerson: /\b(i|my|me|mine|i'm|i've|we|our)\b/i.test(asked),
@@ -52,6 +64,10 @@ export function readQuestion(text: string, speakers: ReadonlySet<string>): Quest
       !/\b(?:was|were|did|had|first|initial(?:ly)?|original(?:ly)?|earlier|previous(?:ly)?|before|used to|ago|at first)\b/i.test(
         asked,
       ),
+    several: asksForSeveral(asked),
+    answered: asksWhatWasAnswered(asked),
+    help: asksForHelp(asked),
+    when: asksWhen(asked),
     dates: datesIn(asked.toLowerCase()),
     literals: literalsIn(asked),
   };

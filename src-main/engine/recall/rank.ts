@@ -1,10 +1,16 @@
 /**
  * Orders candidates without weights of a model: BM25 over passages with their neighbours as context, word pairs, the session's topic,
- * dates, speakers, trust and freshness. Constants were chosen on the development half of LoCoMo and BEAM (BENCHMARKS §3c says what each earns).
+ * dates, speakers, trust and freshness, by the figures of weights.ts.
  */
+import type { Cell } from './cells.ts';
+import { layOut } from './cells.ts';
+import { contextScore } from './context.ts';
+import { tellsTime, tellsWish } from './cues.ts';
+import { feedbackOf } from './feedback.ts';
 import type { Passage } from './passages.ts';
 import type { Question } from './question.ts';
 import { dateFit, names } from './question.ts';
+import { WEIGHTS, type Weights } from './weights.ts';
 
 /** One text that may answer: a record, a fact or a topic. */
 export interface Doc {
@@ -37,133 +43,105 @@ export interface Ranked {
   /** The passage that fits best. */
   passage: number;
 }
+/** Of each of the question's terms, in their order: how much it tells, and whether it stands nowhere, so that only beginnings match. */
+export interface Terms {
+  idf: readonly number[];
+  partial: readonly boolean[];
+}
 
-const K1 = 0.9;
-const B = 0.6;
-/** A turn answers the one before it, so the next turn says more about a question's words than the previous. */
-const CONTEXT = { before: 0.35, after: 0.5, far: 0.15 };
-const PAIRS = 0.3;
-const SESSION = { share: 0.5, k1: 6 };
-const DATES = 0.8;
-const SPEAKER = 0.3;
-const FIRST_PERSON = 1;
-const LITERAL = 0.4;
-/** What the words of a question and of a slot have in common tells which of two near-same subjects is asked for. */
-const SLOT = 0.4;
-const FRESH = { asked: 0.3, always: 0.02 };
-
-/** Best first. `idf` of each of the question's terms, in their order; `partial` marks terms that only match as beginnings. */
-export function rank(question: Question, docs: Doc[], idf: number[], partial: boolean[]): Ranked[] {
-  const cells = layOut(docs, countTerms(question, partial));
+/** Best first. */
+export function rank(question: Question, docs: Doc[], terms: Terms, weights: Weights = WEIGHTS): Ranked[] {
+  const idf = terms.idf.map((worth, i) => (question.asking[i] ? worth * weights.asking : worth));
+  const cells = layOut(docs, question.terms, terms.partial, {
+    unknown: weights.beginningOfUnknown,
+    known: weights.beginning,
+  });
+  const isNamed = namedIn(question);
   const average = averageLength(cells);
-  const words = cells.map((cell) => contextScore(cell, idf, average));
-  const pairs = cells.map((cell) => pairScore(cell, question, idf));
-  const sessions = sessionScores(cells, idf);
-  const most = { words: max(words), pairs: max(pairs), session: max([...sessions.values()]) };
-  const fresh = freshness(docs);
-  const literals = literalCounts(question, docs);
+  const settings = (cell: Cell) => ({ isNamed: isNamed(cell.doc), average, weights });
+  const words = shares(cells.map((cell) => contextScore(cell, { idf, counts: (of) => of.counts, asks: true }, settings(cell)))); // prettier-ignore
+  const pairs = shares(cells.map((cell) => pairScore(cell, question, idf)));
+  const own = new Set(question.allTerms);
+  const fed = weights.feedback > 0 ? feedbackOf(cells, words, (term) => own.has(term) || question.people.has(term)) : undefined; // prettier-ignore
+  const feedback = fed ? shares(cells.map((cell) => contextScore(cell, fed, settings(cell)))) : [];
+  const sessions = sessionScores(cells, idf, weights);
+  const fit = (i: number) => (words[i] ?? 0) + weights.pairs * (pairs[i] ?? 0) + weights.feedback * (feedback[i] ?? 0);
+  const worth = worthOf(question, docs, { isNamed, weights, sessions });
 
-  const asked = new Set(question.terms.filter((term) => !PRESENT.has(term)));
   const best = new Map<Doc, Ranked>();
   cells.forEach((cell, i) => {
-    const { doc } = cell;
-    const fit = (words[i] ?? 0) / most.words + (PAIRS * (pairs[i] ?? 0)) / most.pairs;
-    const literal = (literals.get(doc) ?? 0) * LITERAL;
-    const named = doc.who !== undefined && names(question, doc.who);
-    const said = named && question.onlyNames ? 1 : 0;
-    if (fit + literal + said <= 0) return;
-    let score = fit + literal + said + DATES * dateFit(question.dates, doc.day);
-    if (doc.names) score += SLOT * common(asked, doc.names);
-    if (doc.session !== null) score += (SESSION.share * (sessions.get(doc.session) ?? 0)) / most.session;
-    if (named) score *= 1 + SPEAKER;
-    if (question.firstPerson && doc.user) score *= 1 + FIRST_PERSON;
-    score *=
-      doc.weight * (1 + (question.present ? FRESH.asked : FRESH.always) * (doc.current ? 1 : (fresh.get(doc) ?? 0)));
-    if (score > (best.get(doc)?.score ?? 0)) best.set(doc, { doc, score, passage: cell.passage });
+    const score = worth(cell, fit(i));
+    if (score > (best.get(cell.doc)?.score ?? 0)) best.set(cell.doc, { doc: cell.doc, score, passage: cell.passage });
   });
-  return [...best.values()].sort((a, b) => b.score - a.score || b.doc.instant - a.doc.instant);
+  const ranked = [...best.values()].sort(byScore);
+  return question.several ? spread(ranked, weights.spread).sort(byScore) : ranked;
 }
 
-/** One passage with its counts of the question's terms, linked to the passages around it in its session. */
-interface Cell {
-  doc: Doc;
-  passage: number;
-  counts: Float64Array;
-  length: number;
-  before?: Cell;
-  after?: Cell;
-}
+const byScore = (a: Ranked, b: Ranked) => b.score - a.score || b.doc.instant - a.doc.instant;
 
-function countTerms(question: Question, partial: boolean[]): (passage: Passage) => Float64Array {
-  const places = new Map(question.terms.map((term, i) => [term, i]));
-  const beginnings = question.terms.flatMap((term, i) => (partial[i] ? [[term, i] as const] : []));
-  return (passage) => {
-    const counts = new Float64Array(question.terms.length);
-    for (const term of passage.terms) {
-      const place = places.get(term);
-      if (place !== undefined) counts[place]! += 1;
-      for (const [start, i] of beginnings) if (term !== start && term.startsWith(start)) counts[i]! += 0.7;
-    }
-    return counts;
+/** The score of a passage whose words fit by so much. */
+function worthOf(
+  question: Question,
+  docs: Doc[],
+  { isNamed, weights: w, sessions }: { isNamed(doc: Doc): boolean; weights: Weights; sessions: Map<string, number> },
+): (cell: Cell, fit: number) => number {
+  const fresh = freshness(docs);
+  const literals = literalCounts(question, docs);
+  const asked = new Set(question.terms.filter((term) => !PRESENT.has(term)));
+  return ({ doc, passage }, fit) => {
+    const literal = (literals.get(doc) ?? 0) * w.literal;
+    const said = question.onlyNames && isNamed(doc) ? 1 : 0;
+    let score = fit + literal + said;
+    if (score <= 0) return 0;
+    score += w.dates * dateFit(question.dates, doc.day);
+    if (doc.names) score += w.slot * common(asked, doc.names);
+    if (doc.session !== null) score += w.session * (sessions.get(doc.session) ?? 0);
+    if (isNamed(doc)) score *= 1 + w.speaker;
+    if (question.answered) score *= 1 + (doc.user ? 0 : w.answered);
+    else if (question.firstPerson && doc.user) score *= 1 + w.firstPerson;
+    if (question.help && doc.user && tellsWish(textOf(doc, passage))) score *= 1 + w.wish;
+    if (question.when && tellsTime(textOf(doc, passage))) score *= 1 + w.time;
+    const newest = doc.current ? 1 : (fresh.get(doc) ?? 0);
+    return score * doc.weight * (1 + (question.present ? w.freshAsked : w.fresh) * newest);
   };
 }
 
-function layOut(docs: Doc[], count: (passage: Passage) => Float64Array): Cell[] {
-  const edges = new Map<Doc, { first: Cell | undefined; last: Cell | undefined }>();
-  const cells: Cell[] = [];
-  for (const doc of docs) {
-    let previous: Cell | undefined;
-    let first: Cell | undefined;
-    doc.passages.forEach((passage, i) => {
-      const cell: Cell = { doc, passage: i, counts: count(passage), length: passage.terms.length };
-      if (previous) link(previous, cell);
-      first ??= cell;
-      previous = cell;
-      cells.push(cell);
-    });
-    edges.set(doc, { first, last: previous });
-  }
-  for (const doc of docs) {
-    const here = edges.get(doc)?.last;
-    const next = doc.after && edges.get(doc.after)?.first;
-    if (here && next) link(here, next);
-  }
-  return cells;
+function textOf({ passages, text }: Doc, passage: number): string {
+  const place = passages[passage];
+  return place ? text.slice(place.start, place.end) : text;
 }
 
-function link(a: Cell, b: Cell): void {
-  a.after = b;
-  b.before = a;
+/** Several things were hardly told on one occasion: what a session has said already makes its next record count less. */
+function spread(ranked: Ranked[], by: number): Ranked[] {
+  const told = new Map<string, number>();
+  return ranked.map((one) => {
+    const { session } = one.doc;
+    if (session === null) return one;
+    const n = told.get(session) ?? 0;
+    told.set(session, n + 1);
+    return { ...one, score: one.score / (1 + by * n) };
+  });
 }
 
-function contextScore(cell: Cell, idf: number[], average: number): number {
-  const around: [Cell | undefined, number][] = [
-    [cell, 1],
-    [cell.before, CONTEXT.before],
-    [cell.after, CONTEXT.after],
-    [cell.before?.before, CONTEXT.far],
-    [cell.after?.after, CONTEXT.far],
-  ];
-  let length = 0;
-  for (const [other, weight] of around) if (other) length += weight * other.length;
+/** Whether a text is of somebody named in the question. */
+function namedIn(question: Question): (doc: Doc) => boolean {
+  const known = new Map<string, boolean>();
+  return ({ who }) => {
+    if (who === undefined) return false;
+    let named = known.get(who);
+    if (named === undefined) known.set(who, (named = names(question, who)));
+    return named;
+  };
+}
+
+function pairScore(cell: Cell, question: Question, idf: readonly number[]): number {
   let score = 0;
-  for (let i = 0; i < idf.length; i++) {
-    let frequency = 0;
-    for (const [other, weight] of around) if (other) frequency += weight * (other.counts[i] ?? 0);
-    if (frequency === 0) continue;
-    score += ((idf[i] ?? 0) * frequency * (K1 + 1)) / (frequency + K1 * (1 - B + (B * length) / average));
-  }
-  return score;
-}
-
-function pairScore(cell: Cell, question: Question, idf: number[]): number {
-  if (question.pairs.length === 0) return 0;
-  const terms = cell.doc.passages[cell.passage]?.terms ?? [];
-  let score = 0;
+  const { counts } = cell;
+  if (!counts) return 0;
   question.pairs.forEach(([a, b], i) => {
-    if (!cell.counts[i] || !cell.counts[i + 1]) return;
-    for (let j = 1; j < terms.length; j++) {
-      if (terms[j] !== b || terms[j - 1] !== a) continue;
+    if (!counts[i] || !counts[i + 1]) return;
+    for (let j = 1; j < cell.terms.length; j++) {
+      if (cell.terms[j] !== b || cell.terms[j - 1] !== a) continue;
       score += (idf[i] ?? 0) + (idf[i + 1] ?? 0);
       break;
     }
@@ -171,22 +149,20 @@ function pairScore(cell: Cell, question: Question, idf: number[]): number {
   return score;
 }
 
-/** What the session as a whole is about, told by those of its passages that were read. */
-function sessionScores(cells: Cell[], idf: number[]): Map<string, number> {
+/** What the session as a whole is about, told by those of its passages that were read; the best is 1. */
+function sessionScores(cells: Cell[], idf: readonly number[], { sessionK }: Weights): Map<string, number> {
   const counts = new Map<string, Float64Array>();
   for (const { doc, counts: own } of cells) {
-    if (doc.session === null) continue;
+    if (doc.session === null || !own) continue;
     const sum = counts.get(doc.session) ?? new Float64Array(idf.length);
     own.forEach((value, i) => (sum[i]! += value));
     counts.set(doc.session, sum);
   }
-  const scores = new Map<string, number>();
-  for (const [session, sum] of counts) {
-    let score = 0;
-    sum.forEach((value, i) => (score += ((idf[i] ?? 0) * value) / (value + SESSION.k1)));
-    scores.set(session, score);
-  }
-  return scores;
+  const scores = [...counts.values()].map((sum) =>
+    idf.reduce((score, worth, i) => score + (worth * (sum[i] ?? 0)) / ((sum[i] ?? 0) + sessionK), 0),
+  );
+  const best = shares(scores);
+  return new Map([...counts.keys()].map((session, i) => [session, best[i] ?? 0]));
 }
 
 /** How many exact names of the question stand in each text, where it has any. */
@@ -223,4 +199,8 @@ function common(asked: ReadonlySet<string>, names: readonly string[]): number {
   return both / Math.max(1, asked.size + own.size - both);
 }
 
-const max = (values: number[]) => values.reduce((most, value) => Math.max(most, value), 1e-9);
+/** Each as a share of the greatest. */
+function shares(values: number[]): number[] {
+  const most = values.reduce((greatest, value) => Math.max(greatest, value), 1e-9);
+  return values.map((value) => value / most);
+}

@@ -3,6 +3,7 @@
  * Words are folded and stemmed, identifiers also split into their parts, scripts without spaces cut into pairs.
  */
 import { stemmer } from 'stemmer';
+import { IRREGULAR } from './irregular.ts';
 
 /** Scripts written without spaces, or (Hangul) with endings glued on: searched by overlapping pairs of characters. */
 export const UNSPACED =
@@ -63,12 +64,12 @@ export function askedTermsOf(text: string): string[] {
   return unique(terms.length > 0 ? terms : wordsOf(text).map(stemOf));
 }
 
-/** Porter's stem, taken until it no longer changes: `deployments`, `deployment` and `deploy` then meet (one pass leaves them apart). */
+/** Porter's stem, taken until it no longer changes: `deployments`, `deployment` and `deploy` then meet (one pass leaves them apart); irregular forms by a table. */
 export function stemOf(word: string): string {
   const known = stems.get(word);
   if (known !== undefined) return known;
-  let stem = word;
-  if (word.length > 2 && /^[a-z]+$/.test(word)) {
+  let stem = IRREGULAR.get(word) ?? word;
+  if (stem.length > 2 && /^[a-z]+$/.test(stem)) {
     for (let pass = 0; pass < 3; pass++) {
       const next = stemmer(stem);
       if (next === stem) break;

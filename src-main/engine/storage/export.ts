@@ -1,6 +1,6 @@
 /**
  * Export: everything canonical of a data home as an ordinary folder, with `export.json` (written last) naming each file
- * and its hash. No secrets, device id, index, locks or archive: `pathTable` says what goes.
+ * and its hash. No secrets, device id, index, locks or exact copies of sessions: `pathTable` says what goes.
  */
 import { createHash } from 'node:crypto';
 import path from 'node:path';

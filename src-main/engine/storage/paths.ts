@@ -55,11 +55,16 @@ const table = {
   briefs: ['briefs', 'folder', 'canonical', true, 'rewritten'],
   outbox: ['outbox', 'folder', 'canonical', true, 'rewritten'],
   dreams: ['dreams', 'folder', 'canonical', true, 'rewritten'],
-  archive: ['archive', 'folder', 'canonical', false, 'rewritten'],
+  archive: ['archive', 'folder', 'canonical', true, 'rewritten'],
+  // With the secrets that stood in the sessions.
+  archiveExact: ['archive-exact', 'folder', 'canonical', false, 'rewritten'],
+  foreign: ['foreign', 'folder', 'canonical', true, 'rewritten'],
   spool: ['spool', 'folder', 'canonical', false, 'dropped'],
   // About this machine's agents; the backups are other programs' files, with whatever secrets stand in them.
   connections: ['connections.json', 'file', 'canonical', false, 'nothing observed'],
   backups: ['backups', 'folder', 'canonical', false, 'rewritten'],
+  // Hashes of the keys by which agents reach this machine's engine.
+  keys: ['mcp-keys.json', 'file', 'canonical', false, 'nothing observed'],
   hooks: ['hooks', 'folder', 'derived', false, 'nothing observed'],
   // The pipe that shells write into, and where they may: nothing that was typed is ever kept here.
   terminal: ['terminal', 'folder', 'derived', false, 'dropped'],

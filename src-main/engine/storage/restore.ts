@@ -9,6 +9,7 @@
  *   blanked that very place (forgotten here, stays forgotten);
  * - generations and the working copy come back only if ours has no generation: two memories are not mixed file by file;
  * - `merge` may join single files (projects.json) that both homes have.
+ * - `mayBring` may refuse single files: copies that a forget of either side did not go over.
  * The log must be closed meanwhile: open it again afterwards, and move the epoch.
  */
 import path from 'node:path';
@@ -30,6 +31,8 @@ export interface RestoreOptions {
   dir: string;
   /** For files that both homes have, by path: the joined content. */
   merge?: Readonly<Record<string, (ours: Buffer, theirs: Buffer) => string | Uint8Array>>;
+  /** Asked for each file but the tombstones, into a home in use, once these are there. */
+  mayBring?(relative: string): Promise<boolean>;
   /** `digestOf` the list that was looked at before: another is refused. */
   expected?: string;
 }
@@ -72,6 +75,8 @@ export async function restoreHome(options: RestoreOptions): Promise<Restored> {
       if (other !== relative && (await files.stat(path.join(paths.home, other)))) continue;
       await bring(options, file, other);
       result.added.push(other);
+    } else if (!fresh && options.mayBring && !(await options.mayBring(relative))) {
+      continue;
     } else if (fresh || (!isMemory && !(await files.stat(target))) || (isMemory && !hasMemory)) {
       await bring(options, file, relative);
       result.added.push(relative);

@@ -10,6 +10,14 @@ export interface Admission {
   exchange(code: unknown): { token: string } | 'locked' | undefined;
   /** A token is not looked at while 'locked'; a page that has a right one need only try again later. */
   checkToken(given: unknown): 'right' | 'wrong' | 'locked';
+  /** Of its own, for keys that somebody else compares. */
+  keyLock: Lock;
+}
+
+export interface Lock {
+  isLocked(): boolean;
+  failed(): void;
+  passed(): void;
 }
 
 const codeMs = 60_000;
@@ -26,6 +34,7 @@ export function openAdmission(now: () => number): Admission {
   const tokenLock = openLock(now);
 
   return {
+    keyLock: openLock(now),
     code() {
       for (const [old, until] of codes) if (until < now()) codes.delete(old);
       const code = randomBytes(24).toString('base64url');
@@ -50,7 +59,7 @@ export function openAdmission(now: () => number): Admission {
 }
 
 /** Ten failures lock for a minute, whoever made them: on loopback everyone looks alike (H6). */
-function openLock(now: () => number): { isLocked(): boolean; failed(): void; passed(): void } {
+function openLock(now: () => number): Lock {
   let failures = 0;
   let until = 0;
   return {

@@ -3,11 +3,13 @@
  */
 import { parseArgs } from 'node:util';
 import { messageOf, VesperError } from '../../../src-shared/kit/errors.ts';
+import { mcpOverHttpOf } from '../../clients/mcp/http.ts';
 import { installElectron } from '../../node/electron-install.ts';
 import { findTrayApp } from '../../node/electron-program.ts';
 import { homeOf } from '../../node/home.ts';
 import { packageRoot } from '../../node/package-root.ts';
 import { surroundingsOf } from '../../node/open.ts';
+import { version } from '../../node/version.ts';
 import { serveHome } from './serve.ts';
 import { runTrayApp, startBehind, type Background } from './start.ts';
 
@@ -71,7 +73,8 @@ async function startHere(home: string, port: number, json: boolean, mayInstall: 
 /** Runs here until it is told to stop. */
 async function serve(home: string, port: number, json: boolean): Promise<number> {
   try {
-    const served = await serveHome({ home, port, ...surroundingsOf(env) });
+    const mcp = mcpOverHttpOf(home, version());
+    const served = await serveHome({ home, port, mcp, ...surroundingsOf(env) });
     // Before the address is told: who reads it may ask us to end at once. Heard for good: a library of ours that hears signals
     // raises each again, and one that nobody hears any more would end this before it has left in order.
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void served.stop());

@@ -8,6 +8,7 @@ import { webSocketPort, type Port } from '../../../src-shared/rpc/port.ts';
 import { readFrame, toServer } from '../../../src-shared/rpc/wire.ts';
 import { readPageFiles } from '../../node/page-files.ts';
 import type { Admission } from './admission.ts';
+import { mcpPath, openMcpRoute, type McpRoute } from './mcp-route.ts';
 import { refusalOf, setHeaders, upgradeRefusalOf } from './guard.ts';
 import { sendTo } from './slow-reader.ts';
 
@@ -17,6 +18,8 @@ export interface PageOptions {
   /** Folder of the built renderer. */
   root: string;
   admission: Admission;
+  /** What answers MCP, where it is served. */
+  mcp?: McpRoute;
   /** A new port to the engine and the token its hello needs; undefined while there is none. */
   dialEngine(): Promise<{ port: Port; token: string } | undefined>;
 }
@@ -25,6 +28,8 @@ export interface Page {
   port: number;
   /** The address with a fresh one-time code in its fragment. */
   link(): string;
+  /** Where MCP is served. */
+  mcpUrl(): string;
   close(): Promise<void>;
 }
 
@@ -35,6 +40,7 @@ export interface Page {
 export const routes = {
   session: { method: 'POST', path: '/session', wants: 'code' },
   socket: { method: 'UPGRADE', path: '/socket', wants: 'token' },
+  mcp: { method: 'ANY', path: mcpPath, wants: 'key' },
 } as const;
 
 const maxSockets = 32;
@@ -47,6 +53,7 @@ export async function openPage(options: PageOptions): Promise<Page> {
   const index = files.get('/index.html');
   if (index) files.set('/', index);
   const { admission } = options;
+  const answerMcp = options.mcp && openMcpRoute(options.mcp, admission.keyLock);
   let port = options.port;
   const server = createServer(
     {
@@ -63,6 +70,8 @@ export async function openPage(options: PageOptions): Promise<Page> {
       const url = request.url?.split('?', 1)[0] ?? '/';
       if (request.method === routes.session.method && url === routes.session.path)
         return void exchange(request, response, admission).catch(() => response.destroy());
+      if (answerMcp && url === routes.mcp.path)
+        return void answerMcp(request, response, end).catch(() => response.destroy());
       const file = request.method === 'GET' ? files.get(url) : undefined;
       if (!file) return end(response, 404, 'not found');
       response.setHeader('content-type', file.type);
@@ -88,6 +97,7 @@ export async function openPage(options: PageOptions): Promise<Page> {
   return {
     port,
     link: () => `http://127.0.0.1:${port}/#${admission.code()}`,
+    mcpUrl: () => `http://127.0.0.1:${port}${mcpPath}`,
     close: () =>
       new Promise((resolve) => {
         for (const client of sockets.clients) client.terminate();

@@ -1,10 +1,11 @@
 /** Names of the timeline's lanes, and the day's picture said in one sentence. */
+import { agentTitles } from '../../../src-shared/contract/connect.ts';
 import type { Source } from '../../../src-shared/contract/observation.ts';
 import type { Timeline } from '../../../src-shared/contract/sessions.ts';
 import { longDay } from '../../ui/when.ts';
 import { count, kindWords, words } from '../../ui/words.ts';
 
-const agents: Record<string, string> = { 'claude-code': 'Claude Code', codex: 'Codex', cursor: 'Cursor' };
+const agents: Record<string, string> = agentTitles;
 export const agentName = (agent: string): string => agents[agent] ?? kindWords(agent);
 
 /** `files` → `Files`, `claude-code` → `Claude Code`. */

@@ -1,8 +1,9 @@
 /** What a session is called: who, how long, and its day. */
+import { agentTitles } from '../../../src-shared/contract/connect.ts';
 import type { Session } from '../../../src-shared/contract/sessions.ts';
 import { dayWords } from '../../ui/when.ts';
 
-const agents: Record<string, string> = { 'claude-code': 'Claude Code', codex: 'Codex', gemini: 'Gemini' };
+const agents: Record<string, string> = agentTitles;
 /** A spell of one's own work has no agent. */
 export const whoOf = ({ agent }: Pick<Session, 'agent'>): string => (agent === null ? 'You' : (agents[agent] ?? agent));
 

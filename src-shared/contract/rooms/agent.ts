@@ -1,6 +1,6 @@
-/** connect.*, handoff.*, receipt.* and hook.*: agents connected, what they are given, and what was given. */
+/** connect.*, key.*, handoff.*, receipt.* and hook.*: agents connected, what they are given, and what was given. */
 import { z } from 'zod';
-import { call, projectName } from '../calls.ts';
+import { call, done, none, projectName } from '../calls.ts';
 import { agentIdSchema, connectAskedSchema, connectPlanSchema } from '../connect.ts';
 import { receiptSchema } from '../receipts.ts';
 
@@ -25,15 +25,46 @@ export const handoff = {
   ),
 } as const;
 
+const keyName = z.string().nullable();
+
+export const key = {
+  list: call(
+    'Keys by which agents reach the memory over HTTP, never the keys themselves; `url` where this host serves it. Of no project: the user tier alone.',
+    none,
+    z.object({
+      keys: z.array(z.object({ id: z.string(), at: z.string(), project: z.string().nullable(), name: keyName })),
+      url: z.string().optional(),
+    }),
+  ),
+  make: call(
+    'Makes a key for one project, or for the user tier alone. It is told this once.',
+    z.strictObject({ project: projectName.optional() }),
+    z.object({ key: z.string(), id: z.string(), name: keyName, url: z.string().optional() }),
+  ),
+  remove: call(
+    'Takes a key back, by its id; it opens nothing from then on.',
+    z.strictObject({ key: z.string() }),
+    done,
+  ),
+  admit: call(
+    'For a host: what a key opens, as the folder of its project; null for one that is not ours.',
+    z.strictObject({ key: z.string().max(200) }),
+    z.object({ admitted: z.object({ id: z.string(), cwd: z.string().nullable() }).nullable() }),
+  ),
+} as const;
+
 export const receipt = {
   list: call(
-    'What was given to agents, newest first.',
+    'What was given to agents, newest first; of one session also whether it was used, and the facts in words where they still stand.',
     z.strictObject({
       project: projectName.optional(),
       session: z.string().optional(),
       limit: z.int().min(1).max(500).optional(),
     }),
-    z.object({ receipts: z.array(receiptSchema) }),
+    z.object({
+      receipts: z.array(receiptSchema),
+      facts: z.array(z.object({ id: z.string(), text: z.string(), topic: z.string() })).optional(),
+    }),
   ),
 } as const;
 

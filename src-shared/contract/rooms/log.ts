@@ -27,7 +27,7 @@ export const log = {
   session: call(
     "Imports an agent's session file by its own reader.",
     z.strictObject({
-      as: z.enum(['claude-code', 'codex']),
+      as: z.enum(['claude-code', 'codex', 'gemini', 'cursor']),
       path: z.string(),
       project: z.string().optional(),
       batch: z.string().optional(),

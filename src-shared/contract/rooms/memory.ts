@@ -4,7 +4,7 @@ import { call, done, event, none, projectName } from '../calls.ts';
 import { forgetPreviewSchema, forgetReceiptSchema, forgetSelectorSchema } from '../forget.ts';
 import { factSchema, factStateSchema, memoryStampSchema, questionSchema, topicSchema } from '../memory.ts';
 import { stampSchema } from '../observation.ts';
-import { lifeLineSchema, recallQuerySchema, recallResultSchema, topicTextSchema } from '../views.ts';
+import { detailSchema, lifeLineSchema, recallQuerySchema, recallResultSchema, topicTextSchema } from '../views.ts';
 
 const oneFact = z.strictObject({ fact: z.string() });
 const factResult = z.object({ fact: factSchema });
@@ -18,6 +18,11 @@ const undoResult = z.object({
 });
 export const recall = {
   query: call('Searches memory and log; best first.', recallQuerySchema.strict(), recallResultSchema),
+  detail: call(
+    'Facts and records by their refs, whole, in the order asked; what is not there, or not for the caller, is named in `missing`.',
+    z.strictObject({ refs: z.array(z.string().max(300)).min(1).max(20) }),
+    z.object({ details: z.array(detailSchema), missing: z.array(z.string()) }),
+  ),
 } as const;
 
 export const memory = {

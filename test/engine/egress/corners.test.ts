@@ -46,6 +46,22 @@ test('a body that could not be checked for secrets does not leave, though its ad
   expect(await send({ method: 'POST' })).toMatchObject({ outcome: 'answered' }); // nothing is said, so nothing is checked
 });
 
+test('who asked can take it back: nothing leaves then, and the ledger says so; what is over stays answered', async () => {
+  const { asked, ledger, send } = await openTo('https://api.example/v1');
+  const mine = new AbortController();
+  expect(await send({ signal: mine.signal })).toMatchObject({ outcome: 'answered' });
+  mine.abort(new Error('the user came back'));
+  expect(await send({ signal: mine.signal })).toMatchObject({
+    outcome: 'refused',
+    because: expect.stringContaining('the user came back') as string,
+  });
+  expect(asked).toHaveLength(1);
+  expect((await ledger.read({ limit: 9 })).entries.map(({ open, sent }) => [open ?? false, sent])).toEqual([
+    [false, 0],
+    [false, 10],
+  ]);
+});
+
 test('what no header can hold is never half sent: a mistake of the caller, or a key that cannot be used', async () => {
   const { asked, ledger, send } = await openTo('https://api.example/v1');
   for (const accept of ['a\r\nx-more: b', 'a\nb', 'a\0b', 'é\u2028'])

@@ -19,7 +19,18 @@ const request = { at, host: 'model.example', purpose: 'a dream', sent: 5000, rec
 const caps = { day: 9, run: 9 };
 const entriesIn = async (home: string) => (await (await openLedgerIn(home)).read({ limit: 20 })).entries;
 const goneOf = (...needles: string[]) =>
-  goneBy({ id: 'f', at, epoch: 1, refs: [], facts: [], needles, traces: [], projects: [], subjects: [] });
+  goneBy({
+    id: 'f',
+    at,
+    epoch: 1,
+    refs: [],
+    facts: [],
+    needles,
+    traces: [],
+    projects: [],
+    subjects: [],
+    copies: { sessions: [], spans: [] },
+  });
 
 test('by the call: the payload is blanked and counted, what it cost and what others said stays, and the engine goes on writing', async () => {
   const { call, home } = await startEngine({}, { mode: 'once' });

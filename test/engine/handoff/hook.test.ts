@@ -89,6 +89,25 @@ test('a start prints the note of its folder, and leaves which one it was', () =>
   expect(w.entries()).toEqual([]);
 });
 
+test('after a compaction the note is given again, and that is what is left', () => {
+  const w = homeOf();
+  for (const source of ['"source":"compact"', '"source": "compact"', '"source":"startup"', '"source":"resume"']) {
+    const event = source.includes('compact') ? 'compact' : 'start';
+    const input = `{"session_id":"s-1","hook_event_name":"SessionStart",${source}}`;
+    expect(w.run('start', w.work, input)).toEqual({ code: 0, out: '{"work":1}\n', err: '' });
+    expect(w.entries()).toMatchObject([{ event, note: 'n-work' }]);
+  }
+  // What follows a turn's end does not write over the word of it.
+  w.run('stop', w.work);
+  w.run('tool', w.work);
+  expect(
+    w
+      .entries()
+      .map(({ event }) => event)
+      .sort(),
+  ).toEqual(['stop', 'tool']);
+});
+
 test('ids alone are kept of what it is given, whatever it is given', () => {
   const w = homeOf();
   const inputs: [string | Buffer, string][] = [

@@ -100,6 +100,9 @@ test('lines of a newer version in the middle of a big file hide nothing from a r
   expect(await read(logs, { a: [[1, 10]] })).toEqual(wanted);
   const other = writeFile(logs, 'b', '2026-11-20.log', [foreign, ...linesOf(1, 1)]);
   expect((await firstRecord(files, other))?.key).toBe('k1');
+  const newer = Array.from({ length: 500 }, () => encodeRecord({ of: 'a newer version', text: 'x'.repeat(200) }));
+  const whole = writeFile(logs, 'c', '2026-11-20.log', [...newer, ...linesOf(1, 1)]);
+  expect((await firstRecord(files, whole))?.key).toBe('k1');
 });
 
 test('a record is found by its id where the rest of the file was blanked', async () => {

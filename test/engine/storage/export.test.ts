@@ -48,7 +48,7 @@ const logTree = (home: string) => tree(path.join(home, 'logs'));
 const day1 = 'logs/dev1/2026/2026-11-20.log';
 
 describe('export', () => {
-  test('P13: takes everything canonical, and no secret, device id, index, lock or archive', async ({ task }) => {
+  test('P13: takes everything canonical, and no secret, device id, index, lock or exact copy of a session', async ({ task }) => {
     const home = await fullHome();
     const dir = path.join(tempDir(), 'out');
     await take(home, dir);
@@ -62,7 +62,7 @@ describe('export', () => {
       badly: 'left out or taken wrongly',
     });
     for (const { entry, exported } of pathTable) expect(top.has(entry), entry).toBe(exported);
-    for (const entry of ['secrets.json', 'device.json', 'index.sqlite', 'engine.lock', 'archive']) {
+    for (const entry of ['secrets.json', 'device.json', 'index.sqlite', 'engine.lock', 'archive-exact']) {
       expect(top.has(entry), entry).toBe(false);
     }
     for (const [file, text] of Object.entries(tree(dir))) {

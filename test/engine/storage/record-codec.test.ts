@@ -102,3 +102,11 @@ describe('a damaged file', () => {
     expect(scan.blanks).toEqual([{ offset, bytes: length }]);
   });
 });
+
+test('lines without anything in them are passed over: empty ones, and blanks that are told', () => {
+  const one = encodeRecord({ n: 1 });
+  const scan = scanRecords(Buffer.from(`\n\n${one}\n    \n${one}`));
+  expect(scan.records.map(({ value }) => value)).toEqual([{ n: 1 }, { n: 1 }]);
+  expect(scan.damaged).toEqual([]);
+  expect(scan.blanks).toEqual([{ offset: one.length + 3, bytes: 4 }]);
+});

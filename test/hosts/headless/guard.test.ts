@@ -57,7 +57,7 @@ describe('H2: Host is one of our own, exactly', () => {
     const passed: string[] = [];
     let count = 0;
     for (const [host] of hosts(port)) {
-      const asked = ['GET /', 'GET /nothing', 'GET /session', 'POST /session', 'OPTIONS /'].map(
+      const asked = ['GET /', 'GET /nothing', 'GET /session', 'POST /session', 'OPTIONS /', 'POST /mcp'].map(
         (line) => `${line} HTTP/1.1\r\nHost: ${host}\r\n\r\n`,
       );
       for (const bytes of [...asked, upgrade(host ?? '', `http://${host}`)]) {
@@ -145,13 +145,14 @@ describe('H3: Origin is our own, or absent where no browser sends one', () => {
         ['GET', '/assets/index.js'],
         ['POST', '/session'],
         ['OPTIONS', '/session'],
+        ['POST', '/mcp'],
       ] as const)
         if ((await ask(served, target, { method, headers: { origin } })).status !== 403)
           passed.push(`${method} ${target} from "${origin}"`);
       const opened = await openSocket(served, { origin }).then(() => 'opened', String);
       if (!opened.includes('403')) passed.push(`upgrade from "${origin}"`);
     }
-    const count = strangers(served.port).length * 5;
+    const count = strangers(served.port).length * 6;
     trust(task, {
       id: 'H3',
       tried: 'requests and upgrades with another Origin',

@@ -18,11 +18,16 @@ export interface Served {
   /** Frames that reached the engine, and a way for it to answer. */
   heard: string[];
   tell(frame: string): boolean;
+  /** What reached MCP: the key's name, and the request. */
+  asked: { by: string; request: Request }[];
   /** Moves the clock of the admission, ms. */
   later(ms: number): void;
 }
 
-export async function servePage(): Promise<Served> {
+/** The one key that opens `/mcp` there. */
+export const mcpKey = 'k'.repeat(43);
+
+export async function servePage(mcp?: (request: Request) => Promise<Response>): Promise<Served> {
   const root = path.join(tempDir(), 'renderer');
   mkdirSync(path.join(root, 'assets'), { recursive: true });
   writeFileSync(path.join(root, 'index.html'), '<!doctype html><title>Vesper</title>');
@@ -32,10 +37,20 @@ export async function servePage(): Promise<Served> {
   const admission = openAdmission(() => now);
   const heard: string[] = [];
   const engines: ((frame: string) => void)[] = [];
+  const asked: Served['asked'] = [];
   const page = await openPage({
     port: 0,
     root,
     admission,
+    mcp: {
+      admit: async (key) => (key === mcpKey ? 'harbor' : null),
+      async answer(by, request) {
+        asked.push({ by: String(by), request });
+        return mcp
+          ? mcp(request)
+          : new Response(await request.text(), { headers: { 'access-control-allow-origin': '*' } });
+      },
+    },
     dialEngine: async () => {
       const port: Port = {
         send: (frame) => heard.push(frame) > 0,
@@ -53,6 +68,7 @@ export async function servePage(): Promise<Served> {
     origin: `http://127.0.0.1:${page.port}`,
     admission,
     heard,
+    asked,
     tell: (frame) => engines.map((listen) => listen(frame)).length > 0,
     later: (ms) => void (now += ms),
   };

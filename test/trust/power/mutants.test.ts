@@ -22,8 +22,11 @@ const exempt: [site: RegExp, because: string][] = [
 
 /** Files of the engine that sync and are in no scenario, and why. Anything else that syncs needs a scenario. */
 const elsewhere: Record<string, string> = {
+  'archive/parts.ts':
+    'a copy that power takes is made again; one that it brings back is past its time, or in a forget that is not over',
   'connect/outside.ts':
     'other programs’ files: read back, and what was to be written stands in connections.json, which is in the home',
+  'forget/copies.ts': 'what power brings back is in a forget that is not over: its plan goes last',
   'log/expired-file.ts': 'a file that power brings back is still past its time, and goes at the next look',
   'observe/agents/cursors.ts': 'derived: what is read again is known by its keys',
   'observe/files/snapshot-store.ts': 'derived: what is seen again is known by its keys',

@@ -102,10 +102,16 @@ export function tellStatus(found: Status): string[] {
     ...keptLines(found.log),
     ...tellMasked(found.redaction),
     ...found.gates.filter((gate) => !gate.pass).map((gate) => `  next dream waits: ${gate.reason}`),
+    ...(found.ticks ? [tellTick(found.ticks)] : []),
     ...(found.notices?.heldBack ?? [])
       .slice(-3)
       .map(({ at, title, because }) => `  held back ${shortTime(at)}: ${title} (${because})`),
   ];
+}
+
+/** `  looked 15:04: rested, nothing to say; looks again by 15:06` */
+function tellTick({ at, because, said, next }: NonNullable<Status['ticks']>): string {
+  return `  looked ${at.slice(11, 16)}: ${said === undefined ? `rested, ${because}` : `said "${said}"`}; looks again by ${next.slice(11, 16)}`;
 }
 
 /** `log: 34 MB since 2025-11-30; kept 365 days or 2 GB; 2025-11-30 goes on 2026-12-01` */

@@ -21,9 +21,12 @@ const callBytes = 700_000;
 const pieceLength = 100_000;
 const callLines = 500;
 
+/** Agents whose sessions are files. */
+type SessionAgent = 'claude-code' | 'codex' | 'gemini' | 'cursor';
+
 export async function importFiles(
   context: Context,
-  options: { project?: string; as?: 'claude-code' | 'codex' },
+  options: { project?: string; as?: SessionAgent },
   files: string[],
 ): Promise<void> {
   for (const file of files) requireFile(file);
@@ -113,7 +116,7 @@ function lineFile(client: Client, file: string, project: { project?: string }) {
   };
 }
 
-function sessionFile(client: Client, input: { as: 'claude-code' | 'codex'; path: string; project?: string }) {
+function sessionFile(client: Client, input: { as: SessionAgent; path: string; project?: string }) {
   return async function* (known: string): AsyncGenerator<Counts> {
     yield await client.call('log.session', { ...input, ...(known ? { batch: known } : {}) });
   };

@@ -3,8 +3,11 @@
  */
 import { parseStamp } from '../../../../src-shared/kit/time.ts';
 
-/** `brief`: you are back. `review`: facts wait, said with the brief. `wish`: an agent waits. The others are trouble; `stopped` cannot wait. */
-export type NoticeKind = 'brief' | 'review' | 'wish' | 'stopped' | 'delayed' | 'dream';
+/**
+ * `brief`: you are back. `review`: facts wait, said with the brief. `wish`: an agent waits. `moment`: something while you work. The others are
+ * trouble; `stopped` cannot wait.
+ */
+export type NoticeKind = 'brief' | 'review' | 'wish' | 'moment' | 'stopped' | 'delayed' | 'dream';
 
 export interface DecideInput {
   kind: NoticeKind;
@@ -15,25 +18,34 @@ export interface DecideInput {
   perDay: number;
   /** `HH:MM`; the same twice: no quiet hours. */
   quiet: { from: string; to: string };
-  wants: { brief: boolean; trouble: boolean };
+  wants: { brief: boolean; trouble: boolean; moments: boolean };
+  /** Minutes since something was last said; Infinity for never. */
+  sinceLast: number;
 }
 
-export type Decision = { show: true } | { show: false; because: string };
+/** `soon`: asked again, it may be said within the hour. */
+export type Decision = { show: true } | { show: false; because: string; soon?: true };
 
 /** Trouble ignores the quota, not the quiet hours; a stopped recording ignores both (design: notifications). */
-export function decide({ kind, at, used, perDay, quiet, wants }: DecideInput): Decision {
-  const isTrouble = kind !== 'brief' && kind !== 'review' && kind !== 'wish';
+export function decide({ kind, at, used, perDay, quiet, wants, sinceLast }: DecideInput): Decision {
+  const isTrouble = kind !== 'brief' && kind !== 'review' && kind !== 'wish' && kind !== 'moment';
   if (isTrouble && !wants.trouble) return no('trouble is not shown, as you set it');
   if ((kind === 'brief' || kind === 'review') && !wants.brief)
     return no('briefs on return are not shown, as you set it');
+  if (kind === 'moment' && !wants.moments) return no('nothing is said while you work, as you set it');
   if (kind !== 'stopped' && isQuiet(at, quiet)) return no(`quiet until ${quiet.to}`);
   // How many wishes there can be is limited where they are put; a quota that agents could use up would cost you the brief.
-  if ((kind === 'brief' || kind === 'wish') && perDay === 0) return no('no interruptions, as you set it');
+  if ((usesQuota(kind) || kind === 'wish') && perDay === 0) return no('no interruptions, as you set it');
   if (usesQuota(kind) && used >= perDay) return no(`${used} of ${perDay} interruptions used today`);
+  if (kind === 'moment' && sinceLast < leastBetween)
+    return { ...no(`something was said less than ${leastBetween} min ago`), soon: true };
   return { show: true };
 }
 
-export const usesQuota = (kind: NoticeKind): boolean => kind === 'brief';
+export const usesQuota = (kind: NoticeKind): boolean => kind === 'brief' || kind === 'moment';
+
+/** Minutes: never twice in a row. */
+const leastBetween = 30;
 
 /** From the first minute of `from` to the last before `to`, over midnight where `to` is the earlier one. */
 export function isQuiet(at: string, { from, to }: DecideInput['quiet']): boolean {
@@ -43,6 +55,6 @@ export function isQuiet(at: string, { from, to }: DecideInput['quiet']): boolean
   return from < to ? now >= from && now < to : now >= from || now < to;
 }
 
-function no(because: string): Decision {
+function no(because: string): { show: false; because: string } {
   return { show: false, because };
 }

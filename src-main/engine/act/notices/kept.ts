@@ -20,6 +20,9 @@ export const keptSchema = z.object({
   /** Facts that were said to need a word, and trouble that was said and is not over: said once. */
   waiting: z.array(z.string()),
   told: z.array(z.string()),
+  /** When something that uses an interruption was last said (ms), and which moments were. */
+  saidAt: z.number().nullable().default(null),
+  moments: z.array(z.string()).default([]),
   heldBack: z.array(z.object({ at: z.string(), title: z.string(), because: z.string() })),
 });
 export type KeptNotices = z.infer<typeof keptSchema>;
@@ -36,7 +39,17 @@ export async function openKept({ files, diagnose }: Pick<Ports, 'files' | 'diagn
   let kept: KeptNotices =
     read && 'value' in read
       ? read.value
-      : { day: '', used: 0, briefAt: null, lastSeen: null, waiting: [], told: [], heldBack: [] };
+      : {
+          day: '',
+          used: 0,
+          briefAt: null,
+          lastSeen: null,
+          waiting: [],
+          told: [],
+          saidAt: null,
+          moments: [],
+          heldBack: [],
+        };
   return {
     get: () => kept,
     async set(change) {
@@ -45,6 +58,7 @@ export async function openKept({ files, diagnose }: Pick<Ports, 'files' | 'diagn
         ...next,
         waiting: next.waiting.slice(-MOST_IDS),
         told: next.told.slice(-MOST_IDS),
+        moments: next.moments.slice(-MOST_IDS),
         heldBack: next.heldBack.slice(-MOST_HELD_BACK),
       };
       await writeAtomic(files, file, `${JSON.stringify(kept)}\n`).catch((thrown: unknown) =>

@@ -11,7 +11,8 @@ import type { Caller } from '../../../../src-shared/rpc/wire.ts';
 import type { Events } from '../../events.ts';
 import type { Notice, Notifier, Ports } from '../../ports.ts';
 import type { Rooms } from '../../rooms.ts';
-import { decide, usesQuota, type NoticeKind } from './decide.ts';
+import type { Moment } from '../moments/rules.ts';
+import { decide, usesQuota, type Decision, type NoticeKind } from './decide.ts';
 import { openKept, type Kept } from './kept.ts';
 import { isSign, openReturns, openSigns, type Returns } from './returns.ts';
 import { openTroubles } from './troubles.ts';
@@ -27,6 +28,10 @@ export interface Notices {
   came(caller: Caller): void;
   /** An agent's wish waits; said once. */
   asked(wish: Wish): void;
+  /** Something while the user works, said once; why not, if it may not be said now. */
+  offer(moment: Moment): Promise<Decision>;
+  wasOffered(key: string): boolean;
+  canSay(): boolean;
   /** What was used of today's interruptions, and what was held back; undefined where nothing can be shown. */
   view(): Status['notices'];
 }
@@ -130,7 +135,11 @@ export function openNotices({ ports, events, rooms, brief, waiting }: NoticesOpt
 
   /** True when the system showed it. */
   async function say(kind: NoticeKind, notice: Notice): Promise<boolean> {
-    if (!open) return false;
+    return (await tell(kind, notice)).show;
+  }
+
+  async function tell(kind: NoticeKind, notice: Notice): Promise<Decision> {
+    if (!open) return { show: false, because: 'nothing can be shown here' };
     const { settings, ingest } = rooms();
     const { notify, kept } = open;
     const at = stampOf(clock.now());
@@ -140,8 +149,14 @@ export function openNotices({ ports, events, rooms, brief, waiting }: NoticesOpt
       used: usedToday(kept),
       perDay: settings.value('interruptions.perDay'),
       quiet: { from: settings.value('quiet.from'), to: settings.value('quiet.to') },
-      wants: { brief: settings.value('notify.brief'), trouble: settings.value('notify.trouble') },
+      wants: {
+        brief: settings.value('notify.brief'),
+        trouble: settings.value('notify.trouble'),
+        moments: settings.value('notify.moments'),
+      },
+      sinceLast: (clock.now() - (kept.get().saidAt ?? -Infinity)) / 60_000,
     });
+    if (!decision.show && decision.soon) return decision;
     if (!decision.show) return holdBack(kept, at, notice.title, decision.because);
     const shown = await notify.show(notice);
     if (!shown.shown) {
@@ -150,7 +165,7 @@ export function openNotices({ ports, events, rooms, brief, waiting }: NoticesOpt
       return holdBack(kept, at, notice.title, shown.because);
     }
     const used = usedToday(kept) + (usesQuota(kind) ? 1 : 0);
-    await kept.set({ day: at.slice(0, 10), used });
+    await kept.set({ day: at.slice(0, 10), used, ...(usesQuota(kind) ? { saidAt: clock.now() } : {}) });
     // On a full disk this fails, and the notice says why.
     await ingest
       .take([
@@ -165,17 +180,17 @@ export function openNotices({ ports, events, rooms, brief, waiting }: NoticesOpt
         },
       ])
       .catch((thrown: unknown) => ports.diagnose('notices', messageOf(thrown)));
-    return true;
+    return { show: true };
   }
 
   /** The same, for the same reason, is kept once a day. */
-  async function holdBack(kept: Kept, at: string, title: string, because: string): Promise<false> {
+  async function holdBack(kept: Kept, at: string, title: string, because: string): Promise<Decision> {
     const { heldBack } = kept.get();
     const isKept = heldBack.some(
       (one) => one.at.slice(0, 10) === at.slice(0, 10) && one.title === title && one.because === because,
     );
     if (!isKept) await kept.set({ heldBack: [...heldBack, { at, title, because }] });
-    return false;
+    return { show: false, because };
   }
 
   function usedToday(kept: Kept): number {
@@ -202,6 +217,17 @@ export function openNotices({ ports, events, rooms, brief, waiting }: NoticesOpt
     came(caller) {
       if (presence.idleSeconds() === 'unknown' && caller.kind === 'renderer' && !caller.agent) seen(clock.now());
     },
+    async offer(moment) {
+      let decision: Decision = { show: false, because: 'nothing can be shown here' };
+      inTurn(async ({ kept }) => {
+        decision = await tell('moment', moment.notice);
+        if (decision.show) await kept.set({ moments: [...kept.get().moments, moment.key] });
+      });
+      await last;
+      return decision;
+    },
+    wasOffered: (key) => open?.kept.get().moments.includes(key) ?? false,
+    canSay: () => open !== undefined,
     asked: (wish) => inTurn(() => say('wish', wishNotice(wish))),
     view() {
       if (!open) return undefined;

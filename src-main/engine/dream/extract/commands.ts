@@ -58,6 +58,7 @@ export function commands(about: About): Extractor {
               project: about.id,
               slot: `${use.purpose} · command used`,
               value: use.command,
+              check: { kind: 'command', line: use.command },
             },
             cites,
             because: `ran ${use.count} times without an error`,

@@ -125,6 +125,10 @@ function valueOf({ changes }: Failure): string {
   return parts.filter((part) => part.length < 90).sort().join(' '); // prettier-ignore
 }
 
+/** What a fact about the fix of this error fills: the same error of the same command finds it again. */
+export const fixSlot = (command: string, signature: string): string =>
+  `fixed by · ${command} · ${signature.toLowerCase()}`;
+
 function toldFixed(failure: Failure, { by, value, cites }: Fix, about: About): Candidate {
   const { command } = failure.run;
   const day = dayOf(cites.at(-1)?.at ?? failure.cite.at);
@@ -136,7 +140,7 @@ function toldFixed(failure: Failure, { by, value, cites }: Fix, about: About): C
       type: 'project',
       topic: topicOf(about, 'errors'),
       project: about.id,
-      slot: `fixed by · ${command} · ${failure.signature.toLowerCase()}`,
+      slot: fixSlot(command, failure.signature),
       value,
     },
     cites,

@@ -3,18 +3,18 @@
  * demoted. Where it leads must hold in the repository.
  */
 import type { Check, Fact, Operation } from '../../../../src-shared/contract/memory.ts';
-import { carried, targetOf } from '../../memory/carried.ts';
+import { carried } from '../../memory/carried.ts';
+import { targetOf } from '../../memory/checks.ts';
 import { isUndone } from '../../memory/undone.ts';
-import { checkRepository } from '../check.ts';
+import { checkRepository, type Outcome } from '../check.ts';
 import type { Moves } from '../moves.ts';
 import { whyNotTold } from '../renames.ts';
 import type { Slices } from '../slices.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { standingOfKnown } from './consolidate.ts';
-import type { Curated } from './curate.ts';
 import { isActive } from './known.ts';
-import type { Oriented, Outcome } from './orient.ts';
-import { lookInRecords, sinceOf } from './read-again.ts';
+import type { Oriented } from './orient.ts';
+import { lookInRecords, sinceOf, type Told } from './read-again.ts';
 
 const PASSED: Outcome = { passed: true };
 /** Renames in a row that are followed; more is a repository at play. */
@@ -23,7 +23,7 @@ const HOPS = 8;
 /** The same with what was renamed: the demotions of those facts are gone from the plan. */
 export async function carry(
   { operations, facts }: Oriented,
-  told: Pick<Curated, 'moves' | 'readings'>,
+  told: Told,
   snapshot: Snapshot,
   slices: Slices,
 ): Promise<Oriented> {
@@ -76,6 +76,7 @@ function follow(
   let since = sinceOf(fact);
   for (let hop = 0; hop < HOPS && now.check; hop++) {
     const from = targetOf(now.check);
+    if (from === undefined) return undefined;
     const move = moves.next(fact.project, from, since);
     const next = move && carried(now, from, move.to);
     if (!move || !next?.check || whyNotTold(next, move.to) !== undefined) return undefined;

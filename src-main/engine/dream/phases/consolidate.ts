@@ -4,6 +4,7 @@
  */
 import type { Fact, Operation } from '../../../../src-shared/contract/memory.ts';
 import { dayOf, instantOf } from '../../../../src-shared/kit/time.ts';
+import { isProved, outcomeOf } from '../../memory/checks.ts';
 import { withEvidence } from '../../memory/provenance.ts';
 import { bestOf, standingOf, worstOf, type Standing } from '../../memory/standing.ts';
 import { normalise } from '../../memory/text.ts';
@@ -165,7 +166,7 @@ function add(candidate: Candidate, plan: Plan, replaced: readonly Fact[]): strin
   const key = `new-${known.nextKey()}`;
   const evidence = asEvidence(candidate.cites);
   const origin = worstOf(candidate.cites.map((cite) => cite.origin));
-  const checked = candidate.fact.check !== undefined && origin === 'local' ? 'passed' : undefined;
+  const checked = isProved(candidate.fact.check, origin) ? 'passed' : undefined;
   const { type, text } = candidate.fact;
   const standing = standingOf({ type, text, evidence, evidenceCount: evidence.length, origin, check: checked });
   plan.operations.push({
@@ -214,8 +215,7 @@ function promote(name: string, plan: Plan): void {
 }
 
 export function standingOfKnown(fact: Fact): Standing {
-  const check = fact.checkFailed !== undefined ? 'failed' : fact.checkedAt !== undefined ? 'passed' : undefined;
-  return standingOf({ ...fact, check, user: fact.user === true && fact.editedOutside !== true });
+  return standingOf({ ...fact, check: outcomeOf(fact), user: fact.user === true && fact.editedOutside !== true });
 }
 
 const LADDER: readonly string[] = ['proposed', 'tentative', 'confirmed'];

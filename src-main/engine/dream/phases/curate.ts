@@ -17,6 +17,7 @@ import { habits } from '../extract/habits.ts';
 import { layout } from '../extract/layout.ts';
 import { leftOff } from '../extract/left-off.ts';
 import { manifests } from '../extract/manifest.ts';
+import { namedCheck } from '../extract/named-check.ts';
 import { notes } from '../extract/notes.ts';
 import { promises } from '../extract/promises.ts';
 import { reverts } from '../extract/reverts.ts';
@@ -25,6 +26,7 @@ import { statements } from '../extract/statements.ts';
 import { together } from '../extract/together.ts';
 import { openMoves, type Moves } from '../moves.ts';
 import { openReadings, type Readings } from '../readings.ts';
+import { openSeenRuns, type SeenRuns } from '../seen-runs.ts';
 import { lookFor, readBlocks } from '../read-only.ts';
 import type { Slices } from '../slices.ts';
 import type { Snapshot } from '../snapshot.ts';
@@ -54,6 +56,7 @@ export interface Curated {
   candidates: Candidate[];
   moves: Moves;
   readings: Readings;
+  runs: SeenRuns;
   /** What was read now, per device. */
   read: { device: string; seqs: [number, number][] }[];
   records: number;
@@ -68,6 +71,7 @@ export async function curate(snapshot: Snapshot, slices: Slices): Promise<Curate
   const withdrawn = new Set<string>();
   const moves = openMoves();
   const readings = openReadings();
+  const runs = openSeenRuns();
   let records = 0;
   for (const log of withLookBack(snapshot)) {
     await readLog(log, slices, (record) => {
@@ -84,12 +88,14 @@ export async function curate(snapshot: Snapshot, slices: Slices): Promise<Curate
       if (record.origin === 'vesper' || ['dream', 'tick', 'action'].includes(record.source)) return;
       moves.see(record, fresh);
       readings.see(record, fresh);
+      runs.see(record);
       for (const extractor of groups.of(record.project)) extractor.see(record, fresh);
     });
   }
   return {
     moves,
     readings,
+    runs,
     candidates: records === 0 ? [] : await finishAll(groups.all(), withdrawn, slices),
     read: [...read].map(([device, seqs]) => ({ device, seqs: joined(seqs) })),
     records,
@@ -107,11 +113,18 @@ async function finishAll(
   for (const extractor of extractors) {
     for (const candidate of extractor.finish()) {
       const cites = candidate.cites.filter(({ ref }) => !withdrawn.has(ref));
-      if (cites.some(({ fresh }) => fresh)) found.push({ ...candidate, cites });
+      if (cites.some(({ fresh }) => fresh)) found.push({ ...candidate, cites, fact: withCheck(candidate.fact) });
     }
     await slices.breathe();
   }
   return found;
+}
+
+/** A statement about a project that names a word of a file or a branch can be looked up as long as it stands. */
+function withCheck(fact: Candidate['fact']): Candidate['fact'] {
+  if (fact.check || fact.project === null || (fact.type !== 'project' && fact.type !== 'reference')) return fact;
+  const check = namedCheck(fact.text);
+  return check ? { ...fact, check } : fact;
 }
 
 function openGroups(snapshot: Snapshot) {

@@ -3,7 +3,7 @@
  * Only news become operations, so that a dream without news changes nothing.
  */
 import type { Check, Fact, Operation } from '../../../../src-shared/contract/memory.ts';
-import { checkRepository } from '../check.ts';
+import { checkRepository, type Outcome } from '../check.ts';
 import type { Slices } from '../slices.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { isActive, type Known } from './known.ts';
@@ -35,8 +35,6 @@ export async function recheck(
   return { operations, facts: after, checked };
 }
 
-export type Outcome = { passed: true } | { passed: false; because: string };
-
 function look(check: Check, folder: string | null | undefined): Outcome | undefined {
   return folder === null || folder === undefined ? undefined : checkRepository(check, folder);
 }
@@ -49,9 +47,12 @@ export function applied(
   now: string,
   cites = fact.evidence.slice(-1).map(({ ref }) => ref),
 ): Fact {
+  // A statement's check counts from the first time that it held: before, nobody knows that it ever could.
+  const isFirst = fact.checkedAt === undefined && (fact.check?.kind === 'word' || fact.check?.kind === 'branch');
   if (outcome.passed) {
-    if (fact.checkFailed === undefined) return fact;
-    operations.push({ op: 'check', fact: fact.id, passed: true, cites, because: 'found again in the repository' });
+    if (fact.checkFailed === undefined && !isFirst) return fact;
+    const because = isFirst ? 'found as it says' : 'found again as it says';
+    operations.push({ op: 'check', fact: fact.id, passed: true, cites, because });
     const { checkFailed: _, ...rest } = fact;
     const again: Fact = { ...rest, checkedAt: now };
     const standing = standingOfKnown(again);
@@ -59,10 +60,11 @@ export function applied(
     operations.push({ op: 'promote', fact: fact.id, to: 'confirmed', cites, because: standing.reason });
     return { ...again, state: 'confirmed' };
   }
-  if (fact.checkFailed === outcome.because) return fact;
+  if (isFirst || fact.checkFailed === outcome.because) return fact;
   operations.push({ op: 'check', fact: fact.id, passed: false, cites, because: outcome.because });
   const failed: Fact = { ...fact, checkedAt: now, checkFailed: outcome.because };
   if (fact.state !== 'confirmed' || fact.user || fact.pinned) return failed;
+  if (standingOfKnown(failed).state === 'confirmed') return failed; // your own word is marked, not lowered
   operations.push({ op: 'demote', fact: fact.id, to: 'tentative', cites, because: outcome.because });
   return { ...failed, state: 'tentative' };
 }

@@ -4,16 +4,18 @@
  */
 import type { Check, Fact, Operation } from '../../../../src-shared/contract/memory.ts';
 import { instantOf } from '../../../../src-shared/kit/time.ts';
-import { targetOf } from '../../memory/carried.ts';
+import { targetOf } from '../../memory/checks.ts';
 import { newestAt } from '../candidate.ts';
+import type { Outcome } from '../check.ts';
 import { holdsIn, isUnsaid } from '../readings.ts';
+import type { SeenRun } from '../seen-runs.ts';
 import type { Slices } from '../slices.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { Curated } from './curate.ts';
 import { isActive } from './known.ts';
-import { applied, type Oriented, type Outcome } from './orient.ts';
+import { applied, type Oriented } from './orient.ts';
 
-type Told = Pick<Curated, 'moves' | 'readings'>;
+export type Told = Pick<Curated, 'moves' | 'readings' | 'runs'>;
 
 export async function readAgain(
   { operations, facts }: Oriented,
@@ -33,14 +35,15 @@ export async function readAgain(
 }
 
 function again(fact: Fact, check: Check, told: Told, hasFolder: boolean, operations: Operation[], now: string): Fact {
-  const reading = told.readings.newest(fact.project, targetOf(check));
+  const target = targetOf(check);
+  const reading = target === undefined ? undefined : told.readings.newest(fact.project, target);
   const isNews = reading?.fresh === true && reading.at >= sinceOf(fact);
   if (isNews && !fact.user && !fact.pinned && isUnsaid(fact, reading.data)) {
     const because = `${reading.data.path} does not say so any more`;
     operations.push({ op: 'supersede', fact: fact.id, by: null, cites: [reading.ref], because });
     return { ...fact, state: 'superseded' };
   }
-  const seen = hasFolder ? undefined : lookInRecords(fact, check, told);
+  const seen = hasFolder && check.kind !== 'command' ? undefined : lookInRecords(fact, check, told);
   return seen ? applied(fact, seen.outcome, operations, now, [seen.ref]) : fact;
 }
 
@@ -48,18 +51,26 @@ function again(fact: Fact, check: Check, told: Told, hasFolder: boolean, operati
 export function lookInRecords(
   fact: Fact,
   check: Check,
-  { moves, readings }: Told,
+  { moves, readings, runs }: Told,
   since = sinceOf(fact),
 ): { outcome: Outcome; ref: string } | undefined {
+  if (check.kind === 'command') return ofRun(runs.newest(fact.project, check.line), since);
   const target = targetOf(check);
+  if (target === undefined) return undefined;
   const gone = moves.goneBy(fact.project, target, since);
   const reading = readings.newest(fact.project, target);
   if (gone !== undefined) return { outcome: { passed: false, because: `${target} is gone` }, ref: gone };
-  if (!reading || reading.at < since || check.kind === 'path') return undefined;
+  if (!reading || reading.at < since || !('name' in check) || check.kind === 'branch') return undefined;
   const holds = holdsIn(reading.data, check);
   if (holds === undefined) return undefined;
   const because = `${check.kind} ${check.name} is no longer in ${target}`;
   return { outcome: holds ? { passed: true } : { passed: false, because }, ref: reading.ref };
+}
+
+function ofRun(run: SeenRun | undefined, since: number): { outcome: Outcome; ref: string } | undefined {
+  if (!run || run.at < since) return undefined;
+  const because = `\`${run.line}\` could not be run any more`;
+  return { outcome: run.could ? { passed: true } : { passed: false, because }, ref: run.ref };
 }
 
 export function sinceOf(fact: Fact): number {

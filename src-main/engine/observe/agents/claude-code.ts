@@ -3,11 +3,12 @@
  * counted and passed over. Shapes were read off recorded sessions and PEERS §5.
  */
 import type { Draft, Origin } from '../../../../src-shared/contract/observation.ts';
-import { vesperServer } from '../../../../src-shared/kit/own-output.ts';
 import { errorSignature, plain } from '../error-signature.ts';
 import { asArray, asName, asNumber, asRecord, asString, parseJson, type Json, type JsonRecord } from './json.ts';
+import { isOwnTool } from './own-sessions.ts';
 import { agentWords, ownWords } from './own-words.ts';
 import {
+  keyOfLine,
   keyPart,
   present,
   taken,
@@ -39,7 +40,7 @@ export function readClaudeCodeLine(text: string, state: ReaderState, context: Re
   }
   learnPlace(line, state, context);
   const at = timeOf(asString(line['timestamp']), state, context);
-  const base = `${agent}:${state.session ?? '-'}:${keyPart(asName(line['uuid']) ?? `@${context.offset}`)}`;
+  const base = `${agent}:${state.session ?? '-'}:${keyPart(asName(line['uuid']) ?? `@${keyOfLine(text, context.offset)}`)}`;
   const message = asRecord(line['message']) ?? {};
   return type === 'user'
     ? readUser(line, message, { state, context, at, base })
@@ -128,7 +129,7 @@ function readAssistant(line: JsonRecord, message: JsonRecord, { state, context, 
     }
     if (block?.['type'] !== 'tool_use') return [];
     const tool = asName(block['name']) ?? 'tool';
-    if (tool.startsWith(`mcp__${vesperServer}__`)) return [];
+    if (isOwnTool(tool)) return [];
     const use: PendingTool = {
       key,
       at,

@@ -2,10 +2,22 @@
  * Codex's tool calls: begin, end and output lines of one `call_id` become one record, told by the line that knows most.
  */
 import type { Draft } from '../../../../src-shared/contract/observation.ts';
-import { vesperServer } from '../../../../src-shared/kit/own-output.ts';
 import { errorSignature } from '../error-signature.ts';
-import { asArray, asInt, asName, asNumber, asRecord, asString, parseJson, type Json, type JsonRecord } from './json.ts';
 import {
+  asArray,
+  asInt,
+  asName,
+  asNumber,
+  asRecord,
+  asString,
+  parseJson,
+  printJson,
+  type Json,
+  type JsonRecord,
+} from './json.ts';
+import { isOwnTool } from './own-sessions.ts';
+import {
+  keyOfLine,
   keyPart,
   present,
   taken,
@@ -174,11 +186,10 @@ function told(payload: JsonRecord, found: Omit<PendingTool, 'key' | 'at'>, outco
 
 function keyOf(payload: JsonRecord, { state, context }: At): string {
   const id = callId(payload);
-  return `${agent}:${state.session ?? '-'}:${id === '-' ? context.offset : keyPart(id)}`;
+  return `${agent}:${state.session ?? '-'}:${id === '-' ? keyOfLine(printJson(payload) ?? '', context.offset) : keyPart(id)}`;
 }
 
-const isOwn = (name: string | undefined): boolean =>
-  name !== undefined && new RegExp(`^(?:mcp__)?${vesperServer}(?:$|__|\\.)`).test(name);
+const isOwn = (name: string | undefined): boolean => name !== undefined && isOwnTool(name);
 
 /** Reads exit code, duration and text out of the several shapes that outputs have had. */
 function resultOf(value: Json | undefined): {

@@ -6,7 +6,7 @@ import type { Draft, Origin } from '../../../../src-shared/contract/observation.
 import { readCodexTool } from './codex-tools.ts';
 import { asArray, asName, asRecord, asString, parseJson, type Json, type JsonRecord } from './json.ts';
 import { agentWords, ownWords, type OwnWords } from './own-words.ts';
-import { present, sha256, timeOf, turnDraft, type ReaderContext, type ReaderState } from './reading.ts';
+import { keyOfLine, present, sha256, timeOf, turnDraft, type ReaderContext, type ReaderState } from './reading.ts';
 
 const agent = 'codex';
 
@@ -104,7 +104,7 @@ function said(who: 'user' | 'agent', raw: string, by: string, { state, context, 
   const origin: Origin =
     who === 'agent' || state.sidechain === true ? 'agent' : words.doubtful ? 'external' : 'user-turn';
   const kind = who === 'user' ? 'prompt' : 'conclusion';
-  const key = `${agent}:${state.session ?? '-'}:${context.offset}`;
+  const key = `${agent}:${state.session ?? '-'}:${keyOfLine(words.text, context.offset)}`;
   const extra = present('length', words.length);
   return turnDraft(state, context, { agent, kind, key: uniqueKey(state, key), at, origin, text: words.text, extra });
 }

@@ -4,11 +4,13 @@
 import type { Draft } from '../../../../src-shared/contract/observation.ts';
 import { formatStamp } from '../../../../src-shared/kit/time.ts';
 import type { FileCursor } from './cursors.ts';
-import { folderOf, type SessionFile } from './find.ts';
+import { folderOf } from './find.ts';
+import type { SessionFile } from './finding.ts';
 import type { AgentProject, AgentsObserverOptions } from './options.ts';
 import { endDraft, flushPending, newReaderState, type ReaderContext, type ReaderState } from './reading.ts';
 import { readerOf } from './session-file.ts';
-import { readNew, skipTo, type TailCursor } from './tail.ts';
+import { readNewOf, skipOf } from './sources.ts';
+import type { TailCursor } from './tail.ts';
 
 const quietMs = 30 * 60_000;
 const batchSize = 200;
@@ -51,7 +53,7 @@ export function openFollower({ ports, known, isPaused, isResuming, isClosed, cha
       const project = options.projectOf(entry.cwd);
       if (!project?.agents) return;
       if (isPaused(project.id)) return isResuming(project.id) ? passOver(file) : undefined;
-      const read = await readNew(file.path, entry.cursor === nowhere ? undefined : entry.cursor);
+      const read = await readNewOf(file, entry.cursor === nowhere ? undefined : entry.cursor);
       if (!read) return;
       if (read.restarted) {
         // Another session took this file's place: the one before is over, and the new one may be another project's.
@@ -66,7 +68,7 @@ export function openFollower({ ports, known, isPaused, isResuming, isClosed, cha
         continue;
       }
       const state: ReaderState = structuredClone(entry.state);
-      const context = contextOf(file, project);
+      const context = contextOf(file, project, entry.cwd);
       let drafts: Draft[] = [];
       for (const line of read.lines) {
         if (line.tooLong) state.bad++;
@@ -85,7 +87,7 @@ export function openFollower({ ports, known, isPaused, isResuming, isClosed, cha
 
   /** Behind all that is there, unread. */
   async function passOver(file: SessionFile, project?: AgentProject, cwd?: string): Promise<void> {
-    const skipped = await skipTo(file.path);
+    const skipped = await skipOf(file);
     const before = known.get(file.path);
     const owner = project?.id ?? before?.project;
     const folder = cwd ?? before?.cwd;
@@ -117,14 +119,15 @@ export function openFollower({ ports, known, isPaused, isResuming, isClosed, cha
   /** Tells what was left open and the end; gives the state after it. */
   async function end(path: string, entry: FileCursor, project: AgentProject): Promise<FileCursor['state']> {
     const state = structuredClone(entry.state);
-    const context = contextOf({ path, mtimeMs: entry.mtimeMs, sessionHint: '' }, project);
+    const context = contextOf({ path, mtimeMs: entry.mtimeMs, sessionHint: '' }, project, entry.cwd);
     await send([...flushPending(entry.agent, state, context), ...endDraft(entry.agent, state, context)]);
     return { ...state, ...(state.last === undefined ? {} : { ended: state.last }) };
   }
 
   function contextOf(
-    file: Pick<SessionFile, 'path' | 'mtimeMs' | 'sessionHint'>,
+    file: Pick<SessionFile, 'path' | 'mtimeMs' | 'sessionHint' | 'sub'>,
     project: AgentProject,
+    cwd: string,
   ): ReaderContext {
     return {
       clock: ports.clock,
@@ -135,6 +138,8 @@ export function openFollower({ ports, known, isPaused, isResuming, isClosed, cha
         return other.agents && !isPaused(other.id) ? other : null;
       },
       offset: 0,
+      cwd,
+      sub: file.sub,
       sessionHint: file.sessionHint,
       fallbackAt: formatStamp(file.mtimeMs, ports.clock.offsetAt(file.mtimeMs)),
     };

@@ -16,6 +16,15 @@ export function parseJson(text: string): { value: Json } | undefined {
   }
 }
 
+/** The value as text; undefined when it nests too deep to be written. */
+export function printJson(value: Json): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
+}
+
 export function asRecord(value: Json | undefined): JsonRecord | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
   // Without a prototype a lookup of an absent `constructor` or `toString` finds nothing.

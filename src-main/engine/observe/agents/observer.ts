@@ -5,8 +5,10 @@
 import { messageOf } from '../../../../src-shared/kit/errors.ts';
 import type { FileCursor } from './cursors.ts';
 import { openFollower } from './follower.ts';
-import { findSessionFiles, folderOf, type SessionFile } from './find.ts';
-import type { AgentsObserverOptions } from './options.ts';
+import { findSessionFiles, folderOf } from './find.ts';
+import type { SessionFile } from './finding.ts';
+import { watchedOf } from './watched-places.ts';
+import type { AgentsObserverOptions, AgentsObserverState } from './options.ts';
 
 /** First look: 200 files or 200 MB a project, of the last 90 days. */
 const lookBack = { files: 200, bytes: 200 * 1024 * 1024, ms: 90 * 86_400_000 };
@@ -140,7 +142,9 @@ export async function openAgentsObserver(options: AgentsObserverOptions) {
   function report(trouble?: string): void {
     const all = [...known.values()];
     const sum = (count: (entry: FileCursor) => number) => all.reduce((total, entry) => total + count(entry), 0);
-    const counts = { bad: sum((entry) => entry.state.bad), unknown: sum((entry) => entry.state.unknown) };
+    const followed: AgentsObserverState['followed'] = {};
+    for (const { agent } of all) followed[agent] = (followed[agent] ?? 0) + 1;
+    const counts = { bad: sum((entry) => entry.state.bad), unknown: sum((entry) => entry.state.unknown), followed };
     const lastEventAt = follower.lastEventAt();
     const state = paused.has('*') ? 'paused' : trouble === undefined ? 'watching' : 'degraded';
     options.onState({
@@ -167,14 +171,9 @@ export async function openAgentsObserver(options: AgentsObserverOptions) {
     });
   };
 
-  options.onState({ state: 'starting', bad: 0, unknown: 0 });
-  const watch = await options.watchPaths(
-    [
-      ...options.roots.claudeCode.map((root) => `${root}/projects`),
-      ...options.roots.codex.map((root) => `${root}/sessions`),
-    ],
-    onHint,
-  );
+  options.onState({ state: 'starting', bad: 0, unknown: 0, followed: {} });
+  const { paths, ignored } = watchedOf(options.roots);
+  const watch = await options.watchPaths(paths, onHint, ignored);
   reconcile();
 
   return {

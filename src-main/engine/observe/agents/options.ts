@@ -2,9 +2,9 @@
  * What the agents observer is given by the engine, and what it tells.
  */
 import type { Draft } from '../../../../src-shared/contract/observation.ts';
-import type { Ports } from '../../ports.ts';
+import type { AgentRoots, Ports } from '../../ports.ts';
 import type { CursorStore } from './cursors.ts';
-import type { AgentRoots } from './find.ts';
+import type { AgentName } from './reading.ts';
 
 export interface AgentProject {
   id: string;
@@ -20,6 +20,8 @@ export interface AgentsObserverState {
   /** Lines that were no JSON, and of unknown type, since the files began. */
   bad: number;
   unknown: number;
+  /** Sessions that are followed, by agent. */
+  followed: Partial<Record<AgentName, number>>;
 }
 
 export interface AgentsObserverOptions {
@@ -32,7 +34,12 @@ export interface AgentsObserverOptions {
   /** False for what happened at a time that may not be recorded (a pause while Vesper was not running). */
   mayRecord?: (project: string, at: string) => boolean;
   isPaused?: (project: string) => boolean;
-  watchPaths(paths: string[], onHint: () => void): Promise<{ close(): Promise<void> }>;
+  /** `ignored`: what below the paths gives no hint. */
+  watchPaths(
+    paths: string[],
+    onHint: () => void,
+    ignored: (path: string) => boolean,
+  ): Promise<{ close(): Promise<void> }>;
   /** Resolves when the drafts are durable; cursors move only then. */
   emit(drafts: Draft[]): Promise<void>;
   cursorStore: CursorStore;

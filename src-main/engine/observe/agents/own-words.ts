@@ -102,32 +102,52 @@ const plainTags = new Set([
 
 /** Fenced blocks, quotations, and three or more lines in a row that no hand types: logs, traces, listings, code. */
 function maskPastes(text: string): string {
+  const lines = text.split('\n');
+  const { from, to, marks } = fenced(lines);
+  const out = [...maskListings(lines.slice(0, from))];
+  if (to > from) out.push(`[pasted: ${to - from - marks} lines]`, ...maskListings(lines.slice(to)));
+  return out.filter((line) => !/^\s*>/.test(line)).join('\n');
+}
+
+/**
+ * From the first line of the first fenced block to behind the last: what was pasted may hold a fence of its own, and end the user's there,
+ * so nobody can tell whose words stand between two of them. One that is not closed runs to the end.
+ */
+function fenced(lines: readonly string[]): { from: number; to: number; marks: number } {
+  let fence: string | undefined;
+  let from = lines.length;
+  let to = lines.length;
+  for (const [n, line] of lines.entries()) {
+    const marker = /^\s{0,3}(`{3,}|~{3,})/.exec(line)?.[1];
+    if (fence !== undefined) {
+      if (!marker?.startsWith(fence)) continue;
+      fence = undefined;
+      to = n + 1;
+    } else if (marker !== undefined && !line.trim().slice(marker.length).includes(marker)) {
+      fence = marker;
+      from = Math.min(from, n);
+    }
+  }
+  return fence === undefined ? { from, to, marks: 2 } : { from, to: lines.length, marks: 1 };
+}
+
+function maskListings(lines: readonly string[]): string[] {
   const out: string[] = [];
   let block: string[] = [];
-  let fence: string | undefined;
-  const close = (least: number) => {
-    if (block.length >= least) out.push(`[pasted: ${block.length} lines]`);
+  const close = () => {
+    if (block.length >= 3) out.push(`[pasted: ${block.length} lines]`);
     else out.push(...block);
     block = [];
   };
-  for (const line of text.split('\n')) {
-    const marker = /^\s{0,3}(`{3,}|~{3,})/.exec(line)?.[1];
-    if (fence !== undefined) {
-      if (marker?.startsWith(fence)) {
-        fence = undefined;
-        close(0);
-      } else block.push(line);
-    } else if (marker !== undefined && line.trim() !== '' && !line.trim().slice(marker.length).includes(marker)) {
-      close(3);
-      fence = marker;
-    } else if (looksPasted(line)) block.push(line);
+  for (const line of lines) {
+    if (looksPasted(line)) block.push(line);
     else {
-      close(3);
+      close();
       out.push(line);
     }
   }
-  close(fence === undefined ? 3 : 0);
-  return out.filter((line) => !/^\s*>/.test(line)).join('\n');
+  close();
+  return out;
 }
 
 const looksPasted = (line: string): boolean => pastedLine.some((pattern) => pattern.test(line));

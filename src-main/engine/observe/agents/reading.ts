@@ -4,12 +4,14 @@
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { agentIds, type AgentId } from '../../../../src-shared/contract/connect.ts';
 import type { Draft, Origin } from '../../../../src-shared/contract/observation.ts';
 import { formatStamp, parseStamp } from '../../../../src-shared/kit/time.ts';
 import type { Clock } from '../../ports.ts';
+import { isObserversPrompt } from './own-sessions.ts';
 
-export const agentNames = ['claude-code', 'codex'] as const;
-export type AgentName = (typeof agentNames)[number];
+export const agentNames = agentIds;
+export type AgentName = AgentId;
 
 const pendingSchema = z.object({
   key: z.string(),
@@ -38,6 +40,8 @@ export const readerStateSchema = z.object({
   sidechain: z.boolean().optional(),
   /** A line of the main thread was seen; a file without one is a subagent's: part of its parent's session, with no end of its own. */
   main: z.boolean().optional(),
+  /** An observer's session, Vesper's own or another's: nothing of it is told. */
+  observer: z.boolean().optional(),
   /** A forked Codex session: what lies before this time is its parent's. */
   forkedAt: z.string().optional(),
   prompts: z.int(),
@@ -71,6 +75,10 @@ export interface ReaderContext {
   offset: number;
   /** Session id where the file does not tell one (its name does). */
   sessionHint?: string | undefined;
+  /** Name of a subagent's file where the lines do not say that they are one's. */
+  sub?: string | undefined;
+  /** Folder of the session where the lines do not tell one. */
+  cwd?: string | undefined;
   /** Time where the line tells none (the file's change time). */
   fallbackAt: string;
 }
@@ -90,8 +98,10 @@ export interface TurnParts {
 
 /** A prompt or conclusion; counts it. Undefined when the line's folder may not be read. */
 export function turnDraft(state: ReaderState, context: ReaderContext, parts: TurnParts): Draft[] {
+  const begins = state.prompts + state.tools === 0;
+  if (parts.kind === 'prompt' && begins && isObserversPrompt(parts.text)) state.observer = true;
   const place = placeOf(state, context);
-  if (place === null) return [];
+  if (place === null || state.observer === true) return [];
   noteLine(state, parts.key, parts.at);
   if (state.sidechain !== true) state.main = true;
   if (parts.kind === 'prompt' && state.sidechain !== true) state.prompts++;
@@ -134,7 +144,7 @@ export function toolDraft(
   outcome: ToolOutcome,
 ): Draft[] {
   const place = placeOf({ ...state, cwd: use.cwd ?? state.cwd }, context);
-  if (place === null) return [];
+  if (place === null || state.observer === true) return [];
   noteLine(state, use.key, outcome.at ?? use.at);
   state.tools++;
   if (state.sidechain !== true) state.main = true;
@@ -203,6 +213,8 @@ export function timeOf(stamp: string | undefined, state: ReaderState, context: R
 export function keyPart(text: string): string {
   return text.length <= 100 && !/[\u0000-\u001f]/.test(text) ? text : sha256(text).slice(0, 32);
 }
+/** For a line without an id: its place and its words, as another line may stand in the same place later. */
+export const keyOfLine = (text: string, offset: number): string => `${offset}-${sha256(text).slice(0, 12)}`;
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** Puts a call among those waited for; beyond 100 the oldest is told without its result. */
@@ -221,6 +233,14 @@ export function waitFor(
 export function taken(state: ReaderState, id: string): PendingTool | undefined {
   const index = state.pending.findIndex(([other]) => other === id);
   return index < 0 ? undefined : state.pending.splice(index, 1)[0]?.[1];
+}
+
+/** True the first time, as far as 300 keys back: agents that write a message anew tell it again. */
+export function isFirstTime(state: ReaderState, key: string): boolean {
+  if (state.done.includes(key)) return false;
+  state.done.push(key);
+  if (state.done.length > 300) state.done.shift();
+  return true;
 }
 
 export function present<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {

@@ -8,7 +8,11 @@ import { formatStamp } from '../../../../src-shared/kit/time.ts';
 import type { Clock } from '../../ports.ts';
 import { readClaudeCodeLine } from './claude-code.ts';
 import { readCodexLine } from './codex.ts';
+import { readCursorLine } from './cursor.ts';
+import { isDocument, linesOfDocument } from './gemini-document.ts';
+import { readGeminiLine } from './gemini.ts';
 import { readLines } from './lines.ts';
+import { readOpencodeLine } from './opencode.ts';
 import { endDraft, flushPending, newReaderState, type AgentName, type ReadLine } from './reading.ts';
 
 export interface SessionFileOptions {
@@ -29,7 +33,7 @@ export async function* readSessionFile(file: string, options: SessionFileOptions
   const { as, clock, project } = options;
   const { mtimeMs } = await stat(file);
   const state = newReaderState();
-  const sessionHint = path.basename(file).replace(/\.jsonl$/, '');
+  const sessionHint = path.basename(file).replace(/\.jsonl?$/, '');
   const context = { clock, project, offset: 0, sessionHint, fallbackAt: formatStamp(mtimeMs, clock.offsetAt(mtimeMs)) };
   const named = (drafts: Draft[]) =>
     options.batch === undefined
@@ -37,7 +41,8 @@ export async function* readSessionFile(file: string, options: SessionFileOptions
       : drafts.map((draft) => ({ ...draft, data: { ...draft.data, batch: options.batch } }));
   let drafts: Draft[] = [];
   let number = 0;
-  for await (const line of readLines(file)) {
+  const document = as === 'gemini' && isDocument(file) ? await linesOfDocument(file) : undefined;
+  for await (const line of document ?? readLines(file)) {
     number++;
     const bad = state.bad;
     if (line.tooLong) options.onRefused?.(number, 'longer than 16 MB');
@@ -57,5 +62,11 @@ export function readerOf(agent: AgentName): ReadLine {
       return readClaudeCodeLine;
     case 'codex':
       return readCodexLine;
+    case 'gemini':
+      return readGeminiLine;
+    case 'cursor':
+      return readCursorLine;
+    case 'opencode':
+      return readOpencodeLine;
   }
 }

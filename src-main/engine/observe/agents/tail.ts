@@ -19,6 +19,10 @@ export const tailCursorSchema = z.object({
   before: printSchema,
   /** What stands at `offset` belongs to a line that began unread: drop it up to the next newline. */
   skip: z.boolean().optional(),
+  /** In a document: the print of one that could not be read, and whether it was counted. */
+  broken: z.object({ hash: z.string(), counted: z.boolean() }).optional(),
+  /** In a database: rows by which a place is known again, and rows that were not finished when they were read. */
+  rows: z.object({ marks: z.array(z.tuple([z.int(), z.string()])), open: z.array(z.string()) }).optional(),
 });
 export type TailCursor = z.infer<typeof tailCursorSchema>;
 
@@ -87,7 +91,7 @@ export async function skipTo(path: string): Promise<(TailRead & { lines: [] }) |
   }
 }
 
-const emptyCursor = (dev: number, ino: number): TailCursor => ({
+export const emptyCursor = (dev: number, ino: number): TailCursor => ({
   dev,
   ino,
   offset: 0,
@@ -104,6 +108,20 @@ export async function openRegular(path: string): Promise<FileHandle | undefined>
     const code = (thrown as NodeJS.ErrnoException).code;
     if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP') return undefined;
     throw thrown;
+  }
+}
+
+/** The text of a small regular file; empty when there is none, or it is longer. */
+export async function readSmall(path: string, limit = 16_384): Promise<string> {
+  const file = await openRegular(path).catch(() => undefined);
+  if (!file) return '';
+  try {
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(limit + 1), 0, limit + 1, 0);
+    return bytesRead > limit ? '' : buffer.toString('utf8', 0, bytesRead);
+  } catch {
+    return '';
+  } finally {
+    await file.close();
   }
 }
 

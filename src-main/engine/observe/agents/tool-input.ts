@@ -71,5 +71,7 @@ function fromText(text: string): JsonRecord | undefined {
 
 const fileKeys = ['file_path', 'notebook_path', 'path', 'filePath', 'filename', 'absolute_path', 'target_file'];
 /** Their `path` is a folder to look in, not a file they touched. */
-const searchTools = new Set(['glob', 'grep', 'ls', 'list', 'search', 'find']);
+const searchTools = new Set([
+  'glob', 'grep', 'ls', 'list', 'search', 'find', 'list_directory', 'list_dir', 'grep_search', 'search_file_content', 'codebase_search',
+]); // prettier-ignore
 const subjectKeys = ['description', 'pattern', 'query', 'url', 'skill', 'subject', 'title', 'path'];

@@ -1,16 +1,18 @@
 /**
  * Of agents' work in a folder: which agents, how many sessions, and the newest prompt and conclusion as they would be logged.
  */
+import { agentTitles } from '../../../../src-shared/contract/connect.ts';
 import type { Draft } from '../../../../src-shared/contract/observation.ts';
 import { formatStamp } from '../../../../src-shared/kit/time.ts';
 import { isWithin } from '../../projects/within.ts';
-import { findSessionFiles, folderOf, type SessionFile } from '../agents/find.ts';
+import { findSessionFiles, folderOf } from '../agents/find.ts';
+import type { SessionFile } from '../agents/finding.ts';
+import { isDocument, readNewMessages } from '../agents/gemini-document.ts';
+import { readLastParts } from '../agents/opencode-store.ts';
 import { readerOf } from '../agents/session-file.ts';
 import { openRegular } from '../agents/tail.ts';
-import { type AgentName, newReaderState } from '../agents/reading.ts';
+import { newReaderState } from '../agents/reading.ts';
 import { counted, type Found, type Looking, nobody } from './looking.ts';
-
-export const agentWords: Record<AgentName, string> = { 'claude-code': 'Claude Code', codex: 'Codex' };
 
 /** As far back as a first look reads. */
 const reachMs = 90 * 86_400_000;
@@ -30,7 +32,7 @@ export async function sampleAgents({ folder, inside, agentRoots, ports, isOver }
   }
   const sessions = new Set(own.map(({ file }) => `${file.agent} ${file.sessionHint}`)).size;
   if (sessions === 0) return { found: '', drafts: [] };
-  const agents = [...new Set(own.map(({ file }) => agentWords[file.agent]))].sort().join(', ');
+  const agents = [...new Set(own.map(({ file }) => agentTitles[file.agent]))].sort().join(', ');
 
   const newest = new Map<string, Draft>();
   for (const { file, cwd } of own.slice(0, mostRead)) {
@@ -46,20 +48,27 @@ export async function sampleAgents({ folder, inside, agentRoots, ports, isOver }
       clock: ports.clock,
       project: { id: nobody, path: folder },
       offset: 0,
+      cwd,
+      sub: file.sub,
       sessionHint: file.sessionHint,
       fallbackAt: formatStamp(Math.floor(file.mtimeMs), ports.clock.offsetAt(file.mtimeMs)),
     };
     const state = { ...newReaderState(), cwd };
     const last = new Map<string, Draft>();
-    for (const line of await lastLines(file.path)) {
+    for (const line of await lastLines(file)) {
       for (const draft of readerOf(file.agent)(line, state, context)) last.set(draft.kind, draft);
     }
     return [...last.values()];
   }
 }
 
-async function lastLines(path: string): Promise<string[]> {
-  const file = await openRegular(path).catch(() => undefined);
+async function lastLines({ agent, path }: SessionFile): Promise<string[]> {
+  const asLines =
+    agent === 'opencode' ? readLastParts(path)
+    : agent === 'gemini' && isDocument(path) ? await readNewMessages(path)
+    : undefined; // prettier-ignore
+  if (asLines) return asLines.lines.slice(-600).map(({ text }) => text);
+  const file = agent === 'opencode' ? undefined : await openRegular(path).catch(() => undefined);
   if (!file) return [];
   try {
     const { size } = await file.stat();

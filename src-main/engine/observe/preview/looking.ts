@@ -4,7 +4,7 @@
 import type { Draft } from '../../../../src-shared/contract/observation.ts';
 import type { Ports } from '../../ports.ts';
 import type { Redactor } from '../../redact/redactor.ts';
-import type { AgentRoots } from '../agents/find.ts';
+import type { AgentRoots } from '../../ports.ts';
 import type { GitTool } from '../git/objects.ts';
 
 export interface PreviewOptions {

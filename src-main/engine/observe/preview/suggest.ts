@@ -3,12 +3,13 @@
  */
 import { lstat } from 'node:fs/promises';
 import path from 'node:path';
+import { agentTitles } from '../../../../src-shared/contract/connect.ts';
 import { formatStamp } from '../../../../src-shared/kit/time.ts';
 import type { Suggestion } from '../../../../src-shared/contract/views.ts';
-import type { Clock } from '../../ports.ts';
+import type { AgentRoots, Clock } from '../../ports.ts';
 import { isWithin } from '../../projects/within.ts';
-import { findSessionFiles, folderOf, type AgentRoots, type SessionFile } from '../agents/find.ts';
-import { agentWords } from './agents.ts';
+import { findSessionFiles, folderOf } from '../agents/find.ts';
+import type { SessionFile } from '../agents/finding.ts';
 
 export interface SuggestOptions {
   clock: Clock;
@@ -42,8 +43,8 @@ export async function suggestFolders({ clock, agentRoots, userHome, free }: Sugg
     const folder = await projectFolder(cwd);
     if (folder === undefined) continue;
     const known = found.get(folder);
-    if (known) known.agents.add(agentWords[file.agent]);
-    else if (found.size < most) found.set(folder, { agents: new Set([agentWords[file.agent]]), lastMs: file.mtimeMs });
+    if (known) known.agents.add(agentTitles[file.agent]);
+    else if (found.size < most) found.set(folder, { agents: new Set([agentTitles[file.agent]]), lastMs: file.mtimeMs });
   }
   return [...found].map(([folder, { agents, lastMs }]) => ({
     path: folder,

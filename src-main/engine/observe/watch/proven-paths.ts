@@ -10,6 +10,8 @@ import { openProbe } from './probe.ts';
 export interface ProvenPaths {
   /** Absolute; need not exist yet. */
   paths: string[];
+  /** What below them is left alone. */
+  ignored?: (path: string) => boolean;
   clock: Clock;
   files: Files;
   /** The probe's own folder. */
@@ -43,6 +45,7 @@ export async function watchProven(options: ProvenPaths): Promise<{ close(): Prom
   function arm(): Promise<PathWatcher> {
     return watchPaths({
       paths: options.paths,
+      ...(options.ignored ? { ignored: options.ignored } : {}),
       probe,
       onHint,
       onState: (state) => say(state.state === 'watching' ? undefined : state.reason),

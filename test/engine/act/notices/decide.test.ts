@@ -10,7 +10,8 @@ const open: DecideInput = {
   used: 0,
   perDay: 6,
   quiet: { from: '20:00', to: '08:00' },
-  wants: { brief: true, trouble: true },
+  wants: { brief: true, trouble: true, moments: true },
+  sinceLast: Infinity,
 };
 const night = '2026-11-20T03:00:00+01:00';
 
@@ -20,16 +21,30 @@ test.each<[Partial<DecideInput>, string | undefined]>([
   [{ used: 6 }, '6 of 6 interruptions used today'],
   [{ perDay: 0 }, 'no interruptions, as you set it'],
   [{ at: night }, 'quiet until 08:00'],
-  [{ wants: { brief: false, trouble: true } }, 'briefs on return are not shown, as you set it'],
+  [{ wants: { brief: false, trouble: true, moments: true } }, 'briefs on return are not shown, as you set it'],
   [{ kind: 'review', used: 6 }, undefined],
-  [{ kind: 'review', wants: { brief: false, trouble: true } }, 'briefs on return are not shown, as you set it'],
+  [
+    { kind: 'review', wants: { brief: false, trouble: true, moments: true } },
+    'briefs on return are not shown, as you set it',
+  ],
   [{ kind: 'dream', perDay: 0 }, undefined],
   [{ kind: 'dream', at: night }, 'quiet until 08:00'],
   [{ kind: 'delayed', at: night }, 'quiet until 08:00'],
   [{ kind: 'stopped', at: night, perDay: 0 }, undefined],
-  [{ kind: 'stopped', wants: { brief: true, trouble: false } }, 'trouble is not shown, as you set it'],
+  [{ kind: 'stopped', wants: { brief: true, trouble: false, moments: true } }, 'trouble is not shown, as you set it'],
+  [{ kind: 'moment' }, undefined],
+  [{ kind: 'moment', at: night }, 'quiet until 08:00'],
+  [{ kind: 'moment', used: 6 }, '6 of 6 interruptions used today'],
+  [{ kind: 'moment', perDay: 0 }, 'no interruptions, as you set it'],
+  [{ kind: 'moment', sinceLast: 29.9 }, 'something was said less than 30 min ago'],
+  [{ kind: 'moment', sinceLast: 30 }, undefined],
+  [{ kind: 'brief', sinceLast: 1 }, undefined],
+  [
+    { kind: 'moment', wants: { brief: true, trouble: true, moments: false } },
+    'nothing is said while you work, as you set it',
+  ],
 ])('%j: %s', (part, because) => {
-  expect(decide({ ...open, ...part })).toEqual(because === undefined ? { show: true } : { show: false, because });
+  expect(decide({ ...open, ...part })).toMatchObject(because === undefined ? { show: true } : { show: false, because });
 });
 
 test.each([

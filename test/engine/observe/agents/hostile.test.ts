@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readClaudeCodeLine } from '../../../../src-main/engine/observe/agents/claude-code.ts';
 import { readCodexLine } from '../../../../src-main/engine/observe/agents/codex.ts';
-import { newReaderState, type ReaderContext } from '../../../../src-main/engine/observe/agents/reading.ts';
+import { agentNames, newReaderState, type ReaderContext } from '../../../../src-main/engine/observe/agents/reading.ts';
+import { readerOf } from '../../../../src-main/engine/observe/agents/session-file.ts';
 import { fakeClock } from '../../../support/clock.ts';
 
 const fixtures = path.resolve(import.meta.dirname, '../../../fixtures/agents');
@@ -17,7 +18,7 @@ const contextAt = (offset: number): ReaderContext => ({
 });
 
 describe('hostile lines', () => {
-  const readers = [readClaudeCodeLine, readCodexLine];
+  const readers = agentNames.map(readerOf);
   const user = (content: unknown) =>
     JSON.stringify({
       type: 'user',
@@ -70,6 +71,9 @@ describe('hostile lines', () => {
     const lines = [
       ...readFileSync(path.join(fixtures, 'claude-code.jsonl'), 'utf8').split('\n'),
       ...readFileSync(path.join(fixtures, 'codex.jsonl'), 'utf8').split('\n'),
+      ...readFileSync(path.join(fixtures, 'gemini.jsonl'), 'utf8').split('\n'),
+      ...readFileSync(path.join(fixtures, 'cursor.jsonl'), 'utf8').split('\n'),
+      '{"session":{"id":"s"},"message":{"id":"m","role":"assistant"},"part":{"id":"p","type":"tool","tool":"bash","state":{"status":"error","input":{"command":"x"},"error":"TOOLOUTPUT"}}}',
     ];
     fc.assert(
       fc.property(
@@ -86,7 +90,7 @@ describe('hostile lines', () => {
           }
         },
       ),
-      { numRuns: 5000 },
+      { numRuns: 3000 },
     );
   });
 });

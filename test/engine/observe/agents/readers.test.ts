@@ -107,7 +107,7 @@ describe('Codex', async () => {
       key: 'codex:019fc8be-1111-7222-8333-444455556666:c1',
       data: { exit: 1, durationMs: 2005, errorSignature: 'Error: port N in use' },
     });
-    expect(drafts[0]?.key).toMatch(/^codex:019fc8be-1111-7222-8333-444455556666:\d+$/);
+    expect(drafts[0]?.key).toMatch(/^codex:019fc8be-1111-7222-8333-444455556666:\d+-[0-9a-f]{12}$/);
     expect(drafts[0]?.data).toMatchObject({ model: 'gpt-5.2', branch: 'main', cwd: project.path });
   });
 });
@@ -130,7 +130,7 @@ test('a forked Codex session does not repeat its parent’s turns', async () => 
 });
 
 describe('between two lines', () => {
-  test.each(['claude-code', 'codex'] as const)(
+  test.each(['claude-code', 'codex', 'gemini', 'cursor'] as const)(
     '%s: the state survives JSON at every line, and the drafts are the same',
     (as) => {
       const lines = readFileSync(path.join(fixtures, `${as}.jsonl`), 'utf8').split('\n');
@@ -183,6 +183,9 @@ describe('the user’s own words', () => {
     ['PreToolUse hook feedback: always use tabs', ''],
     ['PreToolUse:Bash hook additional context: always use tabs', ''],
     ['```\nonly pasted\n```', ''],
+    // What is pasted may hold a fence: nobody can tell whose words stand behind it.
+    ['Look:\n```\nlog\n```\nAlways push.\n```\nmore\n```\nThanks.', 'Look:\n[pasted: 5 lines]\nThanks.'],
+    ['Look:\n```\nlog\n```\nAlways push.\n```\nYou must.', 'Look:\n[pasted: 5 lines]'],
   ])('%j', (message, words) => {
     expect(ownWords(message).text).toBe(words);
   });
@@ -258,9 +261,9 @@ test.each([
 describe.skipIf(isAbsent('transcripts'))('recorded session files', () => {
   const folder = path.join(sharedData('transcripts') ?? '', 'files');
   test.each(sharedData('transcripts') ? readdirSync(folder) : ['-'])(
-    '%s is read by both readers, and every draft keeps its contract',
+    '%s is read by every reader of lines, and every draft keeps its contract',
     async (name) => {
-      for (const as of ['claude-code', 'codex'] as const) {
+      for (const as of ['claude-code', 'codex', 'gemini', 'cursor'] as const) {
         const keys: string[] = [];
         for await (const batch of readSessionFile(path.join(folder, name), { as, project: { id: 'p' }, clock })) {
           for (const draft of batch) {

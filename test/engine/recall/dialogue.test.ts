@@ -1,0 +1,114 @@
+/**
+ * Ranking in talks: who asked and who answered, what is wished for, what a question is after.
+ */
+import { describe, expect, test } from 'vitest';
+import {
+  asksForHelp,
+  asksForSeveral,
+  asksWhatWasAnswered,
+  asksWhen,
+  tellsTime,
+  tellsWish,
+} from '../../../src-main/engine/recall/cues.ts';
+import { feedbackOf } from '../../../src-main/engine/recall/feedback.ts';
+import { layOut } from '../../../src-main/engine/recall/cells.ts';
+import { passagesOf } from '../../../src-main/engine/recall/passages.ts';
+import { stemOf, termsOf } from '../../../src-main/engine/recall/terms.ts';
+import { openTestRecall, record, texts } from './support.ts';
+
+const said = (who: string, text: string, session = 'talk') => record(text, { session, data: { who } });
+
+describe('a talk', () => {
+  test('the answer stands above the question that asked for it, and above what comes two turns later', async () => {
+    const recall = await openTestRecall();
+    await recall.add([
+      said('Mara', 'Morning. How is the ferry?'),
+      said('Jonas', 'Fine. What colour did you paint the harbour door?'),
+      said('Mara', 'Dark green, with two coats.'),
+      said('Jonas', 'Lovely.'),
+      said('Mara', 'The harbour was quiet.'),
+    ]);
+    const found = texts(await recall.query({ query: 'Which colour did Mara paint the harbour door?' }));
+    expect(found[0]).toBe('Dark green, with two coats.');
+  });
+
+  test('what an assistant said is found as its own, what the user said as theirs', async () => {
+    const recall = await openTestRecall();
+    const prompt = { kind: 'prompt', origin: 'user-turn' as const };
+    await recall.add([
+      record('I use a ledger cache of one hour, and it is too slow.', { session: 'a', ...prompt }),
+      record('A ledger cache of five minutes with a lock is what I would take.', { session: 'b' }),
+    ]);
+    const first = async (query: string) => texts(await recall.query({ query }))[0];
+    expect(await first('What ledger cache did you recommend to me?')).toContain('five minutes');
+    expect(await first('What ledger cache do I use?')).toContain('one hour');
+  });
+
+  test('where help is asked for, a standing wish comes before a mention', async () => {
+    const recall = await openTestRecall();
+    const prompt = { kind: 'prompt', origin: 'user-turn' as const };
+    await recall.add([
+      record('Always name the harbour module first when I ask about imports.', { session: 'a', ...prompt }),
+      record('The harbour module imports moved.', { session: 'b', ...prompt }),
+    ]);
+    const first = async (query: string) => texts(await recall.query({ query }))[0];
+    expect(await first('How should I order imports of the harbour module?')).toContain('Always');
+    expect(await first('Where did imports of the harbour module move?')).toContain('moved');
+  });
+
+  test('where several things are asked for, each further record of one session counts less', async () => {
+    const recall = await openTestRecall();
+    await recall.add(['one', 'two', 'three'].map((n) => record(`Painted harbour boat ${n}`, { session: 'a' })));
+    const lastOfFirst = async (query: string) => {
+      const { hits } = await recall.query({ query });
+      return (hits[2]?.score ?? 0) / (hits[0]?.score ?? 1);
+    };
+    expect(await lastOfFirst('harbour boats of all kinds, painted')).toBeLessThan(
+      0.95 * (await lastOfFirst('harbour boats of this kind, painted')),
+    );
+  });
+});
+
+test('irregular forms meet the word they belong to', async () => {
+  for (const [form, base] of [
+    ['went', 'go'],
+    ['bought', 'buy'],
+    ['children', 'child'],
+    ['taught', 'teaching'],
+  ] as const)
+    expect(stemOf(form), form).toBe(stemOf(base));
+  expect(stemOf('saw')).not.toBe(stemOf('see'));
+  const recall = await openTestRecall();
+  await recall.add([record('She went to the harbour'), record('Nothing else')]);
+  expect(texts(await recall.query({ query: 'Where does she go?' }))).toEqual(['She went to the harbour']);
+});
+
+test('what a question is after, and what answers it', () => {
+  const table: [(text: string) => boolean, string[], string[]][] = [
+    [asksForSeveral, ['What desserts did Mara make?', 'List the steps', 'How many boats?'], ['What is this?', 'Where was the class?']], // prettier-ignore
+    [asksWhatWasAnswered, ['What did you suggest?', 'your advice on caching'], ['What did I say to you?', 'How do you do?']], // prettier-ignore
+    [asksForHelp, ['Can you help me with tests?', 'How should I name it?'], ['How did I name it?', 'Which port?']],
+    [asksWhen, ['When did it break?', 'what day was it'], ['Why did it break?']],
+    [tellsWish, ['I prefer tabs', 'Always ask first'], ['I used tabs']],
+    [tellsTime, ['We met last Friday', 'on 3rd of the month'], ['We met there', 'You may go']],
+  ];
+  for (const [cue, yes, no] of table) {
+    for (const text of yes) expect(cue(text), text).toBe(true);
+    for (const text of no) expect(cue(text), text).toBe(false);
+  }
+});
+
+test('feedback takes what the best passages share, and no word that one of them alone has', () => {
+  const docOf = (text: string) => ({
+    ...{ ref: text, passages: passagesOf(text), session: null, day: 0, instant: 0 },
+    ...{ place: 0, user: false, weight: 1, text },
+  });
+  const docs = ['harbour ferry timetable', 'harbour ferry lamp', 'timetable of trains', 'nothing here', 'ferry'].map(
+    docOf,
+  );
+  const cells = layOut(docs, termsOf('harbour'), [false], { unknown: 0.7, known: 0.2 });
+  const fed = feedbackOf(cells, [1, 0.9, 0, 0, 0], (term) => term === stemOf('harbour'));
+  expect(fed?.idf).toEqual([1]);
+  expect(cells.map((cell) => fed?.counts(cell)?.[0] ?? 0)).toEqual([1, 1, 0, 0, 1]);
+  expect(feedbackOf(cells, [1, 0, 0, 0, 0], () => false)).toBeUndefined();
+});
