@@ -9,6 +9,7 @@ import type { HomePaths } from '../../storage/paths.ts';
 import type { OwnProgram } from '../target.ts';
 import { bashScript } from './bash.ts';
 import { fishScript } from './fish.ts';
+import { powershellScript } from './powershell.ts';
 import { shellNames, type ShellName } from './quoted.ts';
 import { zshScript } from './zsh.ts';
 
@@ -31,5 +32,10 @@ export async function dropShellScripts({ files, paths }: Where): Promise<void> {
 }
 
 export function scriptsOf(home: string, own: OwnProgram): Partial<Record<ShellName, string>> {
-  return { bash: bashScript(home, own), zsh: zshScript(home, own), fish: fishScript(home, own) };
+  return {
+    bash: bashScript(home, own),
+    zsh: zshScript(home, own),
+    fish: fishScript(home, own),
+    powershell: powershellScript(home),
+  };
 }

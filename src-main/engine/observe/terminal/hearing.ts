@@ -49,14 +49,14 @@ export function openHearing(options: {
     return openReader({
       command(told) {
         hasHeard = true;
-        if (told.shell === 'fish') void taken(`${told.id}-${told.n}`);
+        if (told.shell === 'fish' || told.shell === 'powershell') void taken(`${told.id}-${told.n}`);
         options.heard(told);
       },
       probe: (mark) => hears?.(mark),
     });
   }
 
-  /** fish cannot look whether the pipe is empty: it counts the pieces that were not taken. */
+  /** These cannot look whether the pipe is empty: they count the pieces that were not taken. */
   async function taken(piece: string): Promise<void> {
     await ports.files.remove(path.join(paths.terminal, `unread-${piece}`)).catch(() => undefined);
   }
