@@ -97,7 +97,7 @@ function worthOf(
     if (doc.names) score += w.slot * common(asked, doc.names);
     if (doc.session !== null) score += w.session * (sessions.get(doc.session) ?? 0);
     if (isNamed(doc)) score *= 1 + w.speaker;
-    if (question.answered) score *= 1 + (doc.user ? 0 : w.answered);
+    if (question.answered) score *= 1 + (doc.user || doc.place === 0 ? 0 : w.answered);
     else if (question.firstPerson && doc.user) score *= 1 + w.firstPerson;
     if (question.help && doc.user && tellsWish(textOf(doc, passage))) score *= 1 + w.wish;
     if (question.when && tellsTime(textOf(doc, passage))) score *= 1 + w.time;
