@@ -52,14 +52,17 @@ export function ablation(folder: string): void {
 }
 
 /**
- * Starts with every trait off, takes for each weight in turn whichever of none, half, all and twice its figure is best on one half of the
+ * Starts with every trait off, takes for each weight in turn whichever of none, its figure and twice that is best on one half of the
  * conversations, and prints what comes of it on both halves beside the weights that Vesper has.
  */
 export function halves(folder: string): void {
   const labs = openLabs(folder);
   if (typeof labs === 'string') return console.log(`skipped: ${labs}`);
   const told = (weights: Weights, half: 0 | 1) =>
-    labs.map((lab) => `${lab.set.name} R@5 ${lab.measure(weights, half).r5.toFixed(1)} R@10 ${lab.measure(weights, half).r10.toFixed(1)}`).join(', '); // prettier-ignore
+    labs
+      .map(({ set, measure }) => ({ name: set.name, ...measure(weights, half) }))
+      .map(({ name, r5, r10 }) => `${name} R@5 ${r5.toFixed(1)} R@10 ${r10.toFixed(1)}`)
+      .join(', ');
   const worth = (weights: Weights, half: 0 | 1) =>
     labs.reduce((sum, lab) => {
       const { r5, r10 } = lab.measure(weights, half);
@@ -71,8 +74,8 @@ export function halves(folder: string): void {
     const other = half === 0 ? 1 : 0;
     let chosen = none;
     let best = worth(chosen, half);
-    for (const name of NAMES) {
-      for (const by of [0.5, 1, 2]) {
+    for (const name of NAMES.filter((one) => !FORMS.includes(one))) {
+      for (const by of [1, 2]) {
         const tried = { ...chosen, [name]: WEIGHTS[name] * by };
         const value = worth(tried, half);
         if (value > best) [chosen, best] = [tried, value];

@@ -108,7 +108,9 @@ export function openCandidates(db: DatabaseSync, names: Names, tallies: Pick<Tal
     const known = terms.map((term) => ({ term, n: frequency(term, query) })).sort((a, b) => a.n - b.n);
     return wide({
       known: known.filter(({ n }) => n > 0),
-      beginnings: known.flatMap(({ term, n }) => (n === 0 && term.length >= 4 ? [`${quote(term)} *`] : [])),
+      beginnings: known
+        .flatMap(({ term, n }) => (n === 0 && term.length >= 4 ? [`${quote(term)} *`] : []))
+        .slice(0, MOST_TERMS),
       pairs: terms.slice(1).map((term, i) => [terms[i] ?? '', term] as const),
       total: total(query),
       match: (asked) => within(inTerms(asked), scopeOf(query)),

@@ -2,7 +2,7 @@
  * Candidates laid out as passages in the order of their sessions, each with its counts of the question's terms.
  */
 import type { Passage } from './passages.ts';
-import type { Doc } from './rank.ts';
+import type { Doc } from './doc.ts';
 
 /** One passage, linked to the passages around it in its session. */
 export interface Cell {

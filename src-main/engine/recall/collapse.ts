@@ -1,7 +1,7 @@
 /**
  * The first `k` of a ranking without repeats: the same words said twice are one hit, the better placed one.
  */
-import type { Ranked } from './rank.ts';
+import type { Ranked } from './doc.ts';
 
 /** Share of three-word runs that two texts have in common to count as the same. */
 const SAME = 0.9;

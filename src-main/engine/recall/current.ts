@@ -4,7 +4,7 @@
  */
 import type { Fact } from '../../../src-shared/contract/memory.ts';
 import { isActive } from './entries.ts';
-import type { Doc, Ranked } from './rank.ts';
+import type { Doc, Ranked } from './doc.ts';
 
 /** Below the one that goes before it, and above whatever stood below that one. */
 const JUST_BELOW = 0.999;

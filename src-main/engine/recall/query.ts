@@ -17,7 +17,7 @@ import type { Names } from './names.ts';
 import type { Passage } from './passages.ts';
 import { passagesOf } from './passages.ts';
 import { readQuestion } from './question.ts';
-import type { Ranked } from './rank.ts';
+import type { Ranked } from './doc.ts';
 import { rank } from './rank.ts';
 import type { Row } from './records.ts';
 import { readRecord } from './records.ts';

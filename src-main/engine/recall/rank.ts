@@ -6,43 +6,12 @@ import type { Cell } from './cells.ts';
 import { layOut } from './cells.ts';
 import { contextScore } from './context.ts';
 import { tellsTime, tellsWish } from './cues.ts';
+import type { Doc, Ranked } from './doc.ts';
 import { feedbackOf } from './feedback.ts';
-import type { Passage } from './passages.ts';
 import type { Question } from './question.ts';
 import { dateFit, names } from './question.ts';
 import { WEIGHTS, type Weights } from './weights.ts';
 
-/** One text that may answer: a record, a fact or a topic. */
-export interface Doc {
-  ref: string;
-  passages: Passage[];
-  /** Project and session. */
-  session: string | null;
-  /** Local day, days since 1970. */
-  day: number;
-  instant: number;
-  /** Place in the log: of two records of the same instant the later is the greater; 0 for what memory says. */
-  place: number;
-  who?: string;
-  /** Said by the user. */
-  user: boolean;
-  /** What is known about its worth apart from its words: origin, state, kind. */
-  weight: number;
-  text: string;
-  /** Of a fact with a slot: the words that name what it tells. */
-  names?: string[];
-  /** Known to hold: nothing later was said about the same. */
-  current?: boolean;
-  /** Neighbours in the same session, where they were read. */
-  before?: Doc;
-  after?: Doc;
-}
-export interface Ranked {
-  doc: Doc;
-  score: number;
-  /** The passage that fits best. */
-  passage: number;
-}
 /** Of each of the question's terms, in their order: how much it tells, and whether it stands nowhere, so that only beginnings match. */
 export interface Terms {
   idf: readonly number[];
@@ -97,7 +66,7 @@ function worthOf(
     if (doc.names) score += w.slot * common(asked, doc.names);
     if (doc.session !== null) score += w.session * (sessions.get(doc.session) ?? 0);
     if (isNamed(doc)) score *= 1 + w.speaker;
-    if (question.answered) score *= 1 + (doc.user ? 0 : w.answered);
+    if (question.answered) score *= 1 + (doc.user || doc.place === 0 ? 0 : w.answered);
     else if (question.firstPerson && doc.user) score *= 1 + w.firstPerson;
     if (question.help && doc.user && tellsWish(textOf(doc, passage))) score *= 1 + w.wish;
     if (question.when && tellsTime(textOf(doc, passage))) score *= 1 + w.time;

@@ -3,7 +3,7 @@
  * by the same words, and the older often fits them better, because it introduced the matter.
  */
 import type { Question } from './question.ts';
-import type { Doc, Ranked } from './rank.ts';
+import type { Doc, Ranked } from './doc.ts';
 import { termsOf } from './terms.ts';
 
 /** Only among the first may order change: what stands further down is about something else. */
