@@ -130,6 +130,7 @@ export default ts.config(
       'src-main/node/outgoing.ts',
       'src-main/engine/egress/addresses.ts',
       'src-main/node/socket.ts',
+      'src-main/node/fifo.ts',
       'src-main/hosts/headless/page.ts',
       'src-renderer/state/connection.svelte.ts',
     ],

@@ -7,7 +7,7 @@ import { agentTitles, type ConnectId, type ConnectPlan, type Places } from '../.
 import { VesperError } from '../../../src-shared/kit/errors.ts';
 import type { Files } from '../ports.ts';
 import type { HomePaths } from '../storage/paths.ts';
-import { hookedAgents, targetsOf } from './agents.ts';
+import { targetsOf } from './agents.ts';
 import type { OwnProgram, Target } from './target.ts';
 import { changedLines } from './diff.ts';
 import { readOutside, sha256, shaOf, type OutsideFile } from './outside.ts';
