@@ -44,6 +44,14 @@ export function openHearing(options: {
   let cancel: () => void = () => undefined;
   let probes = 0;
   let wanted = false;
+  let giveUp: () => void = () => undefined;
+  let last: Promise<void> = Promise.resolve();
+  /** One after the other: two that read one pipe would each hear half of it. */
+  function inTurn(work: () => Promise<void>): Promise<void> {
+    const turn = last.then(work);
+    last = turn.catch(() => undefined);
+    return turn;
+  }
 
   function newReader(): Reader {
     return openReader({
@@ -95,12 +103,13 @@ export function openHearing(options: {
   function tick(): void {
     cancel = ports.clock.after(probeMs, () => {
       options.onMinute();
-      void probe().finally(() => wanted && tick());
+      void inTurn(probe).finally(() => wanted && tick());
     });
   }
 
   async function probe(): Promise<void> {
     await lookForScripts();
+    if (!wanted) return;
     if (open === undefined || !(await isHeard())) {
       const before = open;
       open = undefined;
@@ -108,7 +117,7 @@ export function openHearing(options: {
       if (wanted) await begin();
       if (before !== undefined && trouble === undefined && wanted && !(await isHeard()))
         settle('shells cannot be heard: what is written into the pipe does not arrive');
-    }
+    } else if (trouble !== undefined) settle(undefined);
   }
 
   /** Says a word into the pipe and waits for it. */
@@ -117,9 +126,11 @@ export function openHearing(options: {
     return new Promise((resolve) => {
       const end = (heard: boolean) => {
         hears = undefined;
+        giveUp = () => undefined;
         late();
         resolve(heard);
       };
+      giveUp = () => end(false);
       const late = ports.clock.after(deafMs, () => end(false));
       hears = (word) => word === mark && end(true);
       if (!ports.pipes?.say(pipe, `${PROBE}${mark}\n`)) end(false);
@@ -135,19 +146,23 @@ export function openHearing(options: {
   }
 
   return {
-    async open() {
-      await lookForScripts();
-      if (wanted && open !== undefined) return;
-      if (!wanted) tick();
-      wanted = true;
-      await begin();
-    },
-    async close() {
+    open: () =>
+      inTurn(async () => {
+        await lookForScripts();
+        if (wanted && open !== undefined) return;
+        if (!wanted) tick();
+        wanted = true;
+        await begin();
+      }),
+    close() {
       wanted = false;
       cancel();
-      const before = open;
-      open = undefined;
-      await before?.close();
+      giveUp();
+      return inTurn(async () => {
+        const before = open;
+        open = undefined;
+        await before?.close();
+      });
     },
     fd: () => open?.fd,
     state() {
