@@ -9,7 +9,6 @@ import { shellTargets } from './shell/targets.ts';
 import { quoted, type Asked, type Target } from './target.ts';
 import { tomlBlock } from './toml-block.ts';
 
-
 /** Agents whose sessions tell by hooks when they begin and end. */
 export const hookedAgents: readonly ConnectId[] = ['claude-code', 'codex'];
 
