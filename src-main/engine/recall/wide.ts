@@ -1,6 +1,6 @@
 /**
  * Candidates in a scope of many records, told by which of the question's rarest words a record has. FTS5's own bm25() would look up the
- * length of every row it scores, and walk the whole list of every word beforehand: p99 174 ms in a million records.
+ * length of every row it scores, and walk the whole list of every word beforehand, however common.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import type { Row } from './records.ts';
