@@ -5,12 +5,9 @@ import { execFile } from 'node:child_process';
 import { closeSync, constants, lstatSync, openSync, rmSync, writeSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { messageOf, VesperError } from '../../src-shared/kit/errors.ts';
 import type { Pipes } from '../engine/ports.ts';
 import { findProgram } from './programs.ts';
-
-const run = promisify(execFile);
 
 /** @throws VesperError `unavailable` (by `listen`) where the system or the file system of the home has none. */
 export function nodePipes(searchPath: string | undefined): Pipes {
@@ -46,7 +43,11 @@ async function make(file: string, searchPath: string | undefined): Promise<void>
       : findProgram('mkfifo', [searchPath ?? '', '/usr/bin', '/bin'].join(path.delimiter));
   if (program === undefined) throw new VesperError('unavailable', 'this system has no named pipes for shells');
   try {
-    await run(program, ['-m', '600', file], { env: {} });
+    await new Promise<void>((resolve, reject) => {
+      execFile(program, ['-m', '600', file], { env: {} }, (error) =>
+        error instanceof Error ? reject(error) : resolve(),
+      );
+    });
   } catch (thrown) {
     throw new VesperError('unavailable', `the data home cannot hold a named pipe: ${messageOf(thrown)}`);
   }

@@ -55,7 +55,8 @@ test('from nothing to the first brief, by keyboard alone, and back out again', a
       await expect(page.getByRole('switch', { name: 'Files' })).toBeChecked();
       await expect(page.getByRole('switch', { name: 'Git' })).toBeChecked();
       await expect(page.getByRole('switch', { name: 'Agents' })).not.toBeChecked();
-      await expect(page.getByRole('switch')).toHaveCount(3);
+      await expect(page.getByRole('switch', { name: 'Terminal' })).not.toBeChecked();
+      await expect(page.getByRole('switch')).toHaveCount(4);
       await expect(page.getByRole('group')).toContainText(/round half-cents up instead of down/);
       await look(page, 'consent');
       // Who comes back finds what they chose, and need not wait for the list.

@@ -31,11 +31,22 @@ const starts: Record<string, string[]> = {
   ],
   // Electron's own installer, which needs the user's proxy settings.
   'src-main/node/electron-install.ts': ['spawn(process.execPath) env inherited'],
+  // `vesper run` and `vesper shell`: what the user typed, as they typed it; on a terminal by the system's `script`, which starts it by `sh`
+  // from words that are each quoted (`test/clients/run.test.ts`). Asking `script` who it is.
+  'src-main/node/pty.ts': [
+    "spawn('/usr/bin/env') env inherited",
+    'spawn(program) env inherited',
+    'spawnSync(found) env inherited',
+  ],
+  // mkfifo: by findProgram.
+  'src-main/node/fifo.ts': ['execFile(program) env {}'],
   'bin/vesper.js': ["spawn(node) env { ...process.env, VESPER_NODE_AGAIN: '1' }"],
 };
 const starters = ['spawn', 'spawnSync', 'exec', 'execSync', 'execFile', 'execFileSync', 'fork'];
 
-test('F8: programs are started from eight files, by path and argument array, and never by a shell', ({ task }) => {
+test('F8: programs are started from ten files, by path and argument array, and never by a shell but what you run on a terminal', ({
+  task,
+}) => {
   const files = ['src-main', 'src-shared', 'bin'].flatMap((folder) =>
     readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
       .filter((name) => /\.[tj]s$/.test(name))
@@ -45,13 +56,15 @@ test('F8: programs are started from eight files, by path and argument array, and
   const shells: string[] = [];
   for (const file of files) {
     const text = readFileSync(path.join(root, file), 'utf8');
-    if (/\bshell:(?!\s*false\b)/.test(text)) shells.push(`${file} asks for a shell`);
+    // A field of another value is the terminal's: a name, a title or a path.
+    if (/\bshell['"]?\s*:\s*true\b/.test(text)) shells.push(`${file} asks for a shell`);
     if (/child_process/.test(text) && !/^import \{[^}]*\} from 'node:child_process';$/m.test(text))
       shells.push(`${file} gets at child_process in another way`);
     if (!/from 'node:child_process'/.test(text)) continue;
     for (const call of callsIn(file, text)) {
       (found[file] ??= []).push(call.said);
       if (!call.hasArray) shells.push(`${file}: ${call.said} has no argument array`);
+      if (call.asksShell) shells.push(`${file}: ${call.said} asks for a shell`);
     }
   }
   const calls = Object.values(found).flat().length;
@@ -63,10 +76,16 @@ test('F8: programs are started from eight files, by path and argument array, and
   expect(found).toEqual(starts);
 });
 
+interface Call {
+  said: string;
+  hasArray: boolean;
+  asksShell: boolean;
+}
+
 /** The calls of child_process's functions in a file, as its syntax tree has them. */
-function callsIn(file: string, text: string): { said: string; hasArray: boolean }[] {
+function callsIn(file: string, text: string): Call[] {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
-  const calls: { said: string; hasArray: boolean }[] = [];
+  const calls: Call[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isCallExpression(node) && ts.isIdentifier(node.expression) && starters.includes(node.expression.text)) {
       const [program, ...rest] = node.arguments;
@@ -76,13 +95,29 @@ function callsIn(file: string, text: string): { said: string; hasArray: boolean 
       calls.push({
         said: `${node.expression.text}(${program?.getText(source) ?? ''}) env ${value ?? 'inherited'}`,
         // The words are an array, or a name for one; a fork of a worker has none.
+        asksShell: options?.properties.some((one) => one.name?.getText(source) === 'shell' && !/false$/.test(one.getText(source))) ?? false, // prettier-ignore
         hasArray: node.expression.text === 'fork' || (rest[0] !== undefined && !ts.isObjectLiteralExpression(rest[0])),
       });
     }
+    // Under another name its calls would not be seen.
+    const isNamed = ts.isIdentifier(node) && starters.includes(node.text) && !ts.isImportSpecifier(node.parent);
+    if (isNamed && !(ts.isCallExpression(node.parent) && node.parent.expression === node) && !isField(node))
+      calls.push({ said: `${node.text} as a value`, hasArray: false, asksShell: false });
     ts.forEachChild(node, visit);
   };
   visit(source);
   return calls;
+}
+
+/** The name of a field or of another object's method: `pattern.exec(text)`, `fork: (…) => …`. */
+function isField(node: ts.Identifier): boolean {
+  const { parent } = node;
+  return (
+    (ts.isPropertyAccessExpression(parent) && parent.name === node) ||
+    (ts.isPropertyAssignment(parent) && parent.name === node) ||
+    (ts.isMethodDeclaration(parent) && parent.name === node) ||
+    (ts.isPropertySignature(parent) && parent.name === node)
+  );
 }
 
 test('F8: a program is never taken from a relative place of PATH, nor a folder or a file that cannot be run', () => {

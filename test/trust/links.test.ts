@@ -96,6 +96,9 @@ test('F2: rule files and manifests are taken from no link and no pipe, nor by a 
   expect(rules.entryIgnored('', 'kept.ts', false)).toBe(true);
 });
 
+const factLine = (id: string, text: string) =>
+  `${JSON.stringify({ id, text, state: 'confirmed', origin: 'user-direct', lastConfirmed: '2026-11-20T10:00:00+00:00' })}\n`;
+
 test('F1: memory reads and writes only its own files, whatever a link or a record in the home says', async ({
   task,
 }) => {
@@ -107,9 +110,9 @@ test('F1: memory reads and writes only its own files, whatever a link or a recor
   const provenance = path.join(home, 'generations/000001/provenance/user');
   mkdirSync(provenance, { recursive: true });
   writeFileSync(path.join(home, 'generations/CURRENT'), '000001\n');
-  writeFileSync(path.join(provenance, 'profile.jsonl'), '{"id":"k3f9ab","text":"own","state":"confirmed"}\n');
+  writeFileSync(path.join(provenance, 'profile.jsonl'), factLine('k3f9ab', 'own'));
   const planted = path.join(elsewhere, 'planted.jsonl');
-  writeFileSync(planted, `{"id":"k3f9ac","text":"${WORD}","state":"confirmed"}\n`);
+  writeFileSync(planted, factLine('k3f9ac', WORD));
   symlinkSync(planted, path.join(provenance, 'linked.jsonl'));
   const record = path.join(home, 'working-copy.json');
   const escapes = ['../../outside.md', '/etc/hostname', 'user/../../x.md', '..\\x.md', 'provenance/x.md', 'C:\\x.md'];
@@ -133,6 +136,6 @@ test('F1: memory reads and writes only its own files, whatever a link or a recor
   trust(task, { id: 'F1', tried: 'paths and links planted in the data home', count: escapes.length + 1, bad, badly: 'followed' }); // prettier-ignore
   expect({ out, shown }).toEqual({ out: [], shown: [] });
   expect(readMemoryFiles(home, home)).toEqual([
-    { path: 'user/profile', markdown: expect.stringContaining('own') as string },
+    { path: 'user/profile', markdown: expect.stringContaining('own') as string, facts: [expect.objectContaining({ id: 'k3f9ab' })] }, // prettier-ignore
   ]);
 });

@@ -115,11 +115,7 @@ describe('project.preview', () => {
       path: empty,
       name: 'empty',
       git: false,
-      offers: [
-        ...['files', 'git', 'agents'].map((grant) => ({ grant, found: '', samples: [] })),
-        // Nothing of it is there before it is allowed.
-        { grant: 'terminal', found: '', samples: [{ text: 'For example: npm test (exit 1)' }] },
-      ],
+      offers: ['files', 'git', 'agents', 'terminal'].map((grant) => ({ grant, found: '', samples: [] })),
     });
   });
 

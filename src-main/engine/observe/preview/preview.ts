@@ -9,7 +9,6 @@ import type { Place } from '../../projects/record.ts';
 import { sampleAgents } from './agents.ts';
 import { sampleFiles } from './files.ts';
 import { sampleGit } from './git.ts';
-import { sampleTerminal } from './terminal.ts';
 import type { Found, Looking, PreviewOptions } from './looking.ts';
 
 /** For reading; masking what was read comes on top. */
@@ -32,7 +31,7 @@ export async function previewFolder(place: Place, options: PreviewOptions): Prom
       offer('files', sampleFiles(looking)),
       offer('git', git),
       offer('agents', sampleAgents(looking)),
-      offer('terminal', Promise.resolve(sampleTerminal(looking))),
+      offer('terminal', Promise.resolve({ found: '', drafts: [] })), // nothing of it is there before it is allowed
     ];
     return {
       path: place.path,
