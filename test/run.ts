@@ -1,6 +1,7 @@
 /**
- * `npm test`: build, unit and contract tests, then the pages in Chromium; beside them lint, types and format at the lowest priority:
- * a test waits a good part of its time, and these take what it leaves. Prints the trust table, and what CI counts as its last line.
+ * `npm test`: build, unit and contract tests, then the pages in Chromium; beside the pages lint, types and format at the lowest priority:
+ * a page waits a good part of its time, and these take what it leaves (beside the tests they cost as much as they gain). Prints the
+ * trust table, and what CI counts as its last line.
  * `--full` also runs the long suites (`VESPER_FULL=1`).
  */
 import { spawn, type ChildProcess } from 'node:child_process';
@@ -34,13 +35,13 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
 
 mkdirSync('out', { recursive: true });
 await run('build', 'vite build --app --logLevel warn');
-const checked = checks();
 await suite(
   'tests',
   'vitest run --reporter=default --reporter=json --outputFile.json=out/unit.json',
   'out/unit.json',
   readVitest,
 );
+const checked = checks();
 await pages();
 await checked;
 console.log(trustTable());
