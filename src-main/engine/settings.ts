@@ -6,13 +6,13 @@ import path from 'node:path';
 import { z } from 'zod';
 import {
   settingKeys,
-  settingTable,
   valueSchema,
   modelAddress,
   type Setting,
   type SettingKey,
   type ValueOf,
 } from '../../src-shared/contract/settings.ts';
+import { settingTable } from '../../src-shared/contract/settings-table.ts';
 import { messageOf, VesperError } from '../../src-shared/kit/errors.ts';
 import { formatStamp } from '../../src-shared/kit/time.ts';
 import { hostsIn, hostsKey, type AllowedHost } from './egress/hosts.ts';

@@ -130,6 +130,30 @@ export const terminalData = z.object({
   /** `bash`, `zsh`, `fish`, `powershell`; `run` for `vesper run`. */
   shell: z.string().optional(),
 });
+/**
+ * forge · opened | review | comment | checks | mergeable | conflict | merged | closed: what happened to one pull request. Its texts are
+ * a stranger's and only ever quoted.
+ */
+export const forgeData = z.object({
+  /** `OWNER/NAME` on the forge at `host` (`github.com`). */
+  host: z.string(),
+  repo: z.string(),
+  number: z.int(),
+  url: z.string(),
+  title: z.string(),
+  /** Login of who did it. */
+  by: z.string().optional(),
+  state: z.enum(['open', 'merged', 'closed']).optional(),
+  draft: z.boolean().optional(),
+  head: z.string().optional(),
+  base: z.string().optional(),
+  headHash: z.string().optional(),
+  /** Of a review: `approved`, `changes_requested`, `commented`. Of checks: `success`, `failure`, `pending`. */
+  outcome: z.string().optional(),
+  /** Of a conflict: the files, at most 20, and who found it. */
+  paths: z.array(path).optional(),
+  foundBy: z.enum(['forge', 'trial-merge']).optional(),
+});
 /** note · note: what somebody asked to remember. */
 export const noteData = z.object({
   by: z.enum(['user', 'agent']).optional(),
@@ -160,4 +184,5 @@ export type TurnData = z.infer<typeof turnData>;
 export type ToolData = z.infer<typeof toolData>;
 export type SessionEndData = z.infer<typeof sessionEndData>;
 export type TerminalData = z.infer<typeof terminalData>;
+export type ForgeData = z.infer<typeof forgeData>;
 export type NoteData = z.infer<typeof noteData>;

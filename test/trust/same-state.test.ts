@@ -11,7 +11,7 @@ import { buildProgram } from '../../src-main/clients/cli/program.ts';
 import { headlineOf, iconOf, tooltipOf } from '../../src-main/hosts/electron/tray-words.ts';
 import { headOf } from '../../src-renderer/popover/head.ts';
 import type { Layer } from '../../src-renderer/popover/layers.svelte.ts';
-import { settingTable, type SettingValue } from '../../src-shared/contract/settings.ts';
+import { settingTable, type SettingValue } from '../../src-shared/contract/settings-table.ts';
 import type { Status } from '../../src-shared/contract/views.ts';
 import type { Caller } from '../../src-shared/rpc/wire.ts';
 import { seeded } from '../bench/made.ts';

@@ -5,7 +5,8 @@
 import type { In } from '../../../src-shared/contract/contract.ts';
 import type { ForgetSelector } from '../../../src-shared/contract/forget.ts';
 import type { DreamReport, Fact } from '../../../src-shared/contract/memory.ts';
-import { settingTable, valueSchema, type Setting, type SettingKey } from '../../../src-shared/contract/settings.ts';
+import { valueSchema, type Setting, type SettingKey } from '../../../src-shared/contract/settings.ts';
+import { settingTable } from '../../../src-shared/contract/settings-table.ts';
 import type { Wish, WishCall } from '../../../src-shared/contract/wish.ts';
 import { VesperError } from '../../../src-shared/kit/errors.ts';
 import { sizeWords } from '../../../src-shared/kit/size.ts';

@@ -4,7 +4,8 @@
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { settingTable, valueSchema, valueTyped, type SettingKey } from '../../../src-shared/contract/settings.ts';
+import { valueSchema, valueTyped, type SettingKey } from '../../../src-shared/contract/settings.ts';
+import { settingTable } from '../../../src-shared/contract/settings-table.ts';
 import { createEvents } from '../../../src-main/engine/events.ts';
 import { openProjects, type Projects } from '../../../src-main/engine/projects/projects.ts';
 import { openSettings } from '../../../src-main/engine/settings.ts';

@@ -1,11 +1,6 @@
 /** What can be set: shown, and set. */
-import {
-  settingKeys,
-  settingTable,
-  valueTyped,
-  type Setting,
-  type SettingKey,
-} from '../../../../src-shared/contract/settings.ts';
+import { settingKeys, valueTyped, type Setting, type SettingKey } from '../../../../src-shared/contract/settings.ts';
+import { settingTable } from '../../../../src-shared/contract/settings-table.ts';
 import { VesperError } from '../../../../src-shared/kit/errors.ts';
 import type { Context } from '../context.ts';
 import { print } from '../print.ts';
