@@ -11,7 +11,8 @@ import type { Outcome } from '../act/wishes.ts';
 import type { EngineParts } from '../parts.ts';
 import { asksAsAgent } from './connect-calls.ts';
 import { requireUser, scopeOf } from './scope.ts';
-import { quote, tellers, type Told } from './wish-words.ts';
+import { quote } from './wish-quotes.ts';
+import { tellers, type Told } from './wish-words.ts';
 
 type Calls = Pick<Handlers, 'wish.list' | 'wish.answer'>;
 type Handle = (input: never, caller: Caller) => Promise<unknown>;

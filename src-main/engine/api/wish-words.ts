@@ -3,9 +3,8 @@
  * only, whatever somebody else wrote. What the agent may not see does not exist for it, before any question.
  */
 import type { In } from '../../../src-shared/contract/contract.ts';
-import type { ForgetSelector } from '../../../src-shared/contract/forget.ts';
-import type { DreamReport, Fact } from '../../../src-shared/contract/memory.ts';
-import { valueSchema, type Setting, type SettingKey } from '../../../src-shared/contract/settings.ts';
+import type { Fact } from '../../../src-shared/contract/memory.ts';
+import { valueSchema, type SettingKey } from '../../../src-shared/contract/settings.ts';
 import { settingTable } from '../../../src-shared/contract/settings-table.ts';
 import type { Wish, WishCall } from '../../../src-shared/contract/wish.ts';
 import { VesperError } from '../../../src-shared/kit/errors.ts';
@@ -14,13 +13,13 @@ import { formatStamp, instantOf } from '../../../src-shared/kit/time.ts';
 import type { Caller } from '../../../src-shared/rpc/wire.ts';
 import { previewForget } from '../forget/forget.ts';
 import type { EngineParts } from '../parts.ts';
-import { neutralise } from '../redact/neutralise.ts';
 import { digestOf } from '../storage/restore.ts';
 import { readExportList } from '../storage/verify-export.ts';
 import type { Rooms } from '../rooms.ts';
 import { editFact, refuseLength } from './review-calls.ts';
 import { namedProject, scopeOf, visibleFact } from './scope.ts';
 import { realTarget, refuseRelative, restoreFrom } from './storage-calls.ts';
+import { changesOf, plural, quote, selectorQuote, timeWords, valueWords, type Quote } from './wish-quotes.ts';
 
 export interface Told<K extends WishCall> extends Pick<Wish, 'does' | 'means' | 'quotes'> {
   /** The call with everything resolved that could mean another thing later. */
@@ -31,7 +30,6 @@ export interface Told<K extends WishCall> extends Pick<Wish, 'does' | 'means' | 
   act?(): Promise<unknown>;
 }
 type Tellers = { [K in WishCall]: (input: In<K>, caller: Caller) => Promise<Told<K>> };
-type Quote = Wish['quotes'][number];
 
 const mostFacts = 5;
 
@@ -234,68 +232,3 @@ export function tellers(parts: EngineParts, through: <T>(run: () => Promise<T>) 
     return formatStamp(instant, ports.clock.offsetAt(instant));
   }
 }
-
-/** Longest quoted text; `edit` takes less, so that nothing of new words is ever hidden. */
-const longest = 600;
-const shownEnd = 120;
-
-/** One line: what would act on a screen is shown instead, and of a very long text its begin, its end, and how long it is. */
-export function quote(label: string, text: string): Quote {
-  const line = neutralise(text.slice(0, 20_000))
-    .replace(/\s+/gu, ' ')
-    .replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu, '·')
-    .trim();
-  const whole = [...line];
-  if (whole.length <= longest) return { label, text: line };
-  const end = whole.slice(-shownEnd).join('');
-  return {
-    label,
-    text: `${whole.slice(0, longest - shownEnd).join('')} […] ${end} (${text.length.toLocaleString('en')} characters in all)`,
-  };
-}
-
-const selectorLabels: Record<ForgetSelector['by'], string> = {
-  text: 'What says',
-  fact: 'Fact',
-  span: 'From, to',
-  session: 'Session',
-  import: 'Import',
-  project: 'Whole project',
-};
-
-function selectorQuote(selector: ForgetSelector): Quote {
-  const label = selectorLabels[selector.by];
-  switch (selector.by) {
-    case 'text':
-      return quote(label, selector.text);
-    case 'fact':
-      return quote(label, selector.fact);
-    case 'span':
-      return quote(label, `${selector.from}, ${selector.to}`);
-    case 'session':
-      return quote(label, selector.session);
-    case 'import':
-      return quote(label, selector.batch);
-    case 'project':
-      return quote(label, selector.project);
-  }
-}
-
-function changesOf({ operations, done }: DreamReport): Quote[] {
-  const counts = Object.entries(operations)
-    .filter(([, n]) => n > 0)
-    .map(([name, n]) => `${n} ${name}`);
-  return [
-    ...(counts.length > 0 ? [quote('Changed', counts.join(', '))] : []),
-    ...done.slice(0, 3).map(({ op, text }) => quote(op, text)),
-  ];
-}
-
-function valueWords({ choices }: Pick<Setting, 'choices'>, value: Setting['value']): string {
-  if (typeof value === 'boolean') return value ? 'on' : 'off';
-  return choices?.find((one) => one.value === value)?.label ?? String(value);
-}
-
-/** `2026-11-20 10:44` in the stamp's own offset. */
-const timeWords = (at: string): string => at.slice(0, 16).replace('T', ' ');
-const plural = (n: number, one: string): string => `${n} ${n === 1 ? one : `${one}s`}`;
