@@ -21,7 +21,7 @@ export default defineConfig({
         test: {
           name: 'rooms',
           isolate: false,
-          include: ['test/{engine,clients,renderer}/**/*.test.ts', 'test/*.test.ts'],
+          include: ['test/{engine,clients,renderer,shared}/**/*.test.ts', 'test/*.test.ts'],
           exclude: mocking,
         },
       },

@@ -5,6 +5,7 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { messageOf, VesperError } from '../../src-shared/kit/errors.ts';
+import { openTurns } from '../../src-shared/kit/turns.ts';
 import type { Ports } from './ports.ts';
 import { readJson, writeAtomic } from './storage/atomic.ts';
 import type { HomePaths } from './storage/paths.ts';
@@ -40,12 +41,7 @@ export function openSecrets({
   paths: Pick<HomePaths, 'secrets' | 'electron'>;
 }): Secrets {
   const file = keychain ? path.join(paths.electron, 'secrets.json') : paths.secrets;
-  let last: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(run: () => Promise<T>): Promise<T> => {
-    const turn = last.catch(() => undefined).then(run);
-    last = turn;
-    return turn;
-  };
+  const inTurn = openTurns();
 
   /** What a broken file says is in no message: it may be a key. */
   async function read(): Promise<Kept> {

@@ -15,6 +15,7 @@ import {
 import { settingTable } from '../../src-shared/contract/settings-table.ts';
 import { messageOf, VesperError } from '../../src-shared/kit/errors.ts';
 import { formatStamp } from '../../src-shared/kit/time.ts';
+import { openTurns } from '../../src-shared/kit/turns.ts';
 import { hostsIn, hostsKey, type AllowedHost } from './egress/hosts.ts';
 import type { Events } from './events.ts';
 import type { Ports } from './ports.ts';
@@ -60,26 +61,21 @@ export async function openSettings({ ports, events, paths, projects }: SettingsO
   let trouble = seen && 'value' in seen ? seen.value.trouble : undefined;
   let hasFile = false;
   let kept: Record<string, unknown> = {};
-  let last: Promise<unknown> = Promise.resolve();
-  /** One at a time, each on what the one before left. */
-  const next = <T>(run: () => Promise<T>): Promise<T> => {
-    const turn = last.catch(() => undefined).then(run);
-    last = turn;
-    return turn;
-  };
+  /** Each on what the one before left. */
+  const inTurn = openTurns();
 
   await readAtStart();
-  const unsubscribe = events.subscribe('project.changed', () => void next(projectsChanged));
+  const unsubscribe = events.subscribe('project.changed', () => void inTurn(projectsChanged));
 
   return {
     list: () => settingKeys.filter(isServed).map(view),
     value,
-    set: (key, asked) => next(() => set(key, asked)),
+    set: (key, asked) => inTurn(() => set(key, asked)),
     trouble: () => (projects.isPaused() ? trouble : undefined),
     hosts,
     sendable,
     setSendable: (project, on) =>
-      next(async () => {
+      inTurn(async () => {
         const ids = sendable();
         await write({
           ...(await current()),
@@ -94,7 +90,7 @@ export async function openSettings({ ports, events, paths, projects }: SettingsO
     ],
     async close() {
       unsubscribe();
-      await last.catch(() => undefined);
+      await inTurn.settled();
     },
   };
 

@@ -4,6 +4,7 @@
 import type { ConnectId, ConnectPlan, Places } from '../../../src-shared/contract/connect.ts';
 import { VesperError } from '../../../src-shared/kit/errors.ts';
 import { formatStamp } from '../../../src-shared/kit/time.ts';
+import { openTurns } from '../../../src-shared/kit/turns.ts';
 import type { Ports } from '../ports.ts';
 import type { HomePaths } from '../storage/paths.ts';
 import { hookedAgents } from './agents.ts';
@@ -45,7 +46,7 @@ export interface ConnectionsOptions {
 
 export function openConnections({ ports, paths, own, platform }: ConnectionsOptions): Connections {
   const { files, clock } = ports;
-  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = openTurns();
 
   function plan(asked: AskedConnection): Promise<Plan> {
     return planConnection({ files, paths, own: own ?? nobody(), platform }, asked);
@@ -124,13 +125,6 @@ export function openConnections({ ports, paths, own, platform }: ConnectionsOpti
       format: 1,
       connections: connection === undefined ? others : { ...others, [agent]: connection },
     });
-  }
-
-  /** One after the other. */
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = last.then(work);
-    last = turn.catch(() => undefined);
-    return turn;
   }
 
   return {

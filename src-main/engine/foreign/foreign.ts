@@ -6,6 +6,7 @@ import { stat } from 'node:fs/promises';
 import { messageOf, VesperError } from '../../../src-shared/kit/errors.ts';
 import { formatStamp } from '../../../src-shared/kit/time.ts';
 import type { ForeignDiff, ForeignFile } from '../../../src-shared/contract/foreign.ts';
+import { openTurns } from '../../../src-shared/kit/turns.ts';
 import { changedLines } from '../connect/diff.ts';
 import { makeFolders, readOutside, replaceOutside, type OutsideFile } from '../connect/outside.ts';
 import type { Tombstones } from '../forget/tombstones.ts';
@@ -50,18 +51,9 @@ export function openForeign(options: ForeignOptions): Foreign {
   const versions = openVersions(ports.files, options.folder);
   /** How each file stood when it was looked at last. */
   const seen = new Map<string, string>();
-  let running: Promise<void> = Promise.resolve();
+  const inTurn = openTurns();
   let cancel: () => void = () => undefined;
   let isStopped = false;
-
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = running.then(work);
-    running = turn.then(
-      () => undefined,
-      () => undefined,
-    );
-    return turn;
-  }
 
   async function lookOnce(): Promise<void> {
     const looked = projects.list().filter(({ id, sources }) => sources.includes('agents') && !projects.isPaused(id));
@@ -200,7 +192,7 @@ export function openForeign(options: ForeignOptions): Foreign {
     async stop() {
       isStopped = true;
       cancel();
-      await running;
+      await inTurn.settled();
     },
   };
 }

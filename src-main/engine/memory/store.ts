@@ -6,6 +6,7 @@ import type { LifeLine } from '../../../src-shared/contract/views.ts';
 import { VesperError, messageOf } from '../../../src-shared/kit/errors.ts';
 import { ulid } from '../../../src-shared/kit/ids.ts';
 import { formatStamp } from '../../../src-shared/kit/time.ts';
+import { openTurns } from '../../../src-shared/kit/turns.ts';
 import type { Ports } from '../ports.ts';
 import { nameOf } from '../storage/generations.ts';
 import type { HomePaths } from '../storage/paths.ts';
@@ -106,12 +107,7 @@ export async function openMemory(options: MemoryOptions): Promise<MemoryStore> {
     current: { files: live.files, generation: live.state.generation },
     diagnose: (message) => ports.diagnose('memory', message),
   });
-  let last: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(run: () => Promise<T>): Promise<T> => {
-    const result = last.then(run, run);
-    last = result.catch(() => undefined);
-    return result;
-  };
+  const inTurn = openTurns();
   await inTurn(hearHands).catch((error: unknown) => lagging(error));
 
   const act = async (asked: UserAct): Promise<Fact> => {

@@ -4,6 +4,7 @@
  */
 import type { Draft, Source } from '../../../src-shared/contract/observation.ts';
 import { VesperError } from '../../../src-shared/kit/errors.ts';
+import { openTurns } from '../../../src-shared/kit/turns.ts';
 import type { Child, Ports } from '../ports.ts';
 import type { RedactedDraft, RedactedText } from './redacted.ts';
 import type { Reply, Request } from './worker.ts';
@@ -65,14 +66,12 @@ export function openRedactor({ ports, deadline = { base: 100, perKilobyte: 1 } }
   let ids = 0;
   let isClosed = false;
   // One request at a time: a deadline then measures this request and nothing before it.
-  let queue: Promise<unknown> = Promise.resolve();
+  const turns = openTurns();
   let waiting: Waiting[] = [];
 
   function inTurn<T>(run: () => Promise<T>): Promise<T> {
     if (isClosed) return Promise.reject(new VesperError('unavailable', 'The redactor is closed.'));
-    const turn = queue.then(run);
-    queue = turn.catch(() => undefined);
-    return turn;
+    return turns(run);
   }
 
   /** The thread's answer, or undefined when it was late, failed or died; then the thread is gone. */
@@ -182,7 +181,7 @@ export function openRedactor({ ports, deadline = { base: 100, perKilobyte: 1 } }
     },
     async close() {
       isClosed = true;
-      await queue;
+      await turns.settled();
       thread?.stop();
       thread = undefined;
     },

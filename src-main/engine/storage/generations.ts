@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { crc32 } from 'node:zlib';
 import { fail, ok, type Result } from '../../../src-shared/kit/result.ts';
+import { openTurns } from '../../../src-shared/kit/turns.ts';
 import type { Files } from '../ports.ts';
 import { makeDurableDir, namesIn, readIfThere, writeAtomic, writeDurable } from './atomic.ts';
 import { confinedParts, makeManifest, MANIFEST, readGeneration, type Generation } from './manifest.ts';
@@ -55,13 +56,8 @@ export async function openGenerations({ files, paths, diagnose }: GenerationsOpt
   }
   // A killed process may have left the pointer's new name, or that a generation went, in the system's cache only.
   if (await files.stat(root)) await files.syncDir(root);
-  let last: Promise<unknown> = Promise.resolve();
-  /** One after the other: numbers and pointer are read and then written. */
-  const inTurn = <T>(run: () => Promise<T>): Promise<T> => {
-    const result = last.then(run, run);
-    last = result.catch(() => undefined);
-    return result;
-  };
+  /** Numbers and pointer are read and then written. */
+  const inTurn = openTurns();
 
   return {
     current: () => inTurn(current),

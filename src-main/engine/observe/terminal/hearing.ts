@@ -8,6 +8,7 @@ import { messageOf } from '../../../../src-shared/kit/errors.ts';
 import type { Ports } from '../../ports.ts';
 import { makeDurableDir, namesIn } from '../../storage/atomic.ts';
 import type { ToldCommand } from '../../../../src-shared/kit/told-line.ts';
+import { openTurns } from '../../../../src-shared/kit/turns.ts';
 import { openReader, PROBE, type Reader } from './protocol.ts';
 
 const probeMs = 60_000;
@@ -45,13 +46,8 @@ export function openHearing(options: {
   let probes = 0;
   let wanted = false;
   let giveUp: () => void = () => undefined;
-  let last: Promise<void> = Promise.resolve();
-  /** One after the other: two that read one pipe would each hear half of it. */
-  function inTurn(work: () => Promise<void>): Promise<void> {
-    const turn = last.then(work);
-    last = turn.catch(() => undefined);
-    return turn;
-  }
+  /** Two that read one pipe would each hear half of it. */
+  const inTurn = openTurns();
 
   function newReader(): Reader {
     return openReader({

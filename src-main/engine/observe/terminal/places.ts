@@ -7,6 +7,7 @@ import path from 'node:path';
 import type { Files } from '../../ports.ts';
 import type { Projects } from '../../projects/projects.ts';
 import { makeDurableDir } from '../../storage/atomic.ts';
+import { openTurns } from '../../../../src-shared/kit/turns.ts';
 
 export interface PlacesFile {
   /** Writes what holds now, if it is not what stands there. */
@@ -19,12 +20,7 @@ export function placesFile(files: Files, folder: string, projects: Projects, pid
   const file = path.join(folder, 'places');
   let stands: string | undefined;
   let state = 0;
-  let last: Promise<unknown> = Promise.resolve();
-  const inTurn = (work: () => Promise<void>) => {
-    const turn = last.then(work);
-    last = turn.catch(() => undefined);
-    return turn;
-  };
+  const inTurn = openTurns();
   return {
     write: (fd) =>
       inTurn(async () => {
