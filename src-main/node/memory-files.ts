@@ -89,6 +89,7 @@ const standingFact = z.object({
   origin: originSchema,
   lastConfirmed: stampSchema,
   editedOutside: z.literal(false).optional(),
+  private: z.literal(false).optional(),
 });
 
 function standingFacts(provenance: string): FileFact[] {

@@ -33,6 +33,8 @@ export const words = {
   rejected: 'Marked as not true. It will not be learned again.',
   pinned: 'Pinned. It stays in the index, and no dream changes it.',
   unpinned: 'Not pinned any more.',
+  keptPrivate: 'Private. No agent and no model is given it, nor the records that say it.',
+  shared: 'Agents may be given it again.',
   factUndone: 'Undone. The fact is as it was before.',
   broughtBack: 'Brought back, as your word.',
   vanished: ({ because, facts, topic }: Question) => ({

@@ -73,6 +73,8 @@ export const factSchema = z.object({
   /** Due day (`YYYY-MM-DD`) of a promise or an open end. */
   due: z.string().optional(),
   pinned: z.boolean().optional(),
+  /** Kept from every agent and model by the user; so are the records that say it. */
+  private: z.boolean().optional(),
   /** Id of the dream or act that last changed it; the reason for its present state, in words. */
   changedBy: z.string().optional(),
   because: z.string().optional(),

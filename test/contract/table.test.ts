@@ -49,6 +49,7 @@ const samples: { [K in CallName]: In<K> } = {
   'memory.restore': { fact: 'f' },
   'memory.answer': { question: 'q', retract: false },
   'memory.pin': { fact: 'f', pinned: true },
+  'memory.keepPrivate': { fact: 'f', private: false },
   'memory.undo': { target: 't' },
   'memory.forgetPreview': { selector: { by: 'text', text: 't' } },
   'memory.forget': { selector: { by: 'fact', fact: 'f' } },

@@ -31,6 +31,7 @@ const lines: readonly string[] = [
   `V review edit FACT "${poison}"`,
   'V review reject FACT',
   'V pin FACT',
+  'V private FACT --off',
   'V forget --text harbor --yes',
   'V undo',
   'V import IMPORT',

@@ -123,6 +123,9 @@ export function buildProgram(world: World): Command {
     .option('--yes', 'do not ask')
     .action(run(forget));
   add('pin <fact>', 'keep a fact in the index').action(run(memory.pin));
+  add('private <fact>', 'give a fact, and the records that say it, to no agent and no model')
+    .option('--off', 'share it again')
+    .action(run(memory.keepPrivate));
   add('review <act> [fact] [text]', 'what waits for your word: list, accept FACT, reject FACT, edit FACT TEXT').action(
     run(review),
   );

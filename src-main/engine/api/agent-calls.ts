@@ -7,7 +7,7 @@ import { factLine, isTold } from '../handoff/compose.ts';
 import type { EngineParts } from '../parts.ts';
 import { termsOf } from '../recall/terms.ts';
 import { noteGiven } from './given.ts';
-import { mayRead, namedProject, scopeOf } from './scope.ts';
+import { mayReadFact, namedProject, scopeOf } from './scope.ts';
 
 type Calls = Pick<Handlers, 'handoff.get' | 'hook.prompt'>;
 
@@ -43,7 +43,7 @@ export function agentCalls(parts: EngineParts): Calls {
       });
       const given = await parts.rooms().receipts.givenTo(session);
       const fits = (fact: Fact | undefined): fact is Fact => {
-        if (!fact || given.has(fact.id) || !isTold(fact) || !mayRead(scope, fact.project)) return false;
+        if (!fact || given.has(fact.id) || !isTold(fact) || !mayReadFact(scope, fact)) return false;
         return [...new Set(termsOf(fact.text))].filter((term) => asked.has(term)).length >= leastShared;
       };
       const facts = hits

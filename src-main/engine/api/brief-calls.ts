@@ -6,7 +6,7 @@ import type { BriefInput } from '../brief/scene.ts';
 import type { EngineParts } from '../parts.ts';
 import { isActive } from '../memory/topics.ts';
 import { projectView } from './project-view.ts';
-import { mayRead, namedProject, scopeOf, type Scope } from './scope.ts';
+import { mayRead, mayReadFact, mayReadRecord, namedProject, scopeOf, type Scope } from './scope.ts';
 
 type Calls = Pick<Handlers, 'brief.get'>;
 const readYourWrites = 3000;
@@ -23,8 +23,9 @@ export async function gatherFor(
     {
       clock: parts.options.ports.clock,
       projects: () => Promise.all(within.map((one) => projectView(parts, one))),
-      facts: () => [...memory.state().facts.values()].filter((fact) => isActive(fact) && mayRead(scope, fact.project)),
-      recent: recall.recent,
+      facts: () => [...memory.state().facts.values()].filter((fact) => isActive(fact) && mayReadFact(scope, fact)),
+      recent: async (wanted) =>
+        (await recall.recent(wanted)).filter((record) => mayReadRecord(scope, parts.rooms(), record)),
       uncommitted: (one) => observers.uncommitted(one.id),
       lastDream: async () => (await dreams.list(1))[0],
     },

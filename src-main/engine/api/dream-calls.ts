@@ -6,7 +6,7 @@ import type { Handlers } from '../../../src-shared/rpc/serve.ts';
 import { nextDream } from '../dream/gates.ts';
 import type { Caller } from '../../../src-shared/rpc/wire.ts';
 import type { EngineParts } from '../parts.ts';
-import { mayRead, requireUser, scopeOf } from './scope.ts';
+import { mayReadFact, requireUser, scopeOf } from './scope.ts';
 
 type Calls = Pick<Handlers, 'dream.now' | 'dream.stop' | 'dream.gates' | 'dream.list'>;
 
@@ -58,7 +58,7 @@ export function dreamCalls(parts: EngineParts): Calls {
     if (scope === 'all') return report;
     const own = (id: string) => {
       const fact = memory.state().facts.get(id);
-      return fact !== undefined && mayRead(scope, fact.project);
+      return fact !== undefined && mayReadFact(scope, fact);
     };
     const { notPromoted: _hidden, ...rest } = report;
     const done = report.done.filter(({ fact, into }) => own(fact) && (into === undefined || own(into.fact)));

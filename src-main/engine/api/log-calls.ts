@@ -11,7 +11,8 @@ import { readSessionFile } from '../observe/agents/session-file.ts';
 import { readImportLine } from '../observe/imports.ts';
 import type { Projects } from '../projects/projects.ts';
 import { noteGiven } from './given.ts';
-import { mayRead, readProject, requireUser, scopeOf } from './scope.ts';
+import { titledFor } from './private-sessions.ts';
+import { mayReadRecord, readProject, requireUser, scopeOf } from './scope.ts';
 
 type Calls = Pick<Handlers, 'log.lines' | 'log.session' | 'log.read' | 'log.timeline' | 'log.get'>;
 interface Refusal {
@@ -92,25 +93,29 @@ export function logCalls(parts: EngineParts): Calls {
         ...(wanted === undefined ? {} : { sources: wanted }),
         ...(project === undefined ? {} : { project }),
       });
+      const records = listed.records.filter((record) => mayReadRecord(scope, parts.rooms(), record));
       noteGiven(parts.rooms(), caller, scope, {
         how: 'day',
-        records: listed.records.length,
-        characters: listed.records.reduce((sum, { text }) => sum + shortOf(text).length, 0),
+        records: records.length,
+        characters: records.reduce((sum, { text }) => sum + shortOf(text).length, 0),
       });
-      return listed;
+      return { ...listed, records };
     },
 
     async 'log.timeline'({ day, project: name }, caller) {
       const { recall, feed, projects } = parts.rooms();
-      const project = readProject(await scopeOf(caller, projects), projects, name);
+      const scope = await scopeOf(caller, projects);
+      const project = readProject(scope, projects, name);
       await feed.settled(readYourWrites);
-      return recall.timeline({ ...(day === undefined ? {} : { day }), ...(project === undefined ? {} : { project }) });
+      const asked = { ...(day === undefined ? {} : { day }), ...(project === undefined ? {} : { project }) };
+      const told = await recall.timeline(asked);
+      return { ...told, sessions: await titledFor(scope, parts.rooms(), told.sessions) };
     },
 
     async 'log.get'({ refs }, caller) {
       const { log, projects } = parts.rooms();
       const scope = await scopeOf(caller, projects);
-      return { records: (await log.get(refs)).filter((record) => mayRead(scope, record.project)) };
+      return { records: (await log.get(refs)).filter((record) => mayReadRecord(scope, parts.rooms(), record)) };
     },
   };
 }

@@ -6,7 +6,7 @@ import type { EngineParts } from '../parts.ts';
 import type { TopicDoc } from '../memory/state.ts';
 import { isActive } from '../memory/topics.ts';
 import { noteGiven } from './given.ts';
-import { mayRead, namedProject, requireUser, scopeOf, visibleFact } from './scope.ts';
+import { mayRead, mayReadFact, namedProject, requireUser, scopeOf, visibleFact } from './scope.ts';
 import { isServed, markdownFor, withCalmNames } from './served.ts';
 import { topicList } from './topic-list.ts';
 
@@ -22,7 +22,7 @@ export function memoryCalls(parts: EngineParts): Calls {
       const project = namedProject(scope, projects, name);
       const all = asOf === undefined ? [...memory.state().facts.values()] : memory.factsAsOf(asOf);
       const wanted = (fact: Fact) =>
-        mayRead(scope, fact.project) &&
+        mayReadFact(scope, fact) &&
         (!caller.agent || isServed(fact)) &&
         (project === undefined || fact.project === project) &&
         (topic === undefined || fact.topic === topic || fact.topic.endsWith(`/${topic}`)) &&
@@ -79,7 +79,7 @@ export function memoryCalls(parts: EngineParts): Calls {
       const { topics, facts } = memory.state();
       const doc = topics.get(path);
       const markdown = caller.agent && doc ? markdownFor(doc, facts) : (memory.files().get(`${path}.md`) ?? '');
-      const seen = (fact: Fact) => fact.topic === path && (!caller.agent || isServed(fact));
+      const seen = (fact: Fact) => fact.topic === path && mayReadFact(scope, fact) && (!caller.agent || isServed(fact));
       const its = [...facts.values()].filter(seen).sort(inReadingOrder);
       const told = doc?.body.flatMap((entry) => ('fact' in entry ? [entry.fact] : [])) ?? [];
       noteGiven({ receipts }, caller, scope, {

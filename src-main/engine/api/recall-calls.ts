@@ -5,10 +5,11 @@ import type { Detail, Hit } from '../../../src-shared/contract/views.ts';
 import { shortOf } from '../../../src-shared/kit/own-output.ts';
 import { instantOf } from '../../../src-shared/kit/time.ts';
 import type { Handlers } from '../../../src-shared/rpc/serve.ts';
+import { privateRecords } from '../memory/private.ts';
 import type { EngineParts } from '../parts.ts';
 import type { ScopedQuery } from '../recall/messages.ts';
 import { noteGiven } from './given.ts';
-import { mayRead, namedProject, scopeOf, type Scope } from './scope.ts';
+import { mayReadFact, mayReadRecord, namedProject, scopeOf, type Scope } from './scope.ts';
 import { isPlain, isServed } from './served.ts';
 
 type Calls = Pick<Handlers, 'recall.query' | 'recall.detail'>;
@@ -40,9 +41,10 @@ export function recallCalls(parts: EngineParts): Calls {
       const given = (hit: Hit): boolean => {
         if (kinds !== undefined && !kinds.includes(hit.kind)) return false;
         if (!caller.agent) return true;
+        if (hit.kind === 'observation' && privateRecords(facts).has(hit.ref)) return false;
         const fact = facts.get(hit.factId ?? '');
         const topic = hit.kind === 'topic' ? memory.state().topics.get(hit.ref) : undefined;
-        return (!fact || isServed(fact)) && (!topic || isPlain(topic, facts));
+        return (!fact || (isServed(fact) && !fact.private)) && (!topic || isPlain(topic, facts));
       };
       const answer = hits.filter(given).slice(0, k).map(withLabel);
       noteGiven(parts.rooms(), caller, scope, {
@@ -60,12 +62,12 @@ export function recallCalls(parts: EngineParts): Calls {
       const { facts } = memory.state();
       const factOf = (ref: string): Detail | undefined => {
         const fact = facts.get(ref);
-        return fact && mayRead(scope, fact.project) && (!caller.agent || isServed(fact)) ? ofFact(fact) : undefined;
+        return fact && mayReadFact(scope, fact) && (!caller.agent || isServed(fact)) ? ofFact(fact) : undefined;
       };
       const records = new Map((await log.get(refs.filter((ref) => !facts.has(ref)))).map((one) => [one.id, one]));
       const recordOf = (ref: string): Detail | undefined => {
         const record = records.get(ref);
-        return record && mayRead(scope, record.project) ? ofRecord(record) : undefined;
+        return record && mayReadRecord(scope, parts.rooms(), record) ? ofRecord(record) : undefined;
       };
       const asked = [...new Set(refs)];
       const details = asked.flatMap((ref) => factOf(ref) ?? recordOf(ref) ?? []);

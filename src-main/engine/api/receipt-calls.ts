@@ -6,7 +6,7 @@ import { usedIn } from '../handoff/unused.ts';
 import { QUIET_MS } from '../log/sessions.ts';
 import type { EngineParts } from '../parts.ts';
 import type { SessionFound } from '../recall/messages.ts';
-import { mayRead, namedProject, readable, scopeOf } from './scope.ts';
+import { mayReadFact, namedProject, readable, scopeOf } from './scope.ts';
 import { isServed } from './served.ts';
 
 type Calls = Pick<Handlers, 'receipt.list'>;
@@ -38,7 +38,7 @@ export function receiptCalls(parts: EngineParts): Calls {
       return {
         receipts: withUse,
         facts: known
-          .filter((fact) => mayRead(scope, fact.project) && (!caller.agent || isServed(fact)))
+          .filter((fact) => mayReadFact(scope, fact) && (!caller.agent || isServed(fact)))
           .map(({ id, text, topic }) => ({ id, text, topic })),
       };
     },

@@ -17,6 +17,7 @@ type Calls = Pick<
   | 'memory.edit'
   | 'memory.restore'
   | 'memory.pin'
+  | 'memory.keepPrivate'
   | 'memory.answer'
 >;
 
@@ -56,6 +57,9 @@ export function reviewCalls(parts: EngineParts): Calls {
 
     'memory.pin': ({ fact, pinned = true }, caller) =>
       onFact(fact, caller, 'Pinning', ({ memory }) => memory.pin(fact, pinned)),
+
+    'memory.keepPrivate': ({ fact, private: on = true }, caller) =>
+      onFact(fact, caller, 'Keeping a fact private', ({ memory }) => memory.keepPrivate(fact, on)),
 
     async 'memory.answer'({ question, retract }, caller) {
       requireUser(caller, 'Answering');

@@ -3,8 +3,10 @@
  * an agent the project of its folder and the user tier, and none of the acts that are the user's.
  */
 import type { Fact } from '../../../src-shared/contract/memory.ts';
+import type { Observation } from '../../../src-shared/contract/observation.ts';
 import { VesperError } from '../../../src-shared/kit/errors.ts';
 import type { Caller } from '../../../src-shared/rpc/wire.ts';
+import { privateRecords } from '../memory/private.ts';
 import type { Projects } from '../projects/projects.ts';
 import type { Rooms } from '../rooms.ts';
 
@@ -19,6 +21,20 @@ export async function scopeOf(caller: Caller, projects: Projects): Promise<Scope
 
 export function mayRead(scope: Scope, project: string | null): boolean {
   return scope === 'all' || project === null || scope.includes(project);
+}
+
+/** Whether a caller may see a fact: an agent none that the user keeps private. */
+export function mayReadFact(scope: Scope, fact: Pick<Fact, 'project' | 'private'>): boolean {
+  return mayRead(scope, fact.project) && (scope === 'all' || fact.private !== true);
+}
+
+/** Whether a caller may see a record: an agent none that a private fact rests on. */
+export function mayReadRecord(
+  scope: Scope,
+  { memory }: Pick<Rooms, 'memory'>,
+  { id, project }: Pick<Observation, 'id' | 'project'>,
+): boolean {
+  return mayRead(scope, project) && (scope === 'all' || !privateRecords(memory.state().facts).has(id));
 }
 
 /** The project a caller named, if it may see it; undefined when none was named. */
@@ -47,7 +63,7 @@ export async function visibleFact(
   caller: Caller,
 ): Promise<Fact> {
   const fact = memory.state().facts.get(id);
-  if (!fact || !mayRead(await scopeOf(caller, projects), fact.project))
+  if (!fact || !mayReadFact(await scopeOf(caller, projects), fact))
     throw new VesperError('not-found', `There is no fact ${id}.`, 'vesper facts --state all lists them.');
   return fact;
 }

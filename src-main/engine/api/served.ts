@@ -26,7 +26,7 @@ export function markdownFor(doc: TopicDoc, facts: ReadonlyMap<string, Fact>): st
   const body = doc.body.flatMap((entry): TopicDoc['body'] => {
     if ('verbatim' in entry) return paragraph(entry.verbatim);
     const fact = facts.get(entry.fact);
-    if (!fact || !isServed(fact)) return [];
+    if (!fact || fact.private || !isServed(fact)) return [];
     served.set(fact.id, withLabel(fact));
     return [entry];
   });
@@ -41,7 +41,7 @@ export function isPlain(doc: TopicDoc, facts: ReadonlyMap<string, Fact>): boolea
   return doc.body.every((entry) => {
     if ('verbatim' in entry) return isHeading(entry.verbatim) && !readsAsOrder(entry.verbatim);
     const fact = facts.get(entry.fact);
-    return fact === undefined || (isServed(fact) && !fact.editedOutside);
+    return fact === undefined || (isServed(fact) && !fact.editedOutside && !fact.private);
   });
 }
 

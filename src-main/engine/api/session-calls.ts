@@ -8,7 +8,8 @@ import { QUIET_MS } from '../log/sessions.ts';
 import { isActive } from '../memory/topics.ts';
 import type { EngineParts } from '../parts.ts';
 import type { SessionFound } from '../recall/messages.ts';
-import { mayRead, readable, readProject, scopeOf, type Scope } from './scope.ts';
+import { linesFor, titledFor } from './private-sessions.ts';
+import { mayRead, mayReadFact, readable, readProject, scopeOf, type Scope } from './scope.ts';
 
 type Calls = Pick<Handlers, 'session.list' | 'session.get'>;
 /** A read that follows a write waits this long for the index at most. */
@@ -25,14 +26,15 @@ export function sessionCalls(parts: EngineParts): Calls {
   return {
     async 'session.list'({ project: name, limit = 50, before }, caller) {
       const { recall, feed, projects } = parts.rooms();
-      const project = readProject(await scopeOf(caller, projects), projects, name);
+      const scope = await scopeOf(caller, projects);
+      const project = readProject(scope, projects, name);
       await feed.settled(readYourWrites);
       const { sessions, more } = await recall.sessions({
         limit,
         ...(project === undefined ? {} : { project }),
         ...(before === undefined ? {} : { before }),
       });
-      return { sessions: sessions.map(shown), more };
+      return { sessions: (await titledFor(scope, parts.rooms(), sessions)).map(shown), more };
     },
 
     async 'session.get'({ session: id }, caller) {
@@ -42,7 +44,13 @@ export function sessionCalls(parts: EngineParts): Calls {
       const told = await recall.session(id, readable(scope));
       if (!told || !mayRead(scope, told.session.project))
         throw new VesperError('not-found', `There is no session ${id}.`, 'Its records may have been removed.');
-      return { ...told, session: shown(told.session), facts: await factsFrom(told.session, scope) };
+      const [session = told.session] = await titledFor(scope, parts.rooms(), [told.session]);
+      return {
+        ...linesFor(scope, parts.rooms(), told),
+        session: shown(session),
+        files: told.files,
+        facts: await factsFrom(told.session, scope),
+      };
     },
   };
 
@@ -53,7 +61,7 @@ export function sessionCalls(parts: EngineParts): Calls {
     const refsOf = (fact: Fact) =>
       fact.evidence.filter(({ at }) => instantOf(at) >= from && instantOf(at) <= to).map(({ ref }) => ref);
     const candidates = [...memory.state().facts.values()]
-      .filter((fact) => isActive(fact) && mayRead(scope, fact.project))
+      .filter((fact) => isActive(fact) && mayReadFact(scope, fact))
       .map((fact) => ({ fact, refs: refsOf(fact) }))
       .filter(({ refs }) => refs.length > 0);
     const cited = new Set(await recall.cited(session.id, [...new Set(candidates.flatMap(({ refs }) => refs))]));

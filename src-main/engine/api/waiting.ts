@@ -2,13 +2,13 @@
 import type { Fact, Question } from '../../../src-shared/contract/memory.ts';
 import type { MemoryState } from '../memory/state.ts';
 import { isActive } from '../memory/topics.ts';
-import { mayRead, type Scope } from './scope.ts';
+import { mayReadFact, type Scope } from './scope.ts';
 
 export function waitingFor(
   { facts, questions = [] }: MemoryState,
   scope: Scope,
 ): { items: Fact[]; questions: Question[] } {
-  const visible = (fact: Fact) => mayRead(scope, fact.project) && isActive(fact);
+  const visible = (fact: Fact) => mayReadFact(scope, fact) && isActive(fact);
   return {
     items: [...facts.values()].filter(
       (fact) => visible(fact) && (fact.state === 'proposed' || fact.editedOutside === true),

@@ -63,7 +63,7 @@ export function composeHandoff({ brief, project, unused = () => 0 }: HandoffInpu
 
 /** What may be given unasked: no stranger's word, nothing that waits for a click, no claim of an agent's that nobody confirmed. */
 export function isTold(fact: Fact): boolean {
-  if (!isActive(fact) || !isServed(fact) || fact.origin === 'external') return false;
+  if (!isActive(fact) || fact.private || !isServed(fact) || fact.origin === 'external') return false;
   if (fact.state === 'tentative' && fact.origin === 'agent') return false;
   return !(fact.editedOutside === true && readsAsOrder(fact.text));
 }

@@ -5,6 +5,7 @@
 import type { Fact } from '../../../src-shared/contract/memory.ts';
 import { messageOf } from '../../../src-shared/kit/errors.ts';
 import { gatherBrief } from '../brief/gather.ts';
+import { privateRecords } from '../memory/private.ts';
 import { isActive } from '../memory/topics.ts';
 import type { Events } from '../events.ts';
 import type { Ports } from '../ports.ts';
@@ -56,7 +57,10 @@ export function openHandoffs({ ports, events, rooms, ...options }: HandoffsOptio
         clock,
         projects: () => projects.list().flatMap((one) => (one.id === project?.id ? [viewOf(one)] : [])),
         facts: () => [...memory.state().facts.values()].filter(within),
-        recent: async (asked) => (project === null ? [] : recall.recent(asked)),
+        recent: async (asked) => {
+          const hidden = privateRecords(memory.state().facts);
+          return project === null ? [] : (await recall.recent(asked)).filter(({ id }) => !hidden.has(id));
+        },
         uncommitted: (one) => observers.uncommitted(one.id),
         lastDream: async () => undefined,
       },

@@ -14,6 +14,7 @@ export type UserAct = (
   | { do: 'reject'; fact: string }
   | { do: 'edit'; fact: string; text: string }
   | { do: 'pin'; fact: string; on: boolean }
+  | { do: 'keep private'; fact: string; on: boolean }
   /** Brings back a retracted line, within 30 days. */
   | { do: 'restore'; fact: string }
 ) & {
@@ -81,6 +82,14 @@ function actedOn(fact: Fact, act: UserAct, now: string): { fact: Fact; because: 
         throw new VesperError('nothing', `Fact ${fact.id} is ${act.on ? 'pinned already' : 'not pinned'}.`);
       const { pinned: _, ...kept } = fact;
       return { fact: act.on ? { ...kept, pinned: true } : kept, because: act.on ? 'you pinned it' : 'you unpinned it' };
+    }
+    case 'keep private': {
+      if ((fact.private ?? false) === act.on)
+        throw new VesperError('nothing', `Fact ${fact.id} is ${act.on ? 'private already' : 'not private'}.`);
+      const { private: _, ...kept } = fact;
+      return act.on
+        ? { fact: { ...kept, private: true }, because: 'you keep it private' }
+        : { fact: kept, because: 'you share it with agents again' };
     }
   }
 }

@@ -10,6 +10,7 @@ import { isProved, outcomeOf } from './checks.ts';
 import { changeOf, type Change } from './changes.ts';
 import { areRivals, judge, type Judged } from './judge.ts';
 import { openPlanIndex } from './plan-index.ts';
+import { asPrivateAs } from './private.ts';
 import { withEvidence } from './provenance.ts';
 import { bestOf, standingOf, worstOf, type Standing } from './standing.ts';
 import type { MemoryState } from './state.ts';
@@ -183,7 +184,7 @@ function perform(
       const into = facts.get(judged.other ?? '');
       if (!into) return { fact: id };
       const grown = withEvidence(into, fact.evidence, fact.evidenceCount) ?? into;
-      set({ ...grown, origin: bestOf([into.origin, fact.origin]) });
+      set(asPrivateAs({ ...grown, origin: bestOf([into.origin, fact.origin]) }, fact));
       set({ ...fact, state: 'merged', mergedInto: into.id, endedAt: now });
       return { fact: id };
     }
@@ -191,7 +192,7 @@ function perform(
       const by = judged.other === undefined ? undefined : facts.get(judged.other);
       const ended: Fact = { ...fact, state: 'superseded', endedAt: now };
       if (by) {
-        set({ ...by, supersedes: [...new Set([...(by.supersedes ?? []), id])] });
+        set(asPrivateAs({ ...by, supersedes: [...new Set([...(by.supersedes ?? []), id])] }, fact));
         ended.supersededBy = by.id;
       }
       set(ended);

@@ -76,7 +76,7 @@ function weigh(state: MemoryState): Map<string, Weight> {
     weight.lines += 1;
     if (fact.pinned) weight.pinned += 1;
     // Only what is confirmed speaks from the index, which agents read unasked.
-    if (fact.state === 'confirmed' && !fact.editedOutside) {
+    if (fact.state === 'confirmed' && !fact.editedOutside && !fact.private) {
       weight.confirmed += 1;
       weight.best.push(fact);
     }

@@ -68,6 +68,7 @@ export interface MemoryStore {
   reject(fact: string, shown?: string): Promise<Fact>;
   edit(fact: string, text: string, shown?: string): Promise<Fact>;
   pin(fact: string, on: boolean, shown?: string): Promise<Fact>;
+  keepPrivate(fact: string, on: boolean): Promise<Fact>;
   /** Brings a retracted line back, within 30 days. */
   restoreFact(fact: string): Promise<Fact>;
   /** Answers a question of `state().questions`: were the vanished lines meant to go? */
@@ -133,6 +134,7 @@ export async function openMemory(options: MemoryOptions): Promise<MemoryStore> {
     reject: (fact, shown) => act({ do: 'reject', fact, shown }),
     edit: (fact, text, shown) => act({ do: 'edit', fact, text, shown }),
     pin: (fact, on, shown) => act({ do: 'pin', fact, on, shown }),
+    keepPrivate: (fact, on) => act({ do: 'keep private', fact, on }),
     restoreFact: (fact) => act({ do: 'restore', fact }),
     answer: async (question, retract) => {
       await adopt({ kind: 'user', id: newId('user') }, (state, id) =>

@@ -75,6 +75,11 @@ export const memory = {
     z.strictObject({ fact: z.string(), pinned: z.boolean().optional() }),
     factResult,
   ),
+  keepPrivate: call(
+    'Keeps a fact, and the records that say it, from every agent and model; or shares it again.',
+    z.strictObject({ fact: z.string(), private: z.boolean().optional() }),
+    factResult,
+  ),
   undo: call(
     'Undoes the newest dream, a dream or one operation.',
     z.strictObject({ target: z.string().optional() }),

@@ -56,7 +56,13 @@ test('what is so already, what is unknown and what is no text of a fact', async 
   const { call, facts } = await homeWithNotes();
   const fact = facts[0]!.id;
   await call('memory.reject', { fact });
-  for (const act of ['memory.confirm', 'memory.reject', 'memory.pin', 'memory.restore'] as const) {
+  for (const act of [
+    'memory.confirm',
+    'memory.reject',
+    'memory.pin',
+    'memory.keepPrivate',
+    'memory.restore',
+  ] as const) {
     await expect(call(act, { fact })).rejects.toMatchObject({ code: 'nothing' });
     await expect(call(act, { fact: 'nofact' })).rejects.toMatchObject({ code: 'not-found' });
   }

@@ -110,6 +110,17 @@ export async function pin(context: Context, _options: object, fact: string): Pro
   });
 }
 
+export async function keepPrivate(context: Context, { off }: { off?: boolean }, fact: string): Promise<void> {
+  await one(context, async (call) => {
+    const result = await call('memory.keepPrivate', { fact, private: off !== true });
+    print(
+      context,
+      result,
+      ({ fact: kept }) => `${kept.private ? 'Given to no agent and no model' : 'Shared with agents'}: ${kept.text}`,
+    );
+  });
+}
+
 function tellDream(report: DreamReport): string[] {
   const { added, merged, superseded, promoted, demoted, dropped } = report.operations;
   return [

@@ -8,6 +8,7 @@ import { hasRead, type ReadSet } from '../../log/cursor.ts';
 import type { DailyLog } from '../../log/daily-log.ts';
 import type { MemoryState } from '../../memory/state.ts';
 import { isActive } from '../phases/known.ts';
+import { isSent, withheld, type Withheld } from './withheld.ts';
 
 export interface Batch {
   project: string;
@@ -69,10 +70,12 @@ export function batchesOf(
   state: MemoryState,
 ): { batches: Batch[]; left: number } {
   const topics = topicsOf(operations, state);
+  const kept = withheld(operations, state);
+  const sent = records.filter((record) => isSent(kept, record));
   const batches: Batch[] = [];
-  for (const project of new Set(records.map((record) => record.project ?? ''))) {
+  for (const project of new Set(sent.map((record) => record.project ?? ''))) {
     const byTopic = new Map<string, Observation[]>();
-    for (const record of records.filter((one) => one.project === project)) {
+    for (const record of sent.filter((one) => one.project === project)) {
       const topic = topics.get(record.id) ?? '';
       byTopic.set(topic, [...(byTopic.get(topic) ?? []), record]);
     }
@@ -94,20 +97,23 @@ export function batchesOf(
   const at = ({ records: list }: Batch) => Math.max(...list.map((record) => instantOf(record.at)));
   const inOrder = batches.sort((a, b) => at(b) - at(a));
   const taken = inOrder.slice(0, mostBatches);
-  for (const batch of taken) fill(batch, operations, state);
+  for (const batch of taken) fill(batch, operations, state, kept);
   return { batches: taken, left: inOrder.slice(mostBatches).reduce((sum, one) => sum + one.records.length, 0) };
 }
 
-function fill(batch: Batch, operations: readonly Operation[], state: MemoryState): void {
+function fill(batch: Batch, operations: readonly Operation[], state: MemoryState, kept: Withheld): void {
   batch.records.sort((a, b) => instantOf(a.at) - instantOf(b.at) || a.seq - b.seq);
   const own = new Set(batch.records.map(({ id }) => id));
   batch.candidates = operations
-    .filter((one): one is Batch['candidates'][number] => one.op === 'add' && one.fact.project === batch.project)
+    .filter(
+      (one): one is Batch['candidates'][number] =>
+        one.op === 'add' && one.fact.project === batch.project && !kept.added.has(one.key),
+    )
     .filter(({ fact, cites }) => batch.topics.includes(fact.topic) || cites.some((ref) => own.has(ref)))
     .slice(0, mostGiven);
   const isNear = ({ topic }: Fact) => (batch.topics.includes(topic) ? 0 : 1);
   batch.facts = [...state.facts.values()]
-    .filter((fact) => fact.project === batch.project && isActive(fact))
+    .filter((fact) => fact.project === batch.project && isActive(fact) && !fact.private)
     .sort((a, b) => isNear(a) - isNear(b) || instantOf(b.lastConfirmed) - instantOf(a.lastConfirmed))
     .slice(0, mostGiven);
 }
