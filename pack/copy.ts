@@ -17,11 +17,13 @@ export function copyPackage(root: string, place: string, to: string): void {
   }
 }
 
-const licence = /^(licen[cs]e|copying|notice)/i;
+/** A licence, or what belongs to one: `LICENSE`, `LICENSE-MIT.txt`, `NOTICE.md`. */
+export const isLicence = (file: string) =>
+  /(^|\/)(licen[cs]e|copying|notice)([.-][\w-]+)?(\.(md|txt))?$/i.test(file) && !/\.[cm]?[jt]sx?(\.map)?$/.test(file);
 const notRun = /(^|\/)(tests?|__tests__|spec|docs?|examples?|example|bench|benchmarks?|coverage|\.[^/]*)\//i;
 
 function isRun(file: string): boolean {
-  if (licence.test(path.posix.basename(file))) return true;
+  if (isLicence(file)) return true;
   if (notRun.test(file) || /\.(test|spec)\.[cm]?js$/.test(file)) return false;
   // What node-notifier starts on macOS and Windows are programs of its own.
   if (file.startsWith('vendor/')) return true;
@@ -47,9 +49,9 @@ function filesIn(folder: string, base: string): string[] {
 
 /**
  * The Node that the launcher runs: of the package that development uses, locked by its hash; on macOS there is none, so the one that runs this.
- * Throws where neither is for the target.
+ * Throws where neither is for the target, or where its licence does not lie beside it.
  */
-export function nodeFor(root: string, { platform, arch }: Target): { file: string; version: string } {
+export function nodeFor(root: string, { platform, arch }: Target): { file: string; version: string; licence: string } {
   const system = platform === 'win32' ? 'win' : platform;
   const folder = path.join(root, 'node_modules', `node-${system}-${arch}`);
   if (existsSync(folder)) {
@@ -57,9 +59,14 @@ export function nodeFor(root: string, { platform, arch }: Target): { file: strin
       version: string;
       bin: string | { node: string };
     };
-    return { file: path.join(folder, typeof bin === 'string' ? bin : bin.node), version };
+    const file = path.join(folder, typeof bin === 'string' ? bin : bin.node);
+    return { file, version, licence: path.join(folder, 'LICENSE') };
   }
-  if (platform === process.platform && arch === process.arch)
-    return { file: process.execPath, version: process.versions.node };
-  throw new Error(`There is no Node for ${platform} on ${arch} here: pack on such a machine.`);
+  if (platform !== process.platform || arch !== process.arch)
+    throw new Error(`There is no Node for ${platform} on ${arch} here: pack on such a machine.`);
+  // An archive of nodejs.org: `bin/node` with `LICENSE` beside `bin`.
+  const licence = path.resolve(process.execPath, '../../LICENSE');
+  if (!existsSync(licence))
+    throw new Error(`${process.execPath} has no licence beside it: run an archive of nodejs.org.`);
+  return { file: process.execPath, version: process.versions.node, licence };
 }

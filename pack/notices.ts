@@ -3,6 +3,7 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { isLicence } from './copy.ts';
 import type { Lock } from './packages.ts';
 
 /** Licences that allow what we do; another one stops the packing until somebody has read it. */
@@ -39,7 +40,7 @@ export function nameAt(place: string): string {
 }
 
 function wordsOf(folder: string): string | undefined {
-  const files = existsSync(folder) ? readdirSync(folder).filter((name) => /^(licen[cs]e|copying|notice)/i.test(name)) : [];
+  const files = existsSync(folder) ? readdirSync(folder).filter(isLicence) : [];
   if (files.length === 0) return undefined;
   return files.map((name) => readFileSync(path.join(folder, name), 'utf8').trim()).join('\n\n');
 }

@@ -1,7 +1,6 @@
 /**
  * What built programs load: which files beside them, and which packages. Read from the build itself, so nothing is packed on a guess.
  */
-import { readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import path from 'node:path';
 import { parseAst } from 'vite';
@@ -13,14 +12,15 @@ export interface Reached {
   packages: string[];
 }
 
-export function reachedFrom(folder: string, programs: readonly string[]): Reached {
+/** `read` gives the text of a file by its name below `dist/main`. */
+export function reachedFrom(read: (file: string) => string, programs: readonly string[]): Reached {
   const files = new Set<string>();
   const packages = new Set<string>();
   const waiting = [...programs];
   for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
     if (files.has(file)) continue;
     files.add(file);
-    for (const target of importsIn(readFileSync(path.join(folder, file), 'utf8'))) {
+    for (const target of importsIn(read(file))) {
       if (target.startsWith('.')) waiting.push(path.posix.join(path.posix.dirname(file), target));
       else if (!isBuiltin(target)) packages.add(packageOf(target));
     }

@@ -42,9 +42,10 @@ export function stage(target: Target): void {
     recursive: true,
   });
 
-  const { file, version } = nodeFor(root, target);
+  const { file, version, licence } = nodeFor(root, target);
   const isWindows = target.platform === 'win32';
   copyFileSync(file, path.join(staged, 'commands', isWindows ? 'node.exe' : 'node'));
+  copyFileSync(licence, path.join(staged, 'commands', 'node.LICENCE.txt'));
   mkdirSync(path.join(staged, 'commands', 'bin'));
   copyFileSync(path.join(root, 'bin', 'vesper.js'), path.join(staged, 'commands', 'bin', 'vesper.js'));
   const launcher = isWindows ? 'vesper.cmd' : 'vesper';
@@ -60,7 +61,7 @@ export function stage(target: Target): void {
 function stageTree(name: 'app' | 'commands', target: Target): string[] {
   const to = path.join(staged, name);
   const built = path.join(root, 'dist', 'main');
-  const { files, packages } = reachedFrom(built, programs[name]);
+  const { files, packages } = reachedFrom((file) => readFileSync(path.join(built, file), 'utf8'), programs[name]);
   for (const file of [...files, 'token-formats.jsonl', 'chunks/token-formats.jsonl']) {
     mkdirSync(path.dirname(path.join(to, 'dist', 'main', file)), { recursive: true });
     copyFileSync(path.join(built, file), path.join(to, 'dist', 'main', file));
