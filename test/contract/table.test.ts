@@ -75,6 +75,7 @@ const samples: { [K in CallName]: In<K> } = {
   },
   'connect.plan': { agent: 'codex', places: { home: '/x', claude: '/c', codex: '/d', config: '/e' }, undo: true },
   'connect.apply': { agent: 'codex', places: { home: '/x' }, undo: true, shown: 'd' },
+  'connect.leave': { places: { home: '/x' } },
   'key.list': {},
   'key.make': { project: 'x' },
   'key.remove': { key: 'k' },

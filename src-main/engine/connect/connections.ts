@@ -48,7 +48,9 @@ export function openConnections({ ports, paths, own, platform }: ConnectionsOpti
   let last: Promise<unknown> = Promise.resolve();
 
   function plan(asked: AskedConnection): Promise<Plan> {
-    return planConnection({ files, paths, own: own ?? nobody(), platform }, asked);
+    // Taking out starts nothing: it goes on where no program of ours can be named any more.
+    const program = own ?? (asked.undo ? { node: '', vesper: '', hook: '' } : nobody());
+    return planConnection({ files, paths, own: program, platform }, asked);
   }
 
   async function apply(asked: AskedConnection, shown: string | undefined): Promise<ConnectPlan> {
