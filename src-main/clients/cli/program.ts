@@ -25,6 +25,7 @@ import { run as runCommand } from './commands/run.ts';
 import { settings } from './commands/settings.ts';
 import { shell } from './commands/shell.ts';
 import { uninstall } from './commands/uninstall.ts';
+import { update } from './commands/update.ts';
 
 export function buildProgram(world: World): Command {
   const program = new Command('vesper')
@@ -190,6 +191,7 @@ export function buildProgram(world: World): Command {
   add('doctor', 'checks with remedies').action(run(home.doctor));
   add('open', "the page's address").action(run(home.openPage));
   add('stop', 'end the running engine').action(run(home.stop));
+  add('update <act>', 'whether there is a newer release: check').action(run(update));
   add('uninstall', 'end what runs, take out what connect put anywhere, say what remains')
     .option('--erase', 'delete the data home too')
     .option('--yes', 'do not ask')
