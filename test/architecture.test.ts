@@ -70,7 +70,7 @@ const strangers: [string, string][] = [
 /** Rule data and generated types may be long. */
 const longAllowed = new Set<string>([]);
 /** Clients reach only these of node/ (never its lock or server). */
-const nodeForClients = ['connect', 'open', 'home', 'version', 'memory-files', 'quick', 'pty'].map(
+const nodeForClients = ['connect', 'open', 'home', 'version', 'memory-files', 'quick', 'pty', 'uninstall'].map(
   (name) => `src-main/node/${name}.ts`,
 );
 

@@ -29,6 +29,7 @@ import { sessionCalls } from './api/session-calls.ts';
 import { settingsCalls } from './api/settings-calls.ts';
 import { storageCalls } from './api/storage-calls.ts';
 import { terminalCalls } from './api/terminal-calls.ts';
+import { updateCalls } from './api/update-calls.ts';
 import { recordOf, wishCalls, withWishes } from './api/wish-calls.ts';
 import { openMoments } from './act/moments/moments.ts';
 import { openNotices } from './act/notices/notices.ts';
@@ -43,6 +44,8 @@ import { openHandoffs } from './handoff/handoffs.ts';
 import type { EngineOptions, EngineParts } from './parts.ts';
 import { openRooms } from './rooms.ts';
 import { watchMemoryFolder } from './observe/memory-folder.ts';
+import { releaseKeys } from './update/key.ts';
+import { openUpdates } from './update/updates.ts';
 
 export interface Engine {
   handlers: Handlers;
@@ -122,6 +125,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ended: (wish, outcome) => void (told = Promise.all([told, sayEnd(wish, outcome)])),
   });
   let told: Promise<unknown> = Promise.resolve();
+  const { ports, version } = options;
+  const updates = openUpdates({ ports, events, rooms: () => rooms, version, keys: releaseKeys });
 
   /** In the log: who wanted what, and what came of it. */
   async function sayEnd(wish: Wish, outcome: Outcome): Promise<void> {
@@ -148,6 +153,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     rooms.archive.start();
     await notices.start();
     moments.start();
+    await updates.start();
     await connections.refreshScript().catch((thrown: unknown) => options.ports.diagnose('connect', messageOf(thrown)));
     await handoffs.start(true);
   }
@@ -155,6 +161,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     if (!isOpen) return;
     isOpen = false;
     schedule.stop();
+    updates.stop();
     await retention.stop();
     await handoffs.stop();
     await moments.stop();
@@ -204,6 +211,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     moments,
     retention,
     wishes,
+    updates,
     connections,
     keys: openKeys(options.ports, rooms.paths),
     handoffs,
@@ -246,6 +254,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...receiptCalls(parts),
       ...foreignCalls(parts),
       ...archiveCalls(parts),
+      ...updateCalls(parts),
     };
   }
 

@@ -12,6 +12,7 @@ import type { Keys } from './connect/keys.ts';
 import type { Events } from './events.ts';
 import type { Handoffs } from './handoff/handoffs.ts';
 import type { Rooms, RoomsOptions } from './rooms.ts';
+import type { Updates } from './update/updates.ts';
 
 export interface EngineOptions extends Omit<RoomsOptions, 'events'> {
   version: string;
@@ -39,6 +40,7 @@ export interface EngineParts {
   moments: Pick<Moments, 'view'>;
   retention: Pick<Retention, 'view'>;
   wishes: Wishes;
+  updates: Pick<Updates, 'check' | 'ready'>;
   connections: Connections;
   keys: Keys;
   handoffs: Pick<Handoffs, 'of' | 'refresh'>;

@@ -98,9 +98,18 @@ export async function openSettings({ ports, events, paths, projects }: SettingsO
   function hosts(): AllowedHost[] {
     const read = hostsIn(kept[hostsKey]);
     if ('broken' in read) return [];
-    const origin = value('model.on') ? modelAddress(value('model.url'))?.origin : undefined;
-    const isSaid = read.hosts.some((host) => host.origin === origin && host.purpose === 'model');
-    return origin === undefined || isSaid ? read.hosts : [...read.hosts, { origin, purpose: 'model', on: true }];
+    // What an entry of the file says of a host holds against what the two switches would add.
+    const added = (
+      [
+        ['model', 'model.on', 'model.url'],
+        ['update', 'update.check', 'update.url'],
+      ] as const
+    ).flatMap(([purpose, on, url]) => {
+      const origin = value(on) ? modelAddress(value(url))?.origin : undefined;
+      const isSaid = read.hosts.some((host) => host.origin === origin && host.purpose === purpose);
+      return origin === undefined || isSaid ? [] : [{ origin, purpose, on: true }];
+    });
+    return [...read.hosts, ...added];
   }
 
   function sendable(): ReadonlySet<string> {

@@ -16,6 +16,7 @@ import { accountFolder, isDefaultHome } from './home.ts';
 import { takeLock } from './lock.ts';
 import { ownProgram } from './own-program.ts';
 import { nodePorts } from './ports.ts';
+import { refuseErasing } from './erase.ts';
 import { listenOn } from './socket.ts';
 import { version } from './version.ts';
 
@@ -51,6 +52,7 @@ export interface Held {
 export async function hold(options: HoldOptions): Promise<Held | undefined> {
   const { home } = options;
   const isNew = !existsSync(path.join(home, 'device.json'));
+  refuseErasing(home);
   makeHome(home);
   const lock = await takeLock(path.join(home, 'engine.lock'));
   if (!lock) return undefined;

@@ -3,14 +3,25 @@
  */
 import path from 'node:path';
 import { packageRoot } from './package-root.ts';
+import { isMounted, packagedAround } from './packaged.ts';
 import { findProgram } from './programs.ts';
 
-/** Undefined where no Node is known that could run it: inside Electron this process is none. */
-export function ownProgram(searchPath: string | undefined): { node: string; vesper: string; hook: string } | undefined {
+export interface OwnProgram {
+  node: string;
+  vesper: string;
+  hook: string;
+}
+
+/** Undefined where no Node is known that could run it (inside Electron this process is none), or where no path to it lasts. */
+export function ownProgram(searchPath: string | undefined, root = packageRoot()): OwnProgram | undefined {
+  if (isMounted(root)) return undefined;
+  const packaged = packagedAround(root, process.platform);
+  if (packaged) return programIn(packaged.commands, packaged.node);
   const name = process.platform === 'win32' ? 'node.exe' : 'node';
   const node = process.versions['electron'] === undefined ? process.execPath : findProgram(name, searchPath);
-  const root = packageRoot();
-  return node === undefined
-    ? undefined
-    : { node, vesper: path.join(root, 'bin', 'vesper.js'), hook: path.join(root, 'dist', 'main', 'hook.js') };
+  return node === undefined ? undefined : programIn(root, node);
+}
+
+function programIn(root: string, node: string): OwnProgram {
+  return { node, vesper: path.join(root, 'bin', 'vesper.js'), hook: path.join(root, 'dist', 'main', 'hook.js') };
 }

@@ -15,6 +15,7 @@ import { model } from './rooms/model.ts';
 import { project } from './rooms/project.ts';
 import { storage } from './rooms/storage.ts';
 import { terminal } from './rooms/terminal.ts';
+import { update } from './rooms/update.ts';
 import { wish } from './rooms/wish.ts';
 
 export const contract = {
@@ -40,6 +41,7 @@ export const contract = {
   hook,
   foreign,
   archive,
+  update,
 } as const;
 
 export type Contract = typeof contract;

@@ -32,6 +32,21 @@ export const settingTable = {
     kind: 'switch',
     standard: false,
   },
+  'update.check': {
+    section: 'general',
+    label: 'Look for updates',
+    effect: 'Once a day the feed below is asked whether there is a newer Vesper. Nothing is downloaded.',
+    kind: 'switch',
+    standard: false,
+  },
+  'update.url': {
+    section: 'general',
+    label: 'Feed of releases',
+    effect: 'Where it is asked. Only what the makers of Vesper signed is believed.',
+    kind: 'text',
+    shape: 'https://HOST[:PORT]/PATH, or nothing',
+    standard: '',
+  },
   'dream.afterIdle': {
     section: 'dreams',
     label: 'Dream after',

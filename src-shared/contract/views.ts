@@ -171,6 +171,16 @@ export type LifeLine = z.infer<typeof lifeLineSchema>;
 
 export const topicTextSchema = z.object({ topic: topicSchema, markdown: z.string(), facts: z.array(factSchema) });
 
+/** A release of Vesper that its makers signed. */
+export const releaseSchema = z.object({
+  version: z.string(),
+  at: stampSchema,
+  /** A page about it, for a person to read. */
+  notes: z.string(),
+  /** Of its list of checksums. */
+  sha256: z.string(),
+});
+
 export const statusSchema = z.object({
   running: z.boolean(),
   state: z.enum(['watching', 'idle', 'paused', 'degraded', 'dreaming', 'stopped']),
@@ -215,6 +225,8 @@ export const statusSchema = z.object({
   }),
   /** Who else may get at the data home, in sentences; absent when nobody was found. */
   warnings: z.array(z.string()).optional(),
+  /** A newer Vesper is there; only where the user lets it look. */
+  update: releaseSchema.optional(),
   /** What waits for the user's word: facts and questions. */
   review: z.int().optional(),
   /** Acts that agents want done and that wait for the user's word; absent for an agent. */

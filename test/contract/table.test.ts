@@ -76,6 +76,7 @@ const samples: { [K in CallName]: In<K> } = {
   },
   'connect.plan': { agent: 'codex', places: { home: '/x', claude: '/c', codex: '/d', config: '/e' }, undo: true },
   'connect.apply': { agent: 'codex', places: { home: '/x' }, undo: true, shown: 'd' },
+  'connect.leave': { places: { home: '/x' } },
   'key.list': {},
   'key.make': { project: 'x' },
   'key.remove': { key: 'k' },
@@ -89,6 +90,7 @@ const samples: { [K in CallName]: In<K> } = {
   'archive.list': { project: 'x', session: 's' },
   'archive.search': { query: 'x', project: 'x', limit: 5 },
   'archive.read': { id: 'a', from: 1, limit: 5 },
+  'update.check': {},
   'wish.list': {},
   'wish.answer': { wish: 'w', allow: false },
 };

@@ -81,6 +81,9 @@ class WebContents extends EventEmitter {
   fromPort(id: number, data: unknown): void {
     this.ports.get(id)?.postMessage(data);
   }
+  reload(): void {
+    void this.page?.reload();
+  }
   echo(id: number): void {
     this.tell({ to: 'echo', id });
   }
@@ -165,6 +168,9 @@ export class BrowserWindow extends EventEmitter {
   }
   close(): void {
     void this.webContents.page?.close();
+  }
+  destroy(): void {
+    this.close();
   }
   isVisible = (): boolean => this.visible;
   isFocused = (): boolean => this.focused;

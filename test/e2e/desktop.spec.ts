@@ -74,7 +74,7 @@ test('from a dropped folder to a brief, and nothing is left running', async () =
   expect(desktop.output()).toBe('');
 });
 
-test('a page gets a port only as the top frame of app://vesper, and goes nowhere else', async () => {
+test('E1, E12, E13, E17, E20: a page gets a port only as the top frame of app://vesper, and goes nowhere else', async () => {
   test.skip(desktop.on === 'electron', 'the double gives frames a preload so that the refusal can be seen');
   const page = await openBrowser();
   await expect(page.getByRole('heading', { name: 'No project yet.' })).toBeVisible();

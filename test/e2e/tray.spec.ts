@@ -236,6 +236,29 @@ test('starting at login is an entry of the desktop, by its setting', async () =>
   expect(files()).toEqual([]);
 });
 
+test('a window whose page died comes back; one that dies again at once is closed, and made anew when it is wanted', async () => {
+  const crash = (width: number) =>
+    world.desktop.evaluate(
+      ({ BrowserWindow }, wide) =>
+        BrowserWindow.getAllWindows()
+          .find((window) => window.getBounds().width === wide)
+          ?.webContents.emit('render-process-gone', {}, { reason: 'crashed' }),
+      width,
+    );
+  const engineAnswers = (page: Page) => expect(page.getByRole('button').first()).toBeVisible();
+  const loaded = popover.waitForEvent('load');
+  await crash(380);
+  await loaded;
+  await engineAnswers(popover);
+  const closed = popover.waitForEvent('close');
+  await crash(380);
+  await closed;
+  await clickIcon();
+  popover = await world.desktop.page('popover');
+  await engineAnswers(popover);
+  expect(await shown('popover')).toBe(true);
+});
+
 test('quit ends all of it', async () => {
   await choose(world.desktop, 'Quit Vesper');
   expect(await world.desktop.ended()).toBe(0);

@@ -57,6 +57,8 @@ const lines: readonly string[] = [
   'V connect claude-code --yes',
   'V connect codex --yes --json',
   'V disconnect cursor --yes',
+  'V uninstall --yes',
+  'V uninstall --erase --yes --json',
   // Hiding who asks
   `env -i PATH="$PATH" VESPER_HOME="$VESPER_HOME" V note "${poison} (env -i)"`,
   `CLAUDECODE=0 AI_AGENT= V note "${poison} (unset)"`,

@@ -24,6 +24,8 @@ import { review } from './commands/review.ts';
 import { run as runCommand } from './commands/run.ts';
 import { settings } from './commands/settings.ts';
 import { shell } from './commands/shell.ts';
+import { uninstall } from './commands/uninstall.ts';
+import { update } from './commands/update.ts';
 
 export function buildProgram(world: World): Command {
   const program = new Command('vesper')
@@ -192,6 +194,11 @@ export function buildProgram(world: World): Command {
   add('doctor', 'checks with remedies').action(run(home.doctor));
   add('open', "the page's address").action(run(home.openPage));
   add('stop', 'end the running engine').action(run(home.stop));
+  add('update <act>', 'whether there is a newer release: check').action(run(update));
+  add('uninstall', 'end what runs, take out what connect put anywhere, say what remains')
+    .option('--erase', 'delete the data home too')
+    .option('--yes', 'do not ask')
+    .action(run(uninstall));
   // These two are a host's, and `mcp` is a client of its own: bin/vesper.js starts them. They are here for `--help`.
   add('start', 'run Vesper in the background').option('--foreground', 'stay attached');
   add('serve', 'run Vesper here, with its page').option('--port <n>', 'port', '0');

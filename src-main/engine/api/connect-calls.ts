@@ -1,13 +1,16 @@
 /** connect.*: agents' configuration, which is the user's to change. */
 import path from 'node:path';
 import { realpath } from 'node:fs/promises';
-import type { Places } from '../../../src-shared/contract/connect.ts';
+import { agentTitles, type Places } from '../../../src-shared/contract/connect.ts';
+import type { Out } from '../../../src-shared/contract/contract.ts';
+import { messageOf } from '../../../src-shared/kit/errors.ts';
 import type { Handlers } from '../../../src-shared/rpc/serve.ts';
 import type { Caller } from '../../../src-shared/rpc/wire.ts';
 import type { EngineParts } from '../parts.ts';
+import type { LoginItem } from '../ports.ts';
 import { requireUser } from './scope.ts';
 
-type Calls = Pick<Handlers, 'connect.plan' | 'connect.apply'>;
+type Calls = Pick<Handlers, 'connect.plan' | 'connect.apply' | 'connect.leave'>;
 
 export function connectCalls({ options, connections, handoffs, rooms }: EngineParts): Calls {
   /** Also where this home counts an agent's command as the user's, unless the configuration lies outside the account's own folder. */
@@ -27,7 +30,39 @@ export function connectCalls({ options, connections, handoffs, rooms }: EnginePa
       if (agent === 'shell') await rooms().observers.refresh();
       return done;
     },
+    async 'connect.leave'({ places }, caller) {
+      await require(caller, places);
+      const done: Out<'connect.leave'> = {
+        left: [],
+        login: loginOff(options.ports.loginItem),
+        notes: [],
+        troubles: [],
+      };
+      for (const { agent } of await connections.list()) {
+        try {
+          const { name, files, notes } = await connections.apply({ agent, places, undo: true });
+          done.left.push({
+            agent,
+            name,
+            files: files.flatMap(({ path: file, does }) => (does === 'keep' ? [] : [file])),
+          });
+          done.notes.push(...notes);
+        } catch (thrown) {
+          done.troubles.push(`${agentTitles[agent]}: ${messageOf(thrown)}`);
+        }
+      }
+      if (done.left.some(({ agent }) => agent === 'shell')) await rooms().observers.refresh();
+      return done;
+    },
   };
+}
+
+/** Only a desktop app knows of the system's list. */
+function loginOff(item: LoginItem | undefined): Out<'connect.leave'>['login'] {
+  if (!item) return 'unknown';
+  if (!item.isOn()) return 'was off';
+  item.set(false);
+  return 'taken off';
 }
 
 /**

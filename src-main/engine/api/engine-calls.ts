@@ -66,6 +66,7 @@ export function engineCalls(parts: EngineParts): Calls {
         },
         ...(caller.agent ? {} : { ...noticesOf(parts), wishes: parts.wishes.list().length }),
         ...(warnings.length > 0 ? { warnings } : {}),
+        ...(parts.updates.ready() ? { update: parts.updates.ready() } : {}),
         review: waiting.items.length + waiting.questions.length,
         today,
         redaction: redactor.counts(),

@@ -49,7 +49,9 @@ export function openConnections({ ports, paths, own, platform }: ConnectionsOpti
   const inTurn = openTurns();
 
   function plan(asked: AskedConnection): Promise<Plan> {
-    return planConnection({ files, paths, own: own ?? nobody(), platform }, asked);
+    // Taking out starts nothing: it goes on where no program of ours can be named any more.
+    const program = own ?? (asked.undo ? { node: '', vesper: '', hook: '' } : nobody());
+    return planConnection({ files, paths, own: program, platform }, asked);
   }
 
   async function apply(asked: AskedConnection, shown: string | undefined): Promise<ConnectPlan> {

@@ -1,6 +1,6 @@
 /**
  * The one way out of the machine. Nothing is sent but to a host that the user allowed for this purpose, redacted, written to the
- * ledger before it leaves and settled after. `engine/model/` sends by it; nothing else does yet.
+ * ledger before it leaves and settled after. `engine/model/` and `engine/update/` send by it, nothing else.
  */
 import { messageOf, VesperError } from '../../../src-shared/kit/errors.ts';
 import { formatStamp } from '../../../src-shared/kit/time.ts';

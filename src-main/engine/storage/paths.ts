@@ -74,6 +74,8 @@ const table = {
   electron: ['electron', 'folder', 'derived', false, 'nothing observed'],
   diagnostics: ['diagnostics.log', 'file', 'derived', false, 'nothing observed'],
   lock: ['engine.lock', 'file', 'derived', false, 'nothing observed'],
+  // There while a home is being deleted: nobody opens it then.
+  erasing: ['erasing', 'file', 'derived', false, 'nothing observed'],
   engine: ['engine.json', 'file', 'derived', false, 'nothing observed'],
   socket: ['engine.sock', 'file', 'derived', false, 'nothing observed'],
 } as const satisfies Record<

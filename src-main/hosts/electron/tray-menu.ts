@@ -59,6 +59,8 @@ export function menuOf(status: Status | undefined, acts: TrayActs): MenuItemCons
     { label: words.chooseFolder, enabled, click: acts.chooseFolder },
     { label: words.settings, click: () => acts.openBrowser('settings') },
     { type: 'separator' },
+    // It says so; fetching it is the user's.
+    ...(status?.update ? [{ label: plainLabel(words.update(status.update.version)), enabled: false }] : []),
     { label: words.quit, click: acts.quit },
   ];
 }

@@ -21,7 +21,8 @@ export function tooltipOf(status: Status | undefined): string {
   const reason = reasonOf(status);
   const waiting = status?.review ? `. ${reviewWords(status.review)}` : '';
   const wishes = status?.wishes ? `. ${wishWords(status.wishes)}` : '';
-  return `Vesper: ${headlineOf(status)}${reason === '' ? '' : `. ${reason}`}${wishes}${waiting}`;
+  const update = status?.update ? `. ${menuWords.update(status.update.version)}` : '';
+  return `Vesper: ${headlineOf(status)}${reason === '' ? '' : `. ${reason}`}${wishes}${waiting}${update}`;
 }
 
 /** What it does, in two or three words. */
@@ -74,6 +75,7 @@ export const menuWords = {
   answer: 'Answer an agent…',
   chooseFolder: 'Choose folder…',
   settings: 'Settings',
+  update: (version: string) => `Update ready: ${version}`,
   quit: 'Quit Vesper',
 };
 

@@ -31,6 +31,7 @@ export function openWindow(
       devTools: !app.isPackaged,
     },
   });
+  mendAfterCrash(window);
   const isLoaded = window.loadURL(pages[page]).then(
     () => true,
     () => {
@@ -47,3 +48,16 @@ export function openWindow(
       }),
   };
 }
+
+/** A page whose process died is loaded anew in its window; one that dies again at once is closed, and made anew when it is wanted. */
+function mendAfterCrash(window: BrowserWindow): void {
+  let lastAt = -Infinity;
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    if (reason === 'clean-exit' || window.isDestroyed()) return;
+    const now = performance.now();
+    if (now - lastAt < againMs) return window.destroy();
+    lastAt = now;
+    window.webContents.reload();
+  });
+}
+const againMs = 10_000;

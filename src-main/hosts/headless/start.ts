@@ -4,6 +4,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import { attach } from '../../node/connect.ts';
+import { trayWords } from '../../node/electron-program.ts';
 
 export interface StartOptions {
   home: string;
@@ -47,7 +48,7 @@ export async function trayBehind(
   { home, root }: StartOptions,
   within = trayWithin,
 ): Promise<{ pid: number } | { because: string }> {
-  const child = spawn(program, [root, '--home', home], behind(home, 'ignore'));
+  const child = spawn(program, trayWords(root, home, process.platform), behind(home, 'ignore'));
   const ended = endOf(child);
   const until = performance.now() + within;
   while (performance.now() < until) {
@@ -80,7 +81,7 @@ export async function runTrayApp(
   program: string,
   { home, root }: StartOptions,
 ): Promise<{ code: number } | { because: string }> {
-  const child = spawn(program, [root, '--home', home], { stdio: 'inherit' });
+  const child = spawn(program, trayWords(root, home, process.platform), { stdio: 'inherit' });
   let isAsked = false;
   const began = performance.now();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)

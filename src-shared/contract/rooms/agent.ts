@@ -1,7 +1,7 @@
 /** connect.*, key.*, handoff.*, receipt.* and hook.*: agents connected, what they are given, and what was given. */
 import { z } from 'zod';
 import { call, done, none, projectName } from '../calls.ts';
-import { agentIdSchema, connectAskedSchema, connectPlanSchema } from '../connect.ts';
+import { agentIdSchema, connectAskedSchema, connectIdSchema, connectPlanSchema, placesSchema } from '../connect.ts';
 import { receiptSchema } from '../receipts.ts';
 
 export const connect = {
@@ -14,6 +14,17 @@ export const connect = {
     'Does it: backs up, writes, reads back. With `shown` (the `digest` of a plan) only if that is still what would be done.',
     connectAskedSchema.extend({ shown: z.string().optional() }),
     connectPlanSchema,
+  ),
+  leave: call(
+    'For uninstalling: takes out what connect put anywhere, and the start at login. One that cannot be taken out is named in `troubles`; the others are.',
+    z.strictObject({ places: placesSchema }),
+    z.object({
+      left: z.array(z.object({ agent: connectIdSchema, name: z.string(), files: z.array(z.string()) })),
+      /** `unknown`: this host cannot tell. */
+      login: z.enum(['taken off', 'was off', 'unknown']),
+      notes: z.array(z.string()),
+      troubles: z.array(z.string()),
+    }),
   ),
 } as const;
 

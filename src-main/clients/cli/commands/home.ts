@@ -5,7 +5,7 @@ import type { Status } from '../../../../src-shared/contract/views.ts';
 import { attachHome } from '../../../node/open.ts';
 import { version } from '../../../node/version.ts';
 import { sizeWords } from '../../../../src-shared/kit/size.ts';
-import { plural, print, shortTime } from '../print.ts';
+import { plain, plural, print, shortTime } from '../print.ts';
 import type { Context } from '../context.ts';
 import { one } from './projects.ts';
 
@@ -93,6 +93,7 @@ export function tellStatus(found: Status): string[] {
     ...(found.wishes
       ? [`${plural(found.wishes, 'agent wish', 'agent wishes')} waiting for your answer: vesper answer`]
       : []),
+    ...(found.update ? [`update ready: ${found.update.version}, ${plain(found.update.notes)}`] : []),
     ...(found.warnings ?? []).map((warning) => `warning: ${warning}`),
     ...found.projects.map(
       (project) =>
