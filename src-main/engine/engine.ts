@@ -5,32 +5,11 @@ import type { Handlers, EventSource } from '../../src-shared/rpc/serve.ts';
 import type { Caller } from '../../src-shared/rpc/wire.ts';
 import type { Wish } from '../../src-shared/contract/wish.ts';
 import { messageOf, VesperError } from '../../src-shared/kit/errors.ts';
-import { agentCalls } from './api/agent-calls.ts';
-import { archiveCalls } from './api/archive-calls.ts';
 import { briefCalls, gatherFor } from './api/brief-calls.ts';
+import { callsOf } from './api/calls.ts';
 import { openDoor } from './api/door.ts';
-import { connectCalls } from './api/connect-calls.ts';
-import { dreamCalls } from './api/dream-calls.ts';
-import { engineCalls } from './api/engine-calls.ts';
-import { foreignCalls } from './api/foreign-calls.ts';
-import { forgetCalls } from './api/forget-calls.ts';
-import { keyCalls } from './api/key-calls.ts';
-import { ledgerCalls } from './api/ledger-calls.ts';
-import { logCalls } from './api/log-calls.ts';
-import { memoryCalls } from './api/memory-calls.ts';
-import { modelCalls } from './api/model-calls.ts';
-import { noteCalls } from './api/note-calls.ts';
-import { previewCalls } from './api/preview-calls.ts';
-import { projectCalls } from './api/project-calls.ts';
-import { receiptCalls } from './api/receipt-calls.ts';
-import { recallCalls } from './api/recall-calls.ts';
 import { reviewCalls } from './api/review-calls.ts';
-import { sessionCalls } from './api/session-calls.ts';
-import { settingsCalls } from './api/settings-calls.ts';
-import { storageCalls } from './api/storage-calls.ts';
-import { terminalCalls } from './api/terminal-calls.ts';
-import { updateCalls } from './api/update-calls.ts';
-import { recordOf, wishCalls, withWishes } from './api/wish-calls.ts';
+import { recordOf, withWishes } from './api/wish-calls.ts';
 import { openMoments } from './act/moments/moments.ts';
 import { openNotices } from './act/notices/notices.ts';
 import { openRetention } from './act/retention.ts';
@@ -228,38 +207,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       }),
   };
 
-  function calls(): Handlers {
-    return {
-      ...engineCalls(parts),
-      ...projectCalls(parts),
-      ...previewCalls(parts),
-      ...logCalls(parts),
-      ...noteCalls(parts),
-      ...memoryCalls(parts),
-      ...forgetCalls(parts),
-      ...reviewCalls(parts),
-      ...dreamCalls(parts),
-      ...briefCalls(parts),
-      ...recallCalls(parts),
-      ...sessionCalls(parts),
-      ...settingsCalls(parts),
-      ...modelCalls(parts),
-      ...ledgerCalls(parts),
-      ...storageCalls(parts),
-      ...terminalCalls(parts),
-      ...wishCalls(parts),
-      ...connectCalls(parts),
-      ...keyCalls(parts),
-      ...agentCalls(parts),
-      ...receiptCalls(parts),
-      ...foreignCalls(parts),
-      ...archiveCalls(parts),
-      ...updateCalls(parts),
-    };
-  }
-
   return {
-    handlers: withWishes(parts, door.guard(calls()), door.through),
+    handlers: withWishes(parts, door.guard(callsOf(parts)), door.through),
     events,
     // An agent stays an agent; a command in a trial home (no default home, no confirmed first run) is the user's.
     admit(client) {
