@@ -4,5 +4,6 @@
 export { resolveDates } from './dates/resolve.ts';
 export { matchStatements } from './dream/match.ts';
 export { inspectTranscript } from './observe/agents/inspect.ts';
+export { readWebhook } from './observe/forge/webhook.ts';
 export { redactText } from './redact/redact.ts';
 export { secondOpinion } from './redact/second-opinion.ts';

@@ -167,8 +167,8 @@ export function buildProgram(world: World): Command {
   add('redact', 'mask secrets: stdin to stdout')
     .option('--batch <file>', 'lines {id, text, path?}')
     .action(run(pure.redact));
-  add('inspect <what>', 'what a reader understood (transcript)')
-    .requiredOption('--batch <file>', 'lines {id, file}')
+  add('inspect <what>', 'what a reader understood (transcript, webhook)')
+    .requiredOption('--batch <file>', 'lines {id, file} or {id, event, payload}')
     .action(run(pure.inspect));
 
   add(
