@@ -13,6 +13,7 @@ import { connectCalls } from './api/connect-calls.ts';
 import { dreamCalls } from './api/dream-calls.ts';
 import { engineCalls } from './api/engine-calls.ts';
 import { foreignCalls } from './api/foreign-calls.ts';
+import { forgeCalls } from './api/forge-calls.ts';
 import { forgetCalls } from './api/forget-calls.ts';
 import { keyCalls } from './api/key-calls.ts';
 import { ledgerCalls } from './api/ledger-calls.ts';
@@ -146,6 +147,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     schedule.start();
     rooms.foreign.start();
     rooms.archive.start();
+    await rooms.forge.start();
     await notices.start();
     moments.start();
     await connections.refreshScript().catch((thrown: unknown) => options.ports.diagnose('connect', messageOf(thrown)));
@@ -163,6 +165,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     memoryWatch = undefined;
     await rooms.foreign.stop();
     await rooms.archive.stop();
+    await rooms.forge.stop();
     await rooms.observers.close();
     await rooms.feed.settled(options.mode === 'once' ? 60_000 : 5000);
     await rooms.close();
@@ -246,6 +249,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...receiptCalls(parts),
       ...foreignCalls(parts),
       ...archiveCalls(parts),
+      ...forgeCalls(parts),
     };
   }
 
