@@ -39,6 +39,8 @@ const pullSchema = z.object({
 export type PullCursor = z.infer<typeof pullSchema>;
 
 export const cursorSchema = z.object({
+  /** When it was last looked at whole (ms). */
+  lookedAt: z.number().optional(),
   /** Nothing could be read there, so it is not asked for before then (ms). */
   held: z.object({ until: z.number(), because: z.string() }).optional(),
   /** The open pull requests of the repository, each with its branch and the repository that branch is in. */

@@ -144,9 +144,9 @@ export async function openForge({ ports, paths, settings, egress, secrets, proje
   }
 
   async function viewOf(one: Subscription): Promise<ForgeWatch> {
-    const { lookedAt, because } = rounds.about(one.id);
     const cursor = await rounds.cursor(one.id);
-    const why = one.ended ? undefined : (whyNot(one) ?? because ?? cursor.held?.because);
+    const { lookedAt } = cursor;
+    const why = one.ended ? undefined : (whyNot(one) ?? rounds.missed(one.id) ?? cursor.held?.because);
     const { id, url, kind, repo, number, project, since } = one;
     return {
       ...{ id, url, kind, host: one.origin, repo, number, project, since },

@@ -3,6 +3,7 @@
  * `cursors/forge-hosts.json` before each request, so that no restart asks sooner or more.
  */
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Clock, Files } from '../../ports.ts';
 import { readJson, writeAtomic } from '../../storage/atomic.ts';
@@ -63,6 +64,7 @@ export async function openQuota(ports: { files: Files; clock: Clock }, folder: s
     return known.until <= now || known.until > now + 2 * HOUR ? { ...known, until: now + HOUR, used: 0 } : known;
   }
   async function set(origin: string, host: Host): Promise<void> {
+    if (isDeepStrictEqual(hosts.get(origin), host)) return;
     hosts.set(origin, host);
     await writeAtomic(files, file, `${JSON.stringify(Object.fromEntries(hosts))}\n`);
   }

@@ -21,8 +21,8 @@ export interface Rounds {
   look(ids: readonly string[]): Promise<void>;
   /** A delivery names pull requests, or (with none) a repository: what of it is watched is looked at soon. */
   hint(repo: string, numbers: readonly number[]): void;
-  /** Of one subscription: when it was looked at whole, and why it was not since. */
-  about(id: string): { lookedAt?: number; because?: string };
+  /** Why it was not looked at whole the last time. */
+  missed(id: string): string | undefined;
   cursor(id: string): Promise<ForgeCursor>;
   /** The user changed something: what was not there may be now. */
   clear(origin: string): Promise<void>;
@@ -53,7 +53,7 @@ const NEXT_HINT_MS = 30_000;
 
 export function openRounds({ ports, folder, store, quota, ask, ...options }: RoundsOptions): Rounds {
   const { clock, files } = ports;
-  const about = new Map<string, { lookedAt?: number; because?: string }>();
+  const missed = new Map<string, string>();
   const cursors = new Map<string, ForgeCursor>();
   /** By origin: when its next round is due (ms). */
   const dueAt = new Map<string, number>();
@@ -80,11 +80,9 @@ export function openRounds({ ports, folder, store, quota, ask, ...options }: Rou
   /** The one that was looked at longest ago comes first: a small quota goes round. */
   async function round(origin: string): Promise<void> {
     const before = quota.view(origin).used;
-    const waiting = store
-      .list()
-      .filter((one) => one.origin === origin)
-      .sort((a, b) => (about.get(a.id)?.lookedAt ?? 0) - (about.get(b.id)?.lookedAt ?? 0));
-    for (const one of waiting) if ((await lookOnce(one)) === 'stop') break;
+    const waiting = store.list().filter((one) => one.origin === origin && !one.ended);
+    const each = await Promise.all(waiting.map(async (one) => ({ one, at: (await cursorOf(one.id)).lookedAt ?? 0 })));
+    for (const { one } of each.sort((a, b) => a.at - b.at)) if ((await lookOnce(one)) === 'stop') break;
     const { used, budget, rests } = quota.view(origin);
     const requests = used - before;
     if (requests <= 0) return void dueAt.delete(origin);
@@ -100,12 +98,12 @@ export function openRounds({ ports, folder, store, quota, ask, ...options }: Rou
     const held = cursor.held && cursor.held.until > clock.now() ? cursor.held.because : undefined;
     const why = options.whyNot(one) ?? held;
     if (why !== undefined) {
-      tell(one.id, why);
+      missed.set(one.id, why);
       return 'go on';
     }
     const looked = await looks(one, cursor).catch((thrown: unknown): Looked => ({ because: messageOf(thrown), stop: false }));
-    if (looked) tell(one.id, looked.because);
-    else about.set(one.id, { lookedAt: clock.now() });
+    if (looked) missed.set(one.id, looked.because);
+    else missed.delete(one.id);
     const state = one.number === null ? undefined : cursor.pulls[one.number]?.state;
     if (!looked && state !== undefined && state !== 'open') await store.change(one.id, { ended: true });
     options.changed();
@@ -138,9 +136,9 @@ export function openRounds({ ports, folder, store, quota, ask, ...options }: Rou
         : await lookAtList({ ask, place: one, branches: () => options.branches(one.project ?? '') }, cursor, lookAtPull);
     // Where nothing can be read, asking again each minute would find the same.
     if (looked && !looked.stop) cursor.held = { until: clock.now() + HOUR, because: looked.because };
-    else if (cursor.held) delete cursor.held;
-    else return looked;
-    await saveCursor(files, folder, one.id, cursor);
+    else delete cursor.held;
+    if (!looked) cursor.lookedAt = clock.now();
+    if (!looked?.stop) await saveCursor(files, folder, one.id, cursor);
     return looked;
   }
 
@@ -151,10 +149,6 @@ export function openRounds({ ports, folder, store, quota, ask, ...options }: Rou
     const blind = options.blind(one.project);
     const seen = drafts.filter(({ at }) => !blind.some(({ from, to }) => instantOf(at) >= from && instantOf(at) <= to));
     if (seen.length > 0) await options.emit(one.project, seen);
-  }
-
-  function tell(id: string, because: string): void {
-    about.set(id, { ...about.get(id), because });
   }
 
   async function cursorOf(id: string): Promise<ForgeCursor> {
@@ -192,7 +186,7 @@ export function openRounds({ ports, folder, store, quota, ask, ...options }: Rou
           void lookAtThese(ids);
         });
     },
-    about: (id) => about.get(id) ?? {},
+    missed: (id) => missed.get(id),
     cursor: cursorOf,
     async clear(origin) {
       dueAt.delete(origin);
