@@ -236,6 +236,7 @@ async function openEach(
   closers.push(() => dreams.abort('Vesper was stopped. Memory is exactly as before.'));
   // What expired does not come back by a source that is read from its beginning again.
   const emit = (drafts: Draft[]) => ingest.takeInTurn(drafts.filter(({ at }) => !expiry.isGone(at)));
+  const forge = await openForge({ ports, paths, settings, egress, secrets, projects, emit });
   const observers = openObservers({
     ports,
     paths,
@@ -245,6 +246,7 @@ async function openEach(
     emit,
     mask: (text) => redactor.text(text),
     hears: options.mode === 'full',
+    branchesWatched: forge.branchesWatched,
     onState: () => events.emit('project.changed', {}),
   });
   closers.push(() => observers.close());
@@ -278,7 +280,7 @@ async function openEach(
       ...{ ports, paths, projects, roots: options.agentRoots, redactor, tombstones, isGone: expiry.isGone },
       ...{ keepDays: () => settings.value('archive.keepDays'), exact: () => settings.value('archive.exact') },
     }),
-    forge: await openForge({ ports, paths, settings, egress, secrets, projects, emit }),
+    forge,
   };
 }
 
