@@ -11,6 +11,7 @@ import type { Egress } from '../../egress/egress.ts';
 import type { Ports } from '../../ports.ts';
 import type { Projects } from '../../projects/projects.ts';
 import type { ProjectRecord } from '../../projects/record.ts';
+import type { Redactor } from '../../redact/redactor.ts';
 import type { Secrets } from '../../secrets.ts';
 import type { Settings } from '../../settings.ts';
 import type { HomePaths } from '../../storage/paths.ts';
@@ -60,11 +61,13 @@ export interface ForgeOptions {
   egress: Pick<Egress, 'send'>;
   secrets: Secrets;
   projects: Pick<Projects, 'list' | 'find' | 'isPaused' | 'blindSpans'>;
+  redactor: Pick<Redactor, 'text'>;
   /** Resolves when they are durable. */
   emit(drafts: Draft[]): Promise<unknown>;
 }
 
-export async function openForge({ ports, paths, settings, egress, secrets, projects, emit }: ForgeOptions): Promise<Forge> {
+export async function openForge(options: ForgeOptions): Promise<Forge> {
+  const { ports, paths, settings, egress, secrets, projects, redactor, emit } = options;
   const { clock, files, diagnose } = ports;
   const store = await openForgeStore({ files, diagnose, now: clock.now() }, paths.forge);
   const quota = await openQuota(ports, paths.cursors);
@@ -72,6 +75,7 @@ export async function openForge({ ports, paths, settings, egress, secrets, proje
   const rounds = openRounds({
     ...{ ports, store, quota, folder: paths.cursors, whyNot, branches },
     ask: askBy({ egress, secrets, quota, signal: closing.signal }),
+    mask: (text) => redactor.text(text),
     blind: (project) => projects.blindSpans(project ?? undefined),
     async emit(project, drafts) {
       const root = project === null ? undefined : projects.find(project)?.folder?.path;

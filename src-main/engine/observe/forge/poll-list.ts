@@ -2,6 +2,7 @@
  * One look at the open pull requests of a project: those of its own branches, and those that were open when it last looked, until their end
  * is told.
  */
+import { nameHoldsSecret } from '../../redact/names.ts';
 import type { ForgePlace } from './address.ts';
 import type { Ask } from './ask.ts';
 import type { ForgeCursor } from './cursor.ts';
@@ -56,7 +57,8 @@ async function readList(ask: Ask, place: ForgePlace, cursor: ForgeCursor): Promi
     if (answer.came !== 'new') return { because: answer.because, stop: answer.came === 'stop' };
     const read = readPullList(answer.body);
     if (!read) return { because: 'its answer was not understood', stop: false };
-    open.push(...read.map(({ number, head, repo }) => ({ number, head, ...(repo === undefined ? {} : { repo }) })));
+    const plain = read.filter(({ head }) => !nameHoldsSecret(head));
+    open.push(...plain.map(({ number, head, repo }) => ({ number, head, ...(repo === undefined ? {} : { repo }) })));
     if (page === 1) etag = answer.etag;
     if (!answer.hasMore) break;
   }

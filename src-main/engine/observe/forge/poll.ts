@@ -15,6 +15,8 @@ export interface Looking {
   place: ForgePlace;
   project: string | null;
   clock: Clock;
+  /** A text without its secrets: the cursor keeps a title, names of branches and of checks. */
+  mask(text: string): Promise<string>;
   /** Resolves when they are durable. */
   emit(drafts: Draft[]): Promise<void>;
   /** Resolves when it is kept. */
@@ -37,7 +39,7 @@ export async function lookAt(looking: Looking, number: number, known: PullCursor
   if (answer.came === 'stop' || answer.came === 'nothing') return missed(answer);
   let cursor = known;
   if (answer.came === 'new') {
-    const pull = readPull(answer.body);
+    const pull = await maskedPull(looking, answer.body);
     if (!pull) return { because: 'its answer was not understood', stop: false };
     cursor = cursorAfter(pull, known, answer.etag);
     const teller = tellerOf(looking, number, cursor);
@@ -56,6 +58,13 @@ export async function lookAt(looking: Looking, number: number, known: PullCursor
     await save(cursor);
   }
   return cursor.state === 'open' ? checks(at, cursor) : undefined;
+}
+
+async function maskedPull({ mask }: Looking, answer: unknown): Promise<Pull | undefined> {
+  const pull = readPull(answer);
+  if (!pull) return undefined;
+  const [title, head, base] = await Promise.all([pull.title, pull.head, pull.base].map(mask));
+  return { ...pull, title: title ?? '', head: head ?? '', base: base ?? '' };
 }
 
 interface Reading extends Looking {
@@ -171,7 +180,7 @@ async function checks(at: Reading, cursor: PullCursor): Promise<Looked> {
     if (said === null) return { because: 'its answer was not understood', stop: false };
     delete part.said;
     delete part.etag;
-    if (said) part.said = plainChecks(said);
+    if (said) part.said = plainChecks({ ...said, failing: await Promise.all(said.failing.slice(0, 20).map(at.mask)) });
     if (answer.etag !== undefined) part.etag = answer.etag;
   }
   const now = bothChecks(wholeChecks(kept.runs.said), wholeChecks(kept.status.said));

@@ -42,6 +42,8 @@ export interface RoundsOptions {
   /** When nothing of it was to be read (ms). */
   blind(project: string | null): { from: number; to: number }[];
   emit(project: string | null, drafts: Draft[]): Promise<unknown>;
+  /** A text without its secrets. */
+  mask(text: string): Promise<string>;
   changed(): void;
 }
 
@@ -116,6 +118,7 @@ export function openRounds({ ports, folder, store, quota, ask, ...options }: Rou
       clock,
       place: one,
       project: one.project,
+      mask: options.mask,
       emit: (drafts: Draft[]) => emit(one, drafts),
     };
     const lookAtPull = async (number: number) =>

@@ -12,7 +12,7 @@ import { baseOf, type Base } from './base-branch.ts';
 import { remotesOf } from './config-file.ts';
 import type { Refs } from './refs.ts';
 import type { Repository } from './repository.ts';
-import type { TrialMerge } from './trial-merge.ts';
+import type { Merged, TrialMerge } from './trial-merge.ts';
 
 const stateSchema = z.record(z.string(), z.object({ ours: z.string(), theirs: z.string(), paths: z.array(z.string()) }));
 type State = z.infer<typeof stateSchema>;
@@ -56,10 +56,10 @@ export function openRadar({ project, clock, merge, ...options }: RadarOptions): 
         const known: State[string] | undefined = state[branch];
         if (!base || nameHoldsSecret(base.name) || (known?.ours === ours && known.theirs === base.hash)) continue;
         if (++trials > MOST_TRIALS) break;
-        const merged = ours === base.hash ? { state: 'clean' as const } : await merge(repository, ours, base.hash, signal);
+        const merged: Merged = ours === base.hash ? { state: 'clean' } : await merge(repository, ours, base.hash, signal);
         // What could not be told is not tried again before one of the two moves.
         const stays = merged.state === 'unknown' ? (known?.paths ?? []) : [];
-        const paths = merged.state === 'conflict' ? await options.names(merged.paths) : stays;
+        const paths: string[] = merged.state === 'conflict' ? await options.names(merged.paths) : stays;
         const isNew = merged.state === 'conflict' && (!known || known.paths.length === 0 || paths.some((one) => !known.paths.includes(one)));
         if (isNew && paths.length > 0) await options.emit([draftOf(repository, branch, ours, base, paths)]);
         state = { ...state, [branch]: { ours, theirs: base.hash, paths } };

@@ -1,7 +1,7 @@
 /**
  * Watching pull requests in a running engine: what is asked before, what leaves, what is logged, and what stops it.
  */
-import { readFileSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { placeOfPull, placeOfRemote } from '../../../../src-main/engine/observe/forge/address.ts';
@@ -19,7 +19,8 @@ async function forgeRecords({ call }: RunningEngine) {
 
 test('nothing is asked of a host that was not allowed; then what is asked is in the ledger, and what is said in the log', async () => {
   const server = await forgeServer(() => Date.now());
-  server.pull(12, { title: `Deploy with ${token}`, body: 'Now.' });
+  server.pull(12, { title: `Deploy with ${token}`, body: `Use ${token}.` });
+  server.runs.set(server.pulls.get(12)!.head.sha, [{ name: `lint ${token}`, status: 'completed', conclusion: 'failure', completed_at: '2026-11-20T08:10:00Z' }]);
   server.review(12, 'APPROVED', 'noor', '2026-11-20T08:10:00Z');
   const running = await startEngine();
   const { call, home } = running;
@@ -32,17 +33,19 @@ test('nothing is asked of a host that was not allowed; then what is asked is in 
 
   await call('forge.keepKey', { host: server.origin, value: 'token-of-this-host' });
   const { watch, added } = await call('forge.watch', { url, allow: true });
-  expect([added, watch.state, watch.pulls]).toEqual([true, 'watching', [{ number: 12, title: `Deploy with ${token}`, state: 'open' }]]);
+  expect([added, watch.state, watch.pulls]).toMatchObject([true, 'watching', [{ number: 12, state: 'open' }]]);
+  expect(watch.pulls[0]?.title).toMatch(/^Deploy with ghp_\[redacted:/);
   expect((await call('forge.watch', { url })).added).toBe(false);
   expect(server.asked.every((one) => one.token === 'Bearer token-of-this-host')).toBe(true);
   const records = await forgeRecords(running);
-  expect(records.map(({ kind, origin }) => `${kind} ${origin}`).sort()).toEqual(['opened external', 'review external']);
+  expect(records.map(({ kind, origin }) => `${kind} ${origin}`).sort()).toEqual(['checks external', 'opened external', 'review external']);
   const ledger = await call('ledger.read', { limit: 20 });
   expect(ledger.entries).toHaveLength(server.asked.length);
   expect(ledger.entries.every(({ purpose }) => purpose === 'pull requests of harbor/api')).toBe(true);
   const kept = JSON.stringify([await call('forge.list', {}), ledger, records]) + readFileSync(path.join(home, 'forge.json'), 'utf8');
   expect(kept).not.toContain('token-of-this-host');
-  expect(JSON.stringify(records)).not.toContain(token);
+  for (const file of readdirSync(home, { recursive: true, encoding: 'utf8' }))
+    if (lstatSync(path.join(home, file)).isFile()) expect(readFileSync(path.join(home, file)).includes(token)).toBe(false);
   expect((await call('forge.list', {})).hosts).toMatchObject([{ host: server.origin, allowed: true, token: true, used: server.asked.length, budget: 500 }]);
 
   // Switched off, paused or stopped: nothing more.

@@ -69,6 +69,7 @@ export async function forgeWorld(extra: Partial<RoundsOptions> = {}): Promise<Wo
       whyNot: () => undefined,
       branches: async () => undefined,
       blind: () => [],
+      mask: async (text) => text,
       async emit(_project, drafts) {
         for (const draft of drafts) {
           if (logged.has(draft.key)) repeats.push(draft.key);
