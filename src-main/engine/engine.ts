@@ -130,6 +130,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     schedule.start();
     rooms.foreign.start();
     rooms.archive.start();
+    await rooms.forge.start();
     await notices.start();
     moments.start();
     await updates.start();
@@ -149,6 +150,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     memoryWatch = undefined;
     await rooms.foreign.stop();
     await rooms.archive.stop();
+    await rooms.forge.stop();
     await rooms.observers.close();
     await rooms.feed.settled(options.mode === 'once' ? 60_000 : 5000);
     await rooms.close();

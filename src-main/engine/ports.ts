@@ -166,6 +166,29 @@ export interface Outgoing {
   exchange(request: OutgoingRequest): Promise<Came>;
 }
 
+/** One request that came from outside. Nothing of it is to be believed. */
+export interface IncomingRequest {
+  method: string;
+  /** Without the query. */
+  path: string;
+  /** By lower-case name, each with all its values. */
+  headers: Record<string, string[]>;
+  /** The very bytes that came. */
+  body: Buffer;
+}
+
+/** A listener of its own for deliveries of forges. It knows nothing of the page, its token or its socket. */
+export interface Incoming {
+  /**
+   * Answers each request with a bare status; one whose body is longer than `maxBody` bytes, or that takes longer than 10 s, is not handed
+   * on. Port 0 picks a free one. Rejects with what the system says.
+   */
+  listen(
+    at: { address: string; port: number; maxBody: number },
+    answer: (request: IncomingRequest) => Promise<number>,
+  ): Promise<{ port: number; close(): Promise<void> }>;
+}
+
 /** Named pipes, through which shells tell what was run: their text touches no disk. */
 export interface Pipes {
   /**
@@ -196,6 +219,8 @@ export interface Ports {
   pipes?: Pipes;
   /** Absent: this host opens no connection to another machine. */
   outgoing?: Outgoing;
+  /** Absent: this host listens to no delivery. */
+  incoming?: Incoming;
   randomBytes(count: number): Uint8Array;
   /** Diagnostics for developers of Vesper: never observed text. */
   diagnose(area: string, message: string): void;

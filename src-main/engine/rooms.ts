@@ -1,6 +1,7 @@
 /**
  * Builds the engine's rooms in the order in which they need each other, and takes them down in reverse.
  */
+import type { Draft } from '../../src-shared/contract/observation.ts';
 import { messageOf } from '../../src-shared/kit/errors.ts';
 import { openConsent, type Consent } from './consent.ts';
 import { slugOf } from '../../src-shared/kit/slug.ts';
@@ -25,6 +26,7 @@ import { openMemory, type MemoryStore } from './memory/store.ts';
 import { refuseNewer } from './newer.ts';
 import { gitIdentity } from './observe/git/identity.ts';
 import { openGitTool, type GitTool } from './observe/git/objects.ts';
+import { openForge, type Forge } from './observe/forge/forge.ts';
 import { openObservers, type Observers } from './observe/observers.ts';
 import type { AgentRoots, Ports } from './ports.ts';
 import { namedForMemory } from './projects/named.ts';
@@ -81,6 +83,7 @@ export interface Rooms {
   receipts: Receipts;
   foreign: Foreign;
   archive: Archive;
+  forge: Forge;
   close(): Promise<void>;
 }
 
@@ -179,9 +182,10 @@ async function openEach(
     caps: () => ({ day: settings.value('model.perDay'), run: settings.value('model.perDream') }),
   });
   closers.push(() => egress.close());
+  const secrets = openSecrets({ ports, paths });
   const breaker = await openBreaker(ports, paths);
   const model = openModel({
-    ...{ ports, settings, egress, projects, breaker, secrets: openSecrets({ ports, paths }) },
+    ...{ ports, settings, egress, projects, breaker, secrets },
     onChange: () => events.emit('settings.changed', { key: 'model' }),
   });
   closers.push(events.subscribe('settings.changed', ({ key }) => void (key.startsWith('model.') && breaker.clear())));
@@ -230,16 +234,19 @@ async function openEach(
     },
   });
   closers.push(() => dreams.abort('Vesper was stopped. Memory is exactly as before.'));
+  // What expired does not come back by a source that is read from its beginning again.
+  const emit = (drafts: Draft[]) => ingest.takeInTurn(drafts.filter(({ at }) => !expiry.isGone(at)));
+  const forge = await openForge({ ports, paths, settings, egress, secrets, projects, redactor, emit });
   const observers = openObservers({
     ports,
     paths,
     projects,
     git,
     agentRoots: options.agentRoots,
-    // What expired does not come back by a source that is read from its beginning again.
-    emit: (drafts) => ingest.takeInTurn(drafts.filter(({ at }) => !expiry.isGone(at))),
+    emit,
     mask: (text) => redactor.text(text),
     hears: options.mode === 'full',
+    branchesWatched: forge.branchesWatched,
     onState: () => events.emit('project.changed', {}),
   });
   closers.push(() => observers.close());
@@ -273,6 +280,7 @@ async function openEach(
       ...{ ports, paths, projects, roots: options.agentRoots, redactor, tombstones, isGone: expiry.isGone },
       ...{ keepDays: () => settings.value('archive.keepDays'), exact: () => settings.value('archive.exact') },
     }),
+    forge,
   };
 }
 

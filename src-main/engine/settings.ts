@@ -16,7 +16,7 @@ import { settingTable } from '../../src-shared/contract/settings-table.ts';
 import { messageOf, VesperError } from '../../src-shared/kit/errors.ts';
 import { formatStamp } from '../../src-shared/kit/time.ts';
 import { openTurns } from '../../src-shared/kit/turns.ts';
-import { hostsIn, hostsKey, type AllowedHost } from './egress/hosts.ts';
+import { hostsIn, hostsKey, withHost, type AllowedHost, type Purpose } from './egress/hosts.ts';
 import type { Events } from './events.ts';
 import type { Ports } from './ports.ts';
 import type { Projects } from './projects/projects.ts';
@@ -33,6 +33,8 @@ export interface Settings {
   trouble(): string | undefined;
   /** The hosts that may be reached, as settings.json had them when it was last read; none when any is wrong. */
   hosts(): AllowedHost[];
+  /** Switches one on or off for a purpose. @throws VesperError `bad-input` for what is no origin, or where `egress.hosts` is broken. */
+  setHost(origin: string, purpose: Purpose, on: boolean): Promise<void>;
   /** Ids of the projects of which something may be sent to a model. */
   sendable(): ReadonlySet<string>;
   setSendable(project: string, on: boolean): Promise<void>;
@@ -73,6 +75,12 @@ export async function openSettings({ ports, events, paths, projects }: SettingsO
     set: (key, asked) => inTurn(() => set(key, asked)),
     trouble: () => (projects.isPaused() ? trouble : undefined),
     hosts,
+    setHost: (origin, purpose, on) =>
+      inTurn(async () => {
+        const values = await current();
+        await write({ ...values, [hostsKey]: withHost(values[hostsKey], origin, purpose, on) });
+        events.emit('settings.changed', { key: hostsKey });
+      }),
     sendable,
     setSendable: (project, on) =>
       inTurn(async () => {

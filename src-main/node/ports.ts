@@ -4,7 +4,7 @@
 import { randomBytes } from 'node:crypto';
 import { appendFileSync, renameSync, statSync } from 'node:fs';
 import path from 'node:path';
-import type { Outgoing, Ports } from '../engine/ports.ts';
+import type { Incoming, Outgoing, Ports } from '../engine/ports.ts';
 import { systemClock } from './clock.ts';
 import { nodeFiles } from './files.ts';
 import { nodePipes } from './fifo.ts';
@@ -25,6 +25,7 @@ export function nodePorts(home: string, searchPath?: string): Ports {
     settings: settingsFile(path.join(home, 'settings.json'), openConf),
     pipes: nodePipes(searchPath),
     outgoing: outgoing(),
+    incoming: incoming(),
     randomBytes: (count) => randomBytes(count),
     diagnose: (area, message) => diagnose(path.join(home, 'diagnostics.log'), area, message),
   };
@@ -37,6 +38,11 @@ function outgoing(): Outgoing {
     resolve: async (name) => (await loaded()).resolve(name),
     exchange: async (request) => (await loaded()).exchange(request),
   };
+}
+
+/** Likewise, for whoever switched the listener on. */
+function incoming(): Incoming {
+  return { listen: async (at, answer) => (await import('./incoming.ts')).nodeIncoming().listen(at, answer) };
 }
 
 /** Never throws: diagnostics must not be a reason to fail. */

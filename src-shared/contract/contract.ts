@@ -9,6 +9,7 @@ import { archive } from './rooms/archive.ts';
 import { brief, dream } from './rooms/dream.ts';
 import { engine, ledger, settings } from './rooms/engine.ts';
 import { foreign } from './rooms/foreign.ts';
+import { forge } from './rooms/forge.ts';
 import { log, note, session } from './rooms/log.ts';
 import { memory, recall } from './rooms/memory.ts';
 import { model } from './rooms/model.ts';
@@ -42,6 +43,7 @@ export const contract = {
   foreign,
   archive,
   update,
+  forge,
 } as const;
 
 export type Contract = typeof contract;

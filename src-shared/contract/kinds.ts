@@ -135,11 +135,12 @@ export const terminalData = z.object({
  * a stranger's and only ever quoted.
  */
 export const forgeData = z.object({
-  /** `OWNER/NAME` on the forge at `host` (`github.com`). */
+  /** `OWNER/NAME` on the forge at `host` (`github.com`). Of a trial merge: of the remote, as far as it has one. */
   host: z.string(),
   repo: z.string(),
-  number: z.int(),
-  url: z.string(),
+  /** Absent: a trial merge of a branch, whose name is the title. */
+  number: z.int().optional(),
+  url: z.string().optional(),
   title: z.string(),
   /** Login of who did it. */
   by: z.string().optional(),

@@ -91,6 +91,13 @@ const samples: { [K in CallName]: In<K> } = {
   'archive.search': { query: 'x', project: 'x', limit: 5 },
   'archive.read': { id: 'a', from: 1, limit: 5 },
   'update.check': {},
+  'forge.list': {},
+  'forge.watch': { url: 'u', project: 'x', kind: 'gitea', allow: true },
+  'forge.stop': { what: 'w' },
+  'forge.allow': { host: 'h', on: true },
+  'forge.keepKey': { host: 'h', value: 'v' },
+  'forge.removeKey': { host: 'h' },
+  'forge.hook': { on: true, port: 0, address: '127.0.0.1' },
   'wish.list': {},
   'wish.answer': { wish: 'w', allow: false },
 };

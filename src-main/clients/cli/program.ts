@@ -3,6 +3,7 @@
  */
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { connectIds } from '../../../src-shared/contract/connect.ts';
+import { forgeKinds } from '../../../src-shared/contract/forge.ts';
 import { openHome } from '../../node/open.ts';
 import type { Context, World } from './context.ts';
 import { sayingWaits } from './waits.ts';
@@ -26,6 +27,7 @@ import { settings } from './commands/settings.ts';
 import { shell } from './commands/shell.ts';
 import { uninstall } from './commands/uninstall.ts';
 import { update } from './commands/update.ts';
+import { watchPr } from './commands/watch-pr.ts';
 
 export function buildProgram(world: World): Command {
   const program = new Command('vesper')
@@ -155,6 +157,17 @@ export function buildProgram(world: World): Command {
     .option('--yes', 'do not ask')
     .action(run(foreign));
 
+  add('watch-pr [url]', 'watch a pull request by the address of its page, or the open ones of a project’s branches')
+    .option('--project <name>', 'the open ones of its own branches; with an address: the project it belongs to')
+    .addOption(new Option('--forge <kind>', 'what its forge is, where the name does not tell').choices(forgeKinds))
+    .option('--allow', 'let its forge be asked from now on, if it may not be yet')
+    .option('--stop', 'watch it no more')
+    .option('--list', 'what is watched, and what was asked')
+    .addOption(new Option('--webhook <state>', 'listen to signed deliveries of a forge').choices(['on', 'off']))
+    .option('--port <n>', 'of --webhook: the port')
+    .option('--address <address>', 'of --webhook: where it listens (default: 127.0.0.1)')
+    .action(run(watchPr));
+
   add('run <command...>', 'run a command and keep how it ended, with the end of its output: run -- CMD').action(
     run(runCommand),
   );
@@ -172,13 +185,13 @@ export function buildProgram(world: World): Command {
   add('redact', 'mask secrets: stdin to stdout')
     .option('--batch <file>', 'lines {id, text, path?}')
     .action(run(pure.redact));
-  add('inspect <what>', 'what a reader understood (transcript)')
-    .requiredOption('--batch <file>', 'lines {id, file}')
+  add('inspect <what>', 'what a reader understood (transcript, webhook)')
+    .requiredOption('--batch <file>', 'lines {id, file} or {id, event, payload}')
     .action(run(pure.inspect));
 
   add(
     'settings [act] [key] [value]',
-    'what can be set: get [KEY], set KEY VALUE, secret set|remove anthropic, model [allow|deny PROJECT], mcp [allow [PROJECT]|deny ID]',
+    'what can be set: get [KEY], set KEY VALUE, secret set|remove anthropic|HOST|webhook, model [allow|deny PROJECT], forge [allow|deny HOST], mcp [allow [PROJECT]|deny ID]',
   ).action(run(settings));
   add('receipts', 'what of memory was given to which session, and whether it was used')
     .option('--session <id>', 'one session, with the facts in words')

@@ -8,6 +8,7 @@ import { connectCalls } from './connect-calls.ts';
 import { dreamCalls } from './dream-calls.ts';
 import { engineCalls } from './engine-calls.ts';
 import { foreignCalls } from './foreign-calls.ts';
+import { forgeCalls } from './forge-calls.ts';
 import { forgetCalls } from './forget-calls.ts';
 import { keyCalls } from './key-calls.ts';
 import { ledgerCalls } from './ledger-calls.ts';
@@ -53,6 +54,7 @@ export function callsOf(parts: EngineParts): Handlers {
     ...receiptCalls(parts),
     ...foreignCalls(parts),
     ...archiveCalls(parts),
+    ...forgeCalls(parts),
     ...updateCalls(parts),
   };
 }

@@ -3,6 +3,7 @@
  * one: no variable of the environment, no file of a project, no answer of a host.
  */
 import { z } from 'zod';
+import { VesperError } from '../../../src-shared/kit/errors.ts';
 import { addressKind, hostIn } from './addresses.ts';
 
 export const hostsKey = 'egress.hosts';
@@ -38,6 +39,25 @@ export function hostsIn(value: unknown): { hosts: AllowedHost[] } | { broken: st
   const read = hostsSchema.safeParse(value);
   if (!read.success) return { broken: [...new Set(read.error.issues.map(({ message }) => message))].join('; ') };
   return { hosts: read.data.map(({ url, purpose, on }) => ({ origin: url, purpose, on })) };
+}
+
+/** The list as it stands in settings.json, with one host switched for a purpose. @throws VesperError `bad-input` */
+export function withHost(value: unknown, origin: string, purpose: Purpose, on: boolean): unknown[] {
+  const read = hostsIn(value);
+  if ('broken' in read)
+    throw new VesperError(
+      'bad-input',
+      `egress.hosts in settings.json is broken: ${read.broken}.`,
+      'Mend it there first.',
+    );
+  if (originOf(origin) !== origin) throw new VesperError('bad-input', `"${origin}" is no host that can be allowed.`);
+  const others = read.hosts.filter((one) => one.origin !== origin || one.purpose !== purpose);
+  if (others.length >= 20)
+    throw new VesperError('bad-input', 'There are twenty hosts in egress.hosts, and no more can be.');
+  return [
+    ...others.map((one) => ({ url: one.origin, purpose: one.purpose, on: one.on })),
+    { url: origin, purpose, on },
+  ];
 }
 
 /** Why this address may not be reached for this purpose; undefined when it may. */

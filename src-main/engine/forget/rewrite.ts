@@ -15,6 +15,7 @@ import { rewriteCopies } from './copies.ts';
 import { finderOf } from './finder.ts';
 import { stringsOf } from './forms.ts';
 import type { Gone } from './plan.ts';
+import { rewriteSubscriptions } from './subscriptions.ts';
 import type { Tombstones } from './tombstones.ts';
 
 export type Removed = Record<string, number>;
@@ -27,9 +28,10 @@ export async function rewriteRest(files: Files, paths: HomePaths, gone: Gone): P
   if (gone.plan.projects.length > 0) await removeEmptied(files, paths);
   const readers = await dropReaders(files, paths, gone);
   const copies = await rewriteCopies(files, paths, gone);
+  const watches = await rewriteSubscriptions(files, paths.forge, gone);
   const other = await rewriteOthers(files, paths, gone);
   const dropped = await dropDerived(files, paths);
-  return { reports, ledger, projects, readers, ...copies, files: other, ...dropped };
+  return { reports, ledger, projects, readers, ...copies, watches, files: other, ...dropped };
 }
 
 /** Entries about facts that went, or that say what is forgotten. Figures stay. Answers how many reports changed. */

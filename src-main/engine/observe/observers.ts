@@ -1,12 +1,15 @@
 /**
  * All observers of all projects: who is started, paused, asked to look again, and what state each is in.
  */
+import path from 'node:path';
+import { z } from 'zod';
 import type { Draft } from '../../../src-shared/contract/observation.ts';
 import type { ObserverState } from '../../../src-shared/contract/views.ts';
 import { messageOf } from '../../../src-shared/kit/errors.ts';
 import type { AgentRoots, Ports } from '../ports.ts';
 import type { Projects } from '../projects/projects.ts';
 import type { ProjectRecord } from '../projects/record.ts';
+import { readJson, writeAtomic } from '../storage/atomic.ts';
 import type { HomePaths } from '../storage/paths.ts';
 import { leftOutOf } from './left-out.ts';
 import { keepingLeftOut } from './keeping-left-out.ts';
@@ -16,7 +19,9 @@ import { openFilesObserver } from './files/observer.ts';
 import type { FilesObserver } from './files/options.ts';
 import type { GitTool } from './git/objects.ts';
 import { openGitObserver, type GitObserver } from './git/observer.ts';
+import { openRadar, type Radar } from './git/radar.ts';
 import { findRepository } from './git/repository.ts';
+import { openTrialMerge } from './git/trial-merge.ts';
 import { uncommittedReader, type Uncommitted } from './git/uncommitted.ts';
 import { openTerminalObserver, type TerminalObserver } from './terminal/observer.ts';
 import { watchPaths } from './watch/path-watches.ts';
@@ -33,6 +38,8 @@ export interface ObserversOptions {
   mask(text: string): Promise<string>;
   /** Whether shells are listened to. */
   hears: boolean;
+  /** Branches of a project that have a watched pull request. */
+  branchesWatched(project: string): Promise<readonly string[]>;
   onState(): void;
 }
 
@@ -70,6 +77,7 @@ export function openObservers(options: ObserversOptions): Observers {
   const { gitCursorsOf, agentCursors, withoutLeftOut } = keepingLeftOut(options);
   const watched = new Map<string, Watched>();
   const terminal = openTerminalObserver(options);
+  const trialMerge = openTrialMerge({ git, files: ports.files, folder: paths.git });
   const deferred = new Set<string>();
   const resuming = new Set<string>();
   const agents = openAgents({
@@ -86,6 +94,24 @@ export function openObservers(options: ObserversOptions): Observers {
       onState: ({ state, ...rest }) =>
         state === 'degraded' && ports.diagnose('watch', 'reason' in rest ? String(rest.reason) : state),
     });
+
+  /** `nth`: of the project's folders, which may each be on a branch of its own. */
+  function radarOf(project: string, root: string, nth: number): Radar['look'] {
+    const file = path.join(paths.cursors, `trial-${project}${nth === 0 ? '' : `-${nth}`}.json`);
+    return openRadar({
+      project,
+      clock: ports.clock,
+      merge: trialMerge,
+      branches: () => options.branchesWatched(project),
+      names: async (list) => (await leftOutOf(root)).names(list),
+      async load() {
+        const read = await readJson(ports.files, file, z.unknown());
+        return read && 'value' in read ? read.value : undefined; // keys keep what a lost one repeats out of the log
+      },
+      save: (state) => writeAtomic(ports.files, file, JSON.stringify(state)),
+      emit: async (drafts) => options.emit(await (await leftOutOf(root)).drafts(drafts)),
+    }).look;
+  }
 
   /** A paused project's observers are opened when it is resumed: opening them looks at its folder. */
   async function start(project: ProjectRecord): Promise<void> {
@@ -120,6 +146,7 @@ export function openObservers(options: ObserversOptions): Observers {
             startPaused: paused,
             blind: projects.blindSpans(project.id, 'git'),
             onState: options.onState,
+            afterLook: radarOf(project.id, place.path, observers.git.length),
           }),
         );
       if (isOver()) return close(observers);

@@ -57,8 +57,11 @@ export interface Projects {
   isPaused(id?: string): boolean;
   /** Until when, as stored: a time, `'resumed'` (until the user resumes) or null. */
   pausedUntil(id?: string): string | null;
-  /** When nothing of it, or nothing of this source, was to be read (ms): what happened then is never told. */
-  blindSpans(id: string, source: Grant): { from: number; to: number }[];
+  /**
+   * When nothing of it, or nothing of this source, was to be read (ms): what happened then is never told. Without `id`: when
+   * everything was paused.
+   */
+  blindSpans(id: string | undefined, source?: Grant): { from: number; to: number }[];
   /** Every watched folder: the project's own and its worktrees. */
   placesOf(project: ProjectRecord): Place[];
   /** Watched folders of other projects inside `folder`: they are not its own. */
@@ -109,7 +112,7 @@ export async function openProjects(options: ProjectsOptions): Promise<Projects> 
       for (const project of id === undefined ? kept.projects : [known(id)]) resumeIt(project, clock.now());
       await save();
     },
-    blindSpans: (id, source) => spansOf([kept, known(id)], clock.now(), source),
+    blindSpans: (id, source) => spansOf(id === undefined ? [kept] : [kept, known(id)], clock.now(), source),
     isPaused: (id) => holds(kept.pausedUntil) || (id !== undefined && holds(known(id).pausedUntil)),
     pausedUntil: (id) => [kept.pausedUntil, id === undefined ? null : known(id).pausedUntil].find(holds) ?? null,
     placesOf,

@@ -59,6 +59,8 @@ const table = {
   // With the secrets that stood in the sessions.
   archiveExact: ['archive-exact', 'folder', 'canonical', false, 'rewritten'],
   foreign: ['foreign', 'folder', 'canonical', true, 'rewritten'],
+  // Which pull requests are watched: addresses and names of repositories.
+  forge: ['forge.json', 'file', 'canonical', true, 'rewritten'],
   spool: ['spool', 'folder', 'canonical', false, 'dropped'],
   // About this machine's agents; the backups are other programs' files, with whatever secrets stand in them.
   connections: ['connections.json', 'file', 'canonical', false, 'nothing observed'],

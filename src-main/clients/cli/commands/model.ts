@@ -5,14 +5,16 @@ import type { Context } from '../context.ts';
 import { print } from '../print.ts';
 import { readSecret } from '../secret.ts';
 import { one } from './projects.ts';
+import { forgeSecret } from './watch-pr.ts';
 
 export async function secret(context: Context, act: string | undefined, name: string | undefined): Promise<void> {
-  if (name !== 'anthropic' || (act !== 'set' && act !== 'remove'))
+  if (name === undefined || (act !== 'set' && act !== 'remove'))
     throw new VesperError(
       'bad-input',
-      name === undefined || name === 'anthropic' ? 'That is not understood.' : `No key is kept for "${name}".`,
-      'vesper settings secret set|remove anthropic; a key is read from the terminal or from stdin, never from the command line.',
+      'That is not understood.',
+      'vesper settings secret set|remove anthropic|HOST|webhook; a key is read from the terminal or from stdin, never from the command line.',
     );
+  if (name !== 'anthropic') return forgeSecret(context, act, name);
   const value = act === 'set' ? await readSecret('Key: ') : undefined;
   await one(context, async (call) => {
     if (value === undefined)

@@ -49,13 +49,25 @@ export async function redact(context: Context, options: { batch?: string }): Pro
 }
 
 export async function inspect(context: Context, options: { batch: string }, what: string): Promise<void> {
+  if (what === 'webhook') return inspectWebhooks(options.batch);
   if (what !== 'transcript')
-    throw new VesperError('bad-input', `inspect ${what} is not served yet.`, 'vesper inspect transcript --batch FILE');
+    throw new VesperError(
+      'bad-input',
+      `inspect ${what} is not understood.`,
+      'vesper inspect transcript|webhook --batch FILE',
+    );
   const items = await readBatch(options.batch, z.object({ id, file: z.string() }));
   const named = items.map((item) => ({ ...item, path: locate(context.cwd, options.batch, item.file) }));
   for (const item of named) requireFile(item.path);
   const { inspectTranscript } = await openPure();
   for (const item of named) printLine({ id: item.id, file: item.file, ...(await inspectTranscript(item.path)) });
+}
+
+/** Whatever a payload is: what cannot be understood of it is `null`. */
+async function inspectWebhooks(batch: string): Promise<void> {
+  const items = await readBatch(batch, z.object({ id, event: z.string(), payload: z.unknown() }));
+  const { readWebhook } = await openPure();
+  for (const item of items) printLine({ id: item.id, ...readWebhook(item.event, item.payload) });
 }
 
 /** A file named in a batch is looked for from here, then from beside the batch. */

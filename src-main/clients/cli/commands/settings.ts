@@ -7,6 +7,7 @@ import { print } from '../print.ts';
 import { mcp } from './keys.ts';
 import { model, secret } from './model.ts';
 import { one } from './projects.ts';
+import { forgeHosts } from './watch-pr.ts';
 
 export async function settings(
   context: Context,
@@ -18,12 +19,13 @@ export async function settings(
   if (act === 'get' && value === undefined) return get(context, key);
   if (act === 'secret') return secret(context, key, value);
   if (act === 'model') return model(context, key, value);
+  if (act === 'forge') return forgeHosts(context, key, value);
   if (act === 'mcp') return mcp(context, key, value);
   if (act === 'set' && key !== undefined && value !== undefined) return set(context, key, value);
   throw new VesperError(
     'bad-input',
     act === 'set' ? 'settings set needs a key and a value.' : 'That is not understood.',
-    'vesper settings [get [KEY] | set KEY VALUE | secret set|remove anthropic | model [allow|deny PROJECT] | mcp [allow [PROJECT]|deny ID]]',
+    'vesper settings [get [KEY] | set KEY VALUE | secret set|remove anthropic|HOST|webhook | model [allow|deny PROJECT] | forge [allow|deny HOST] | mcp [allow [PROJECT]|deny ID]]',
   );
 }
 

@@ -10,6 +10,7 @@ import { cutAtWord, plain } from '../../brief/words.ts';
 import { fixSlot } from '../../dream/extract/episodes.ts';
 import { covers, runsIn, type Run } from '../../dream/extract/runs.ts';
 import type { Notice } from '../../ports.ts';
+import { forgeMoments } from './forge-moments.ts';
 
 export interface Moment {
   /** Said once under this name. */
@@ -28,7 +29,7 @@ const MOST_BODY = 400;
 
 export function momentsIn(input: BriefInput): Moment[] {
   const scene = readScene(input);
-  return [...knownFixes(scene), ...dueToday(scene), ...notCommitted(scene)];
+  return [...knownFixes(scene), ...forgeMoments(scene), ...dueToday(scene), ...notCommitted(scene)];
 }
 
 interface Failing {

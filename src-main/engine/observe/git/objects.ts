@@ -30,9 +30,11 @@ export interface Objects {
 }
 
 export interface AskLimits {
-  input?: string;
+  input?: string | Buffer;
   timeoutMs?: number;
   maxBytes?: number;
+  /** A folder of Vesper's own that git works in alone, with whatever it makes: the watched repository's objects are not there. */
+  scratch?: string;
 }
 
 export const NOT_INSTALLED = 'git is not installed';
@@ -57,7 +59,7 @@ export async function openGitTool(options: {
             binary,
             args: ['--no-pager', '--literal-pathspecs', `--git-dir=${gitDir}`, ...args],
             cwd: gitDir,
-            env: environment(binary, repository),
+            env: environment(binary, repository, limits.scratch),
             input: limits.input ?? '',
             timeoutMs: limits.timeoutMs ?? 30_000,
             maxBytes: limits.maxBytes ?? 256 * 1024 * 1024,
@@ -76,11 +78,14 @@ export async function openGitTool(options: {
 }
 
 /** Everything git gets to know. Each line closes a door that a configuration, a user's home or a remote could open. */
-function environment(binary: string, repository: Repository): Record<string, string> {
+function environment(binary: string, repository: Repository, scratch?: string): Record<string, string> {
   return {
     PATH: path.dirname(binary),
     LC_ALL: 'C',
-    GIT_ALTERNATE_OBJECT_DIRECTORIES: quoted(path.join(repository.commonDir, 'objects')),
+    // Even objects that are only there already would get a new time, if git made them again beside these.
+    ...(scratch === undefined
+      ? { GIT_ALTERNATE_OBJECT_DIRECTORIES: quoted(path.join(repository.commonDir, 'objects')) }
+      : { GIT_OBJECT_DIRECTORY: scratch }),
     GIT_NO_LAZY_FETCH: '1',
     GIT_ALLOW_PROTOCOL: '',
     GIT_CONFIG_NOSYSTEM: '1',
@@ -90,7 +95,9 @@ function environment(binary: string, repository: Repository): Record<string, str
     GIT_OPTIONAL_LOCKS: '0',
     GIT_TERMINAL_PROMPT: '0',
     // A list of hashes where history was cut; without it a walk of a shallow clone would end in an error.
-    ...(repository.shallowFile === undefined ? {} : { GIT_SHALLOW_FILE: repository.shallowFile }),
+    ...(repository.shallowFile === undefined || scratch !== undefined
+      ? {}
+      : { GIT_SHALLOW_FILE: repository.shallowFile }),
   };
 }
 

@@ -13,6 +13,7 @@ import { cursorOf, parseCursor, withoutSecretNames } from './git-cursor.ts';
 import { firstLook, lookSince } from './look.ts';
 import type { GitTool } from './objects.ts';
 import { NOT_INSTALLED } from './objects.ts';
+import type { Refs } from './refs.ts';
 import type { Repository } from './repository.ts';
 import { findRepository } from './repository.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -31,6 +32,8 @@ export interface GitObserverOptions {
   emit: (drafts: Draft[], how: { firstLook: boolean }) => Promise<unknown>;
   cursorStore: { load(name: string): Promise<unknown>; save(name: string, cursor: GitCursor): Promise<void> };
   onState?: (state: ObserverState) => void;
+  /** Called after each look that told all; what it throws is its own trouble. */
+  afterLook?: (repository: Repository, refs: Refs, signal: AbortSignal) => Promise<void>;
   /** Nothing is read until `resume`. */
   startPaused?: boolean;
   /** Spans (milliseconds since 1970) in which Vesper was paused: what happened then is never told. */
@@ -171,6 +174,7 @@ export async function openGitObserver(options: GitObserverOptions): Promise<GitO
     if (cursor?.paused) await saveCursor(cursorOf(snapshot));
     else await tellAll(here, snapshot);
     tellHealth();
+    await options.afterLook?.(here, snapshot.refs, stop.signal);
   }
 
   function tellHealth(): void {

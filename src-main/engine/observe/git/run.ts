@@ -13,7 +13,7 @@ export interface Run {
   args: readonly string[];
   cwd: string;
   env: Readonly<Record<string, string>>;
-  input?: string;
+  input?: string | Buffer;
   timeoutMs: number;
   /** More output than this ends the run with `too-big`. */
   maxBytes: number;

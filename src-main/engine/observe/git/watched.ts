@@ -45,6 +45,8 @@ function pathsOf({ gitDir, commonDir }: Repository): string[] {
     'MERGE_HEAD',
     'CHERRY_PICK_HEAD',
     'REVERT_HEAD',
+    // Written by each fetch.
+    'FETCH_HEAD',
     'rebase-merge',
     'rebase-apply',
   ];

@@ -1,0 +1,331 @@
+/**
+ * Pull requests that the user asked to watch: which, how often their forges are asked, and what came of it. Nothing is asked of a host that
+ * was not allowed for this purpose, and nothing while a project is paused.
+ */
+import type { ForgeHost, ForgeHook, ForgeView, ForgeWatch } from '../../../../src-shared/contract/forge.ts';
+import type { Draft } from '../../../../src-shared/contract/observation.ts';
+import { VesperError } from '../../../../src-shared/kit/errors.ts';
+import { blockId } from '../../../../src-shared/kit/ids.ts';
+import { formatStamp } from '../../../../src-shared/kit/time.ts';
+import type { Egress } from '../../egress/egress.ts';
+import type { Ports } from '../../ports.ts';
+import type { Projects } from '../../projects/projects.ts';
+import type { ProjectRecord } from '../../projects/record.ts';
+import type { Redactor } from '../../redact/redactor.ts';
+import type { Secrets } from '../../secrets.ts';
+import type { Settings } from '../../settings.ts';
+import type { HomePaths } from '../../storage/paths.ts';
+import { findRepository } from '../git/repository.ts';
+import { readRefs } from '../git/refs.ts';
+import { leftOutOf } from '../left-out.ts';
+import { placeOfPull, placeOfRemote, type ForgeKind, type ForgePlace } from './address.ts';
+import { askBy, tokenName } from './ask.ts';
+import { removeCursor } from './cursor.ts';
+import { openDeliveries } from './deliveries.ts';
+import { HOOK_PATH, HOOK_SECRET, openHook } from './hook.ts';
+import { openQuota } from './quota.ts';
+import { openRounds } from './rounds.ts';
+import { openForgeStore, type HookSetup, type Subscription } from './store.ts';
+
+export interface Wanted {
+  url?: string | undefined;
+  project?: string | undefined;
+  kind?: ForgeKind | undefined;
+  /** Allow the host for this purpose, if it is not. */
+  allow?: boolean | undefined;
+}
+
+export interface Forge {
+  /** Asks by itself from now on, and listens where that is switched on. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  view(): Promise<ForgeView>;
+  /** Resolves after a first look, as far as its forge may be asked. @throws VesperError `bad-input`, `not-found`, `refused` */
+  watch(wanted: Wanted): Promise<{ watch: ForgeWatch; added: boolean }>;
+  /** @throws VesperError `not-found` */
+  unwatch(what: string): Promise<ForgeWatch>;
+  allow(host: string, on: boolean): Promise<void>;
+  keepKey(host: string, value: string): Promise<void>;
+  removeKey(host: string): Promise<void>;
+  setHook(on: boolean, port?: number, address?: string): Promise<void>;
+  /** Branches of a project that are watched, beside the one it is on. */
+  branchesWatched(project: string): Promise<string[]>;
+  /** Looks at all of them now. */
+  look(): Promise<void>;
+}
+
+export interface ForgeOptions {
+  ports: Ports;
+  paths: Pick<HomePaths, 'forge' | 'cursors'>;
+  settings: Pick<Settings, 'hosts' | 'setHost'>;
+  egress: Pick<Egress, 'send'>;
+  secrets: Secrets;
+  projects: Pick<Projects, 'list' | 'find' | 'isPaused' | 'blindSpans'>;
+  redactor: Pick<Redactor, 'text'>;
+  /** Resolves when they are durable. */
+  emit(drafts: Draft[]): Promise<unknown>;
+}
+
+export async function openForge(options: ForgeOptions): Promise<Forge> {
+  const { ports, paths, settings, egress, secrets, projects, redactor, emit } = options;
+  const { clock, files, diagnose } = ports;
+  const store = await openForgeStore({ files, diagnose, now: clock.now() }, paths.forge);
+  const quota = await openQuota(ports, paths.cursors);
+  const closing = new AbortController();
+  const rounds = openRounds({
+    ...{ ports, store, quota, folder: paths.cursors, whyNot, branches },
+    ask: askBy({ egress, secrets, quota, signal: closing.signal }),
+    mask: (text) => redactor.text(text),
+    blind: (project) => projects.blindSpans(project ?? undefined),
+    async emit(project, drafts) {
+      const root = project === null ? undefined : projects.find(project)?.folder?.path;
+      await emit(root === undefined ? drafts : await (await leftOutOf(root)).drafts(drafts));
+    },
+    changed: () => undefined,
+  });
+  const hook = openHook({
+    ...{ ports, secrets, setup: store.hook, deliveries: openDeliveries(ports, paths.cursors) },
+    isWatched: (repo) => store.list().some((one) => !one.ended && one.repo.toLowerCase() === repo.toLowerCase()),
+    hint: rounds.hint,
+  });
+  /** A command that is the engine for its own duration listens to nothing. */
+  let isStarted = false;
+  const listenAnew = async () => void (isStarted && (await hook.start()));
+
+  /** Why nothing is asked for it now. */
+  function whyNot({ project, origin }: Subscription): string | undefined {
+    if (project !== null && !projects.find(project)) return 'its project is not watched any more';
+    if (projects.isPaused(project ?? undefined)) return 'paused';
+    return isAllowed(origin) ? undefined : `${origin} may not be asked: vesper settings forge allow ${origin}`;
+  }
+
+  function isAllowed(origin: string): boolean {
+    return settings.hosts().some((one) => one.origin === origin && one.purpose === 'forge' && one.on);
+  }
+
+  async function repositoryOf({ sources, folder }: ProjectRecord) {
+    if (!folder || !sources.includes('git')) return undefined;
+    const found = await findRepository(folder.path);
+    return found.state === 'found' ? found.repository : undefined;
+  }
+
+  async function branches(id: string) {
+    const project = projects.find(id);
+    const repository = project && (await repositoryOf(project));
+    if (!repository) return undefined;
+    const remotes = project.git?.remotes ?? [];
+    return {
+      names: new Set((await readRefs(repository)).branches.keys()),
+      repos: new Set(remotes.map((remote) => remote.slice(remote.indexOf('/') + 1).toLowerCase())),
+    };
+  }
+
+  /** What is meant by it, before anything is asked or kept. */
+  async function meant({
+    url,
+    project: named,
+    kind,
+  }: Wanted): Promise<Pick<Subscription, 'url' | 'number' | 'project'> & { place: ForgePlace }> {
+    const project = named === undefined ? undefined : projects.find(named);
+    if (named !== undefined && !project)
+      throw new VesperError('not-found', `There is no project "${named}".`, 'vesper projects lists them.');
+    if (url !== undefined) {
+      const read = placeOfPull(url);
+      if ('refused' in read)
+        throw new VesperError(
+          'bad-input',
+          `${read.refused}.`.replace(/^t/, 'T'),
+          'Give the address of its page, as it stands in the browser.',
+        );
+      return { ...read, project: project?.id ?? projectOfRepo(read.place)?.id ?? null };
+    }
+    if (!project)
+      throw new VesperError('bad-input', 'Which pull request?', 'Give the address of its page, or a project.');
+    if (projects.isPaused(project.id))
+      throw new VesperError('refused', `${project.name} is paused.`, 'vesper resume first.');
+    const repository = await repositoryOf(project);
+    if (!repository) throw new VesperError('bad-input', `${project.name} has no repository that may be read.`);
+    const read = placeOfRemote(repository.config, kind);
+    if ('refused' in read)
+      throw new VesperError(
+        'bad-input',
+        `Of ${project.name}: ${read.refused}.`,
+        'Name its kind: --forge github, or --forge gitea (Forgejo too).',
+      );
+    const { place } = read;
+    return { place, url: `${place.host}/${place.repo}`, number: null, project: project.id };
+  }
+
+  /** By the remotes of what is watched: a pull request belongs where its repository is. */
+  function projectOfRepo({ host, repo }: ForgePlace): ProjectRecord | undefined {
+    const remote = `${host.replace(/:\d+$/, '')}/${repo}`.toLowerCase();
+    return projects.list().find(({ git }) => git?.remotes.some((one) => one.toLowerCase() === remote));
+  }
+
+  async function viewOf(one: Subscription): Promise<ForgeWatch> {
+    const cursor = await rounds.cursor(one.id);
+    const { lookedAt } = cursor;
+    const why = one.ended ? undefined : (whyNot(one) ?? rounds.missed(one.id) ?? cursor.held?.because);
+    const { id, url, kind, repo, number, project, since } = one;
+    return {
+      ...{ id, url, kind, host: one.origin, repo, number, project, since },
+      state: one.ended ? 'ended' : why === undefined ? 'watching' : 'held',
+      ...(why === undefined ? {} : { because: why }),
+      ...(lookedAt === undefined ? {} : { lookedAt: stamp(lookedAt) }),
+      pulls: Object.entries(cursor.pulls).map(([of, { title, state }]) => ({ number: Number(of), title, state })),
+    };
+  }
+
+  async function hostView(origin: string): Promise<ForgeHost> {
+    const { used, budget, limit, until, rests } = quota.view(origin);
+    const token = await secrets.about(tokenName(origin));
+    return {
+      ...{ host: origin, allowed: isAllowed(origin), token: token !== undefined, used, budget },
+      ...(limit === undefined ? {} : { limit }),
+      ...(until === undefined ? {} : { resetAt: stamp(until) }),
+      ...(rests ? { rests: { until: stamp(rests.until), because: rests.because } } : {}),
+    };
+  }
+
+  async function hookView(): Promise<ForgeHook> {
+    const { on, port, address } = store.hook();
+    const { port: bound, because, ...rest } = hook.view();
+    const secret = (await secrets.about(HOOK_SECRET)) !== undefined;
+    return {
+      on,
+      address,
+      secret,
+      path: HOOK_PATH,
+      port: bound ?? port,
+      ...rest,
+      ...(because === undefined ? {} : { because }),
+    };
+  }
+
+  const stamp = (instant: number) => formatStamp(instant, clock.offsetAt(instant));
+
+  return {
+    async start() {
+      isStarted = true;
+      rounds.start();
+      await hook.start();
+    },
+    async stop() {
+      closing.abort(new Error('Vesper was stopped'));
+      await hook.stop();
+      await rounds.stop();
+    },
+    async view() {
+      const allowed = settings.hosts().flatMap(({ origin, purpose }) => (purpose === 'forge' ? [origin] : []));
+      const origins = new Set([...store.list().map(({ origin }) => origin), ...allowed]);
+      return {
+        watches: await Promise.all(store.list().map(viewOf)),
+        hosts: await Promise.all([...origins].map(hostView)),
+        hook: await hookView(),
+      };
+    },
+    async watch(wanted) {
+      const { place, ...about } = await meant(wanted);
+      if (!isAllowed(place.origin)) {
+        if (wanted.allow !== true)
+          throw new VesperError(
+            'refused',
+            `${place.origin} would be asked for it, and you have not allowed that. Nothing was sent.`,
+            'Add --allow, or: vesper settings forge allow ' + place.origin,
+          );
+        await settings.setHost(place.origin, 'forge', true);
+      }
+      const known = store
+        .list()
+        .find(
+          (one) =>
+            one.origin === place.origin &&
+            one.repo === place.repo &&
+            one.number === about.number &&
+            one.project === about.project,
+        );
+      if (known) return { watch: await viewOf(known), added: false };
+      const added: Subscription = {
+        id: `w-${blockId(ports.randomBytes(4))}`,
+        ...place,
+        ...about,
+        since: stamp(clock.now()),
+      };
+      await store.add(added);
+      await rounds.look([added.id]);
+      return { watch: await viewOf(store.list().find(({ id }) => id === added.id) ?? added), added: true };
+    },
+    async unwatch(what) {
+      const read = placeOfPull(what);
+      const url = 'url' in read ? read.url : what;
+      const project = projects.find(what)?.id;
+      const one =
+        store.list().find(({ id, url: own }) => id === what || own === url) ??
+        store.list().find((other) => project !== undefined && other.number === null && other.project === project);
+      if (!one)
+        throw new VesperError('not-found', `"${what}" is not watched.`, 'vesper watch-pr --list shows what is.');
+      const view = await viewOf(one);
+      await store.remove(one.id);
+      await removeCursor(files, paths.cursors, one.id);
+      return view;
+    },
+    async allow(host, on) {
+      const origin = originOf(host);
+      await settings.setHost(origin, 'forge', on);
+      if (on) await rounds.clear(origin);
+    },
+    async keepKey(host, value) {
+      const key = value.trim();
+      if (!/^[\x21-\x7e]{1,500}$/.test(key))
+        throw new VesperError('bad-input', 'That is no token: it holds spaces or other signs, or is too long.');
+      if (host === HOOK_SECRET) {
+        if (key.length < 16)
+          throw new VesperError(
+            'bad-input',
+            'A secret of fewer than 16 characters can be guessed.',
+            'Make one: openssl rand -hex 32',
+          );
+        await secrets.keep(HOOK_SECRET, HOOK_SECRET, key);
+        return listenAnew();
+      }
+      const origin = originOf(host);
+      await secrets.keep(tokenName(origin), origin, key);
+      await rounds.clear(origin);
+    },
+    async removeKey(host) {
+      await secrets.remove(host === HOOK_SECRET ? HOOK_SECRET : tokenName(originOf(host)));
+      if (host === HOOK_SECRET) await listenAnew();
+    },
+    async setHook(on, port, address) {
+      const now = store.hook();
+      const next: HookSetup = { on, port: port ?? now.port, address: address ?? now.address };
+      await store.setHook(next);
+      await listenAnew();
+    },
+    async branchesWatched(project) {
+      const watched = store.list().filter((one) => one.project === project && !one.ended);
+      const each = await Promise.all(watched.map(({ id }) => rounds.cursor(id)));
+      return [
+        ...new Set(
+          each.flatMap(({ pulls }) =>
+            Object.values(pulls).flatMap(({ state, head }) => (state === 'open' ? [head] : [])),
+          ),
+        ),
+      ];
+    },
+    look: () => rounds.look(store.list().map(({ id }) => id)),
+  };
+}
+
+/** `github.com`, `api.github.com` and `https://api.github.com` mean the same; elsewhere pages and API have one origin. */
+function originOf(host: string): string {
+  const said = host.includes('://') ? host : `https://${host}`;
+  const url = URL.parse(said);
+  if (!url || url.pathname !== '/' || url.search !== '' || url.username !== '')
+    throw new VesperError(
+      'bad-input',
+      `"${host}" is no host.`,
+      'Give its name, as it stands in the address of its pages.',
+    );
+  return url.hostname === 'github.com' ? `https://api.${url.hostname}` : url.origin;
+}

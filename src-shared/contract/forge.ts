@@ -1,0 +1,67 @@
+/**
+ * Pull requests that are watched, the forges they lie on, and what deliveries are heard.
+ */
+import { z } from 'zod';
+import { stampSchema } from './observation.ts';
+
+export const forgeKinds = ['github', 'gitea'] as const;
+
+/** One subscription: a pull request, or the open ones of a project's branches. */
+export const forgeWatchSchema = z.object({
+  id: z.string(),
+  /** Page of the pull request, or of the repository. */
+  url: z.string(),
+  kind: z.enum(forgeKinds),
+  /** The API's origin: what has to be allowed. */
+  host: z.string(),
+  repo: z.string(),
+  /** null: the open pull requests of the project's own branches. */
+  number: z.int().nullable(),
+  project: z.string().nullable(),
+  since: stampSchema,
+  /** `ended`: merged or closed; nothing is asked any more. `held`: nothing is asked now, `because` says why. */
+  state: z.enum(['watching', 'held', 'ended']),
+  because: z.string().optional(),
+  lookedAt: stampSchema.optional(),
+  /** As they were last told. */
+  pulls: z.array(z.object({ number: z.int(), title: z.string(), state: z.enum(['open', 'merged', 'closed']) })),
+});
+export type ForgeWatch = z.infer<typeof forgeWatchSchema>;
+
+export const forgeHostSchema = z.object({
+  host: z.string(),
+  allowed: z.boolean(),
+  /** Whether a token is kept for it. */
+  token: z.boolean(),
+  /** Requests of this hour, and the most there may be: a tenth of `limit`, where the forge names one. */
+  used: z.int(),
+  budget: z.int(),
+  limit: z.int().optional(),
+  /** When the next hour begins. */
+  resetAt: stampSchema.optional(),
+  rests: z.object({ until: stampSchema, because: z.string() }).optional(),
+});
+export type ForgeHost = z.infer<typeof forgeHostSchema>;
+
+/** Deliveries of forges, signed: each only makes a pull request looked at sooner. */
+export const forgeHookSchema = z.object({
+  on: z.boolean(),
+  listening: z.boolean(),
+  address: z.string(),
+  port: z.int(),
+  path: z.string(),
+  /** Whether the secret is kept that deliveries are signed with. */
+  secret: z.boolean(),
+  because: z.string().optional(),
+  /** Since the engine started. */
+  heard: z.int(),
+  refused: z.int(),
+});
+export type ForgeHook = z.infer<typeof forgeHookSchema>;
+
+export const forgeViewSchema = z.object({
+  watches: z.array(forgeWatchSchema),
+  hosts: z.array(forgeHostSchema),
+  hook: forgeHookSchema,
+});
+export type ForgeView = z.infer<typeof forgeViewSchema>;
