@@ -5,6 +5,7 @@ import type { Handlers, EventSource } from '../../src-shared/rpc/serve.ts';
 import type { Caller } from '../../src-shared/rpc/wire.ts';
 import type { Wish } from '../../src-shared/contract/wish.ts';
 import { messageOf, VesperError } from '../../src-shared/kit/errors.ts';
+import { actCalls } from './api/act-calls.ts';
 import { agentCalls } from './api/agent-calls.ts';
 import { archiveCalls } from './api/archive-calls.ts';
 import { briefCalls, gatherFor } from './api/brief-calls.ts';
@@ -30,10 +31,11 @@ import { settingsCalls } from './api/settings-calls.ts';
 import { storageCalls } from './api/storage-calls.ts';
 import { terminalCalls } from './api/terminal-calls.ts';
 import { recordOf, wishCalls, withWishes } from './api/wish-calls.ts';
-import { openMoments } from './act/moments/moments.ts';
+import { openBlocking } from './act/blocking.ts';
 import { openNotices } from './act/notices/notices.ts';
 import { openRetention } from './act/retention.ts';
 import { openSchedule } from './act/schedule.ts';
+import { openTicker } from './act/ticker.ts';
 import { openWishes, type Outcome } from './act/wishes.ts';
 import { hookedAgents } from './connect/agents.ts';
 import { openConnections } from './connect/connections.ts';
@@ -78,11 +80,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   let memoryWatch: { close(): Promise<void> } | undefined;
   const door = openDoor();
   const retention = openRetention({ ports: options.ports, events, rooms: () => rooms });
+  const blocking = openBlocking(options.ports);
   const schedule = openSchedule({
     ports: options.ports,
     events,
     rooms: () => rooms,
     retention,
+    blocking,
+    byTick: (begin) => ticker.dreamDue(begin),
     onGone: () => options.onStop?.(),
   });
   const user = { kind: 'renderer' as const, agent: false };
@@ -92,15 +97,15 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     rooms: () => rooms,
     brief: async (since) => briefCalls(parts)['brief.get'](since === undefined ? {} : { since }, user),
     waiting: async () => (await reviewCalls(parts)['memory.review']({}, user)).items,
+    blocking,
+    onReturn: () => ticker.cameBack(),
   });
-
-  const moments = openMoments({
+  const ticker = openTicker({
     ports: options.ports,
     events,
     gather: () => gatherFor(parts, 'all'),
-    isTold: notices.wasOffered,
-    say: notices.offer,
-    canSay: notices.canSay,
+    notices,
+    blocking,
   });
 
   const connections = openConnections({
@@ -147,7 +152,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     rooms.foreign.start();
     rooms.archive.start();
     await notices.start();
-    moments.start();
+    ticker.start();
     await connections.refreshScript().catch((thrown: unknown) => options.ports.diagnose('connect', messageOf(thrown)));
     await handoffs.start(true);
   }
@@ -157,7 +162,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     schedule.stop();
     await retention.stop();
     await handoffs.stop();
-    await moments.stop();
+    await ticker.stop();
     await notices.stop();
     await memoryWatch?.close();
     memoryWatch = undefined;
@@ -201,7 +206,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     rooms: () => rooms,
     schedule,
     notices,
-    moments,
+    ticker,
+    blocking,
     retention,
     wishes,
     connections,
@@ -246,6 +252,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...receiptCalls(parts),
       ...foreignCalls(parts),
       ...archiveCalls(parts),
+      ...actCalls(parts),
     };
   }
 

@@ -88,6 +88,7 @@ const samples: { [K in CallName]: In<K> } = {
   'archive.list': { project: 'x', session: 's' },
   'archive.search': { query: 'x', project: 'x', limit: 5 },
   'archive.read': { id: 'a', from: 1, limit: 5 },
+  'act.ticks': {},
   'wish.list': {},
   'wish.answer': { wish: 'w', allow: false },
 };
