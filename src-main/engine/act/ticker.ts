@@ -10,6 +10,7 @@ import type { Events } from '../events.ts';
 import type { Ports } from '../ports.ts';
 import type { Blocking } from './blocking.ts';
 import { decideTick, type Candidate, type Choice } from './decide.ts';
+import type { Absence } from './moments/ended.ts';
 import { momentsIn } from './moments/rules.ts';
 import type { Notices } from './notices/notices.ts';
 import { openDecisions, type Decisions } from './decisions.ts';
@@ -64,6 +65,7 @@ export function openTicker({ ports, events, gather, notices, blocking }: TickerO
   let nextAt = 0;
   let cancel: (() => void) | undefined;
   let ends: (() => void)[] = [];
+  let away: Absence | undefined;
   let due: { begin(): Promise<void>; at: number } | undefined;
   let underWay: Promise<void> = Promise.resolve();
 
@@ -108,6 +110,7 @@ export function openTicker({ ports, events, gather, notices, blocking }: TickerO
 
   async function choose(): Promise<Choice> {
     const idle = presence.idleSeconds();
+    away = absenceOf(idle, away, clock.now());
     const dream = due && Math.abs(clock.now() - due.at) < DUE_MS ? due : undefined;
     if (!dream) due = undefined;
     const mute = notices.canSay() ? undefined : 'nothing can be shown here';
@@ -128,8 +131,9 @@ export function openTicker({ ports, events, gather, notices, blocking }: TickerO
     return choice;
   }
 
-  async function sayable(idle: number | 'unknown'): Promise<Candidate[]> {
-    const moments = momentsIn(await blocking.run('look', gather), idle).filter((one) => !notices.wasOffered(one));
+  async function sayable(idleSeconds: number | 'unknown'): Promise<Candidate[]> {
+    const chair = { idleSeconds, ...(away ? { away } : {}) };
+    const moments = momentsIn(await blocking.run('look', gather), chair).filter((one) => !notices.wasOffered(one));
     const digest = notices.digest();
     return [
       ...moments.map((moment) => ({
@@ -191,4 +195,11 @@ export function openTicker({ ports, events, gather, notices, blocking }: TickerO
     },
     decisions,
   };
+}
+
+/** The last absence of a minute or more that a look has seen; one that goes on grows. */
+function absenceOf(idle: number | 'unknown', known: Absence | undefined, now: number): Absence | undefined {
+  if (idle === 'unknown' || idle < 60) return known;
+  const from = now - idle * 1000;
+  return { from: known && Math.abs(known.from - from) < 5000 ? known.from : from, to: now };
 }

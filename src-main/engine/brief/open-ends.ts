@@ -83,7 +83,11 @@ export function releasedItems({ facts, recent, now }: Scene): BriefItem[] {
 
 /** The words themselves, where a fact tells who said them and when: the brief shows both beside it. */
 function wordsOf(text: string): string {
-  return /^The user (?:said|noted as open|asked to be reminded) on \d{4}-\d\d-\d\d: "(.+)"\.?$/.exec(text)?.[1] ?? text;
+  return (
+    /^(?:The user (?:said|noted as open|asked to be reminded)|A commit marked as work) on \d{4}-\d\d-\d\d: "(.+)"\.?$/.exec(
+      text,
+    )?.[1] ?? text
+  );
 }
 
 /** Open ends that the dream keeps as facts, newest first. */

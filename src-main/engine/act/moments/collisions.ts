@@ -71,8 +71,9 @@ export function collisions({ recent, now, today, projects }: Scene): Moment[] {
   });
 }
 
-/** The one went on after the other had begun: a session that follows another is no collision. */
+/** The earlier one went on after the later had begun: a session that follows another is no collision. */
 function overlap(one: { first: number; last: number; ended: boolean } | undefined, other: typeof one): boolean {
   if (!one || !other || one.ended || other.ended) return false;
-  return Math.max(one.first, other.first) < Math.min(one.last, other.last);
+  const [earlier, later] = one.first <= other.first ? [one, other] : [other, one];
+  return earlier.last > later.first;
 }

@@ -15,7 +15,21 @@ export const LONG_MS = 5 * 60_000;
 const FRESH_MS = 20 * 60_000;
 /** A sign of the user this soon after the beginning is still the hand that started it. */
 const BEGUN_MS = 30_000;
+/** Hands off for so long are somewhere else. */
+const AWAY_MS = 60_000;
 const MOST_BODY = 400;
+
+/** Ms: from when to when nobody touched the machine. */
+export interface Absence {
+  from: number;
+  to: number;
+}
+
+/** What the system tells of who sits there, at the scene's `now`; `away`: the last absence, if it was seen. */
+export interface Chair {
+  idleSeconds: number | 'unknown';
+  away?: Absence;
+}
 
 interface Long {
   record: Observation;
@@ -25,14 +39,16 @@ interface Long {
   what: string;
 }
 
-/** `idleSeconds`: as the system counts them, at the scene's `now`. */
-export function longEnded(scene: Scene, idleSeconds: number | 'unknown'): Moment[] {
+export function longEnded(scene: Scene, { idleSeconds, away }: Chair): Moment[] {
   const now = instantOfStamp(scene.now);
-  const lastTouch = idleSeconds === 'unknown' ? undefined : now - idleSeconds * 1000;
+  const absences = [
+    ...(away ? [away] : []),
+    ...(idleSeconds === 'unknown' ? [] : [{ from: now - idleSeconds * 1000, to: now }]),
+  ];
   return scene.recent
     .filter((record) => now - instantOf(record) <= FRESH_MS)
     .flatMap((record) => longCommand(record) ?? longTurn(record, scene) ?? [])
-    .filter((long) => wasElsewhere(long, scene, lastTouch) && !isKnown(long, scene))
+    .filter((long) => wasElsewhere(long, scene, absences) && !isKnown(long, scene))
     .sort((a, b) => b.to - a.to)
     .map(({ record, from, to, title, what }) => {
       const key = `ended:${record.id}`;
@@ -87,11 +103,11 @@ function isHandEnded(command: string, exit: number | undefined): boolean {
 }
 
 const SAT_IN =
-  /^(?:sudo\s+)?(?:vim?|nvim|nano|emacs|hx|less|more|man|top|htop|btop|watch|tail\s+-f|ssh|mosh|tmux|screen|psql|mysql|sqlite3|redis-cli|ipython|irb|claude|codex|gemini|opencode|cursor-agent|aider|tig|lazygit|fzf|vesper shell|(?:ba|z|fi)?sh|python3?|node|bash)(?:\s*$|\s+(?!-c\b|\S+\.\w+)|\s+-f\b)|\b(?:dev|serve|start|watch|up)\s*$|--watch\b|\b(?:npm|pnpm|yarn|bun)(?: run)? (?:dev|start|serve|watch|storybook)\b/;
+  /^(?:sudo\s+)?(?:vim?|nvim|nano|emacs|hx|less|more|man|top|htop|btop|watch|tail\s+-[fF]|ssh|mosh|tmux|screen|psql|mysql|sqlite3|redis-cli|claude|codex|gemini|opencode|cursor-agent|aider|tig|lazygit|fzf|vesper\s+shell)(?:\s|$)|^(?:ba|z|fi)?sh$|^(?:i?python3?|irb|node|bun|deno|ghci|php\s+-a)$|\b(?:dev|serve|start|watch|up)\s*$|--watch\b|\b(?:npm|pnpm|yarn|bun)(?: run)? (?:dev|start|serve|watch|storybook)\b/;
 
 /** They did something else meanwhile, or nobody touched the machine at the end. */
-function wasElsewhere({ record, from, to }: Long, { recent }: Scene, lastTouch: number | undefined): boolean {
-  if (lastTouch !== undefined && lastTouch < to - 60_000) return true;
+function wasElsewhere({ record, from, to }: Long, { recent }: Scene, absences: Absence[]): boolean {
+  if (absences.some((one) => one.from < to - AWAY_MS && to <= one.to)) return true;
   return recent.some(
     (one) => isUsers(one) && !isSame(one, record) && instantOf(one) > from + BEGUN_MS && instantOf(one) < to,
   );

@@ -11,7 +11,7 @@ import { fixSlot } from '../../dream/extract/episodes.ts';
 import { covers, runsIn, type Run } from '../../dream/extract/runs.ts';
 import type { Notice } from '../../ports.ts';
 import { collisions } from './collisions.ts';
-import { longEnded } from './ended.ts';
+import { longEnded, type Chair } from './ended.ts';
 
 export interface Moment {
   /** Said once under this name. */
@@ -28,13 +28,12 @@ const DUE_FROM = '15:00';
 const DAY_ENDS = '17:30';
 const MOST_BODY = 400;
 
-/** `idleSeconds`: as the system counts them now. */
-export function momentsIn(input: BriefInput, idleSeconds: number | 'unknown' = 'unknown'): Moment[] {
+export function momentsIn(input: BriefInput, chair: Chair = { idleSeconds: 'unknown' }): Moment[] {
   const scene = readScene(input);
   return [
     ...knownFixes(scene),
     ...collisions(scene),
-    ...longEnded(scene, idleSeconds),
+    ...longEnded(scene, chair),
     ...afterRelease(scene),
     ...dueToday(scene),
     ...notCommitted(scene),
