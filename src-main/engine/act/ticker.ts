@@ -83,7 +83,9 @@ export function openTicker({ ports, events, gather, notices, blocking }: TickerO
     every = hasNews ? LEAST_MS : Math.min(every * 2, MOST_MS);
     hasNews = false;
     lastOf.set(wake, clock.now());
-    underWay = look(wake).finally(() => cancel && plan(every, 'heartbeat'));
+    underWay = look(wake).finally(() => {
+      if (cancel) plan(hasNews ? LEAST_MS : every, 'heartbeat'); // what came while it looked is looked at next
+    });
   }
 
   /** As soon as it may be: at once where the last tick is long enough ago. */
@@ -92,8 +94,7 @@ export function openTicker({ ports, events, gather, notices, blocking }: TickerO
     const now = clock.now();
     // Of a clock that was put back nothing is waited for.
     const since = (at: number) => (at > now ? Infinity : now - at);
-    if (since(lastOf.get(wake) ?? -Infinity) < wakes[wake]) return;
-    const wait = LEAST_MS - since(lastAt);
+    const wait = Math.max(LEAST_MS - since(lastAt), wakes[wake] - since(lastOf.get(wake) ?? -Infinity));
     if (wait <= 0) return tick(wake);
     if (nextAt - now > wait + LEAST_MS / 6) plan(wait, wake);
   }

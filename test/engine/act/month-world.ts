@@ -51,14 +51,16 @@ export async function openWorld(start: number, userHome = tempDir()): Promise<Wo
       if (ms < LONG_MS) return real.after(ms, run);
       const isTick = nextIsTicks;
       nextIsTicks = false;
-      if (isTick) isTicking = false;
-      return fake.after(ms, () => {
-        if (isTick) {
-          isTicking = true;
-          ticks.push(fake.now());
-        }
+      if (!isTick) return fake.after(ms, run);
+      isTicking = false;
+      const cancel = fake.after(ms, () => {
+        isTicking = true;
         run();
       });
+      return () => {
+        isTicking = true; // a tick begins, or another wait does at once
+        cancel();
+      };
     },
   };
   const ports = nodePorts(userHome);
@@ -101,7 +103,8 @@ export async function openWorld(start: number, userHome = tempDir()): Promise<Wo
   /** What was set going has ended, as far as this process can tell. */
   async function calm(): Promise<void> {
     for (let n = 0; n < 4; n++) await setImmediate();
-    for (let n = 0; (isTicking || running > 0) && n < 2000; n++) await setTimeout(running > 0 ? 5 : 1);
+    if (isTicking) ticks.push(fake.now());
+    for (let n = 0; (isTicking || running > 0) && n < 20_000; n++) await setTimeout(running > 0 ? 5 : 1);
   }
 
   const world: World = {
@@ -114,8 +117,11 @@ export async function openWorld(start: number, userHome = tempDir()): Promise<Wo
     chair,
     now: () => fake.now(),
     async pass(ms) {
-      for (let left = ms; left > 0; left -= LOOK_MS) {
-        const step = Math.min(left, LOOK_MS);
+      const end = fake.now() + ms;
+      while (fake.now() < end) {
+        // By night nothing is said, and less has to be exact.
+        const isNight = chair.idle !== 'unknown' && chair.idle > 1800;
+        const step = Math.min(end - fake.now(), isNight ? 4 * LOOK_MS : LOOK_MS);
         fake.advance(step);
         if (chair.idle !== 'unknown' && chair.idle > 0) chair.idle += step / 1000;
         await calm();
@@ -141,7 +147,11 @@ export async function openWorld(start: number, userHome = tempDir()): Promise<Wo
 }
 
 /** Lives through a day: sits at the desk when the script says so, and lets happen what happens. */
-export async function live(world: World, { midnight, desk, happenings }: Day): Promise<void> {
+export async function live(
+  world: World,
+  { midnight, desk, happenings }: Day,
+  until = midnight + 86_400_000,
+): Promise<void> {
   const edges = desk.flatMap(([from, to]) => [
     { at: from, idle: 0 },
     { at: to, idle: 1 },
@@ -150,10 +160,10 @@ export async function live(world: World, { midnight, desk, happenings }: Day): P
     ...edges.map((edge) => ({ ...edge, lines: undefined })),
     ...happenings.map(({ at, lines }) => ({ at, lines, idle: undefined })),
   ].sort((a, b) => a.at - b.at);
-  for (const { at, idle, lines } of times) {
+  for (const { at, idle, lines } of times.filter((one) => one.at < until)) {
     await world.pass(at - world.now());
     if (idle !== undefined) world.chair.idle = idle;
     if (lines) await world.log(lines);
   }
-  await world.pass(midnight + 86_400_000 - world.now());
+  await world.pass(until - world.now());
 }

@@ -14,14 +14,21 @@ const MINUTE = 60_000;
 test('P12: a month: said at the right moment, six times a day at most', { timeout: 900_000 }, async ({ task }) => {
   const script = monthOf(days);
   const first = script[0]?.midnight ?? 0;
-  const world = await openWorld(first + 8 * 3_600_000);
-  for (const day of script) await live(world, day);
+  // The evening before: they are there, something happened, and they leave.
+  const world = await openWorld(first - 7 * 60 * MINUTE);
+  await world.pass(MINUTE);
+  for (const { lines } of (script[0]?.happenings ?? []).slice(0, 3)) await world.log(lines);
+  world.chair.idle = 1;
+  await world.pass(first - world.now());
+  // The short form ends when the second day's promise was due.
+  const until = first + (isFull ? days * DAY : DAY + 15.5 * 60 * MINUTE);
+  for (const day of script) await live(world, day, Math.min(until, day.midnight + DAY));
   const view = await world.e.call('act.ticks', {});
   const { notices } = await world.e.call('engine.status', {});
 
   const moments = world.said.filter(({ notice }) => !['brief', 'review', 'dream'].includes(notice.id));
   const seeds = script.flatMap(({ happenings }) => happenings.flatMap(({ seed }) => (seed ? [seed] : [])));
-  const due = seeds.filter(({ from }) => from < first + days * DAY);
+  const due = seeds.filter(({ from }) => from < until - 10 * MINUTE);
   const met = due.map((seed) => {
     const word = moments.find(
       ({ at, notice }) => notice.title === seed.title && at >= seed.from - MINUTE && at < seed.from + 12 * 60 * MINUTE,

@@ -8,12 +8,15 @@ import { readJson, writeAtomic } from '../../storage/atomic.ts';
 
 const MOST_HELD_BACK = 20;
 const MOST_IDS = 500;
+const MOST_DAYS = 400;
 const MOST_TEXTS = 100;
 
 export const keptSchema = z.object({
   /** Local day that `used` counts for. */
   day: z.string(),
   used: z.int().nonnegative(),
+  /** The same of the days before, the newest last: a clock that is put back begins no day anew. */
+  days: z.array(z.object({ day: z.string(), used: z.int() })).default([]),
   /** When the last brief was shown. */
   briefAt: z.string().nullable(),
   /** When the user was last seen (ms). */
@@ -54,6 +57,7 @@ export async function openKept({ files, diagnose }: Pick<Ports, 'files' | 'diagn
         waiting: next.waiting.slice(-MOST_IDS),
         told: next.told.slice(-MOST_IDS),
         moments: next.moments.slice(-MOST_IDS),
+        days: next.days.slice(-MOST_DAYS),
         texts: next.texts.slice(-MOST_TEXTS),
         later: next.later.slice(-MOST_HELD_BACK),
         heldBack: next.heldBack.slice(-MOST_HELD_BACK),

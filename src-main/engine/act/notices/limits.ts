@@ -45,8 +45,9 @@ export async function limitsNow(
 }
 
 export function usedToday(clock: Pick<Ports['clock'], 'now' | 'offsetAt'>, kept: Kept): number {
-  const { day, used } = kept.get();
-  return day === localDay(clock.now(), clock.offsetAt(clock.now())) ? used : 0;
+  const { day, used, days } = kept.get();
+  const today = localDay(clock.now(), clock.offsetAt(clock.now()));
+  return day === today ? used : (days.find((one) => one.day === today)?.used ?? 0);
 }
 
 export const hashOf = ({ title, body }: Pick<Notice, 'title' | 'body'>): string =>

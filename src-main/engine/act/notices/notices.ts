@@ -201,11 +201,14 @@ export function openNotices({ ports, events, rooms, brief, waiting, blocking, on
   async function wasShown(kept: Kept, kind: NoticeKind, notice: Notice, about: string | undefined): Promise<void> {
     const now = clock.now();
     const at = stampOf(now);
-    const { kinds, texts, moments } = kept.get();
+    const { kinds, texts, moments, days, day: lastDay, used: usedThen } = kept.get();
+    const day = at.slice(0, 10);
     const used = usedToday(clock, kept) + (usesQuota(kind) ? 1 : 0);
+    const others = days.filter((one) => one.day !== day && one.day !== lastDay);
     await kept.set({
-      day: at.slice(0, 10),
+      day,
       used,
+      days: lastDay === '' || lastDay === day ? others : [...others, { day: lastDay, used: usedThen }],
       texts: [...texts, { hash: hashOf(notice), at: now }],
       ...(usesQuota(kind) ? { saidAt: now } : {}),
       ...(about === undefined ? {} : { moments: [...moments, about], kinds: { ...kinds, [kindOf(about)]: now } }),
