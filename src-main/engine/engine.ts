@@ -10,10 +10,11 @@ import { callsOf } from './api/calls.ts';
 import { openDoor } from './api/door.ts';
 import { reviewCalls } from './api/review-calls.ts';
 import { recordOf, withWishes } from './api/wish-calls.ts';
-import { openMoments } from './act/moments/moments.ts';
+import { openBlocking } from './act/blocking.ts';
 import { openNotices } from './act/notices/notices.ts';
 import { openRetention } from './act/retention.ts';
 import { openSchedule } from './act/schedule.ts';
+import { openTicker } from './act/ticker.ts';
 import { openWishes, type Outcome } from './act/wishes.ts';
 import { hookedAgents } from './connect/agents.ts';
 import { openConnections } from './connect/connections.ts';
@@ -60,11 +61,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   let memoryWatch: { close(): Promise<void> } | undefined;
   const door = openDoor();
   const retention = openRetention({ ports: options.ports, events, rooms: () => rooms });
+  const blocking = openBlocking(options.ports);
   const schedule = openSchedule({
     ports: options.ports,
     events,
     rooms: () => rooms,
     retention,
+    blocking,
+    byTick: (begin) => ticker.dreamDue(begin),
     onGone: () => options.onStop?.(),
   });
   const user = { kind: 'renderer' as const, agent: false };
@@ -74,15 +78,15 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     rooms: () => rooms,
     brief: async (since) => briefCalls(parts)['brief.get'](since === undefined ? {} : { since }, user),
     waiting: async () => (await reviewCalls(parts)['memory.review']({}, user)).items,
+    blocking,
+    onReturn: () => ticker.cameBack(),
   });
-
-  const moments = openMoments({
+  const ticker = openTicker({
     ports: options.ports,
     events,
     gather: () => gatherFor(parts, 'all'),
-    isTold: notices.wasOffered,
-    say: notices.offer,
-    canSay: notices.canSay,
+    notices,
+    blocking,
   });
 
   const connections = openConnections({
@@ -132,7 +136,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     rooms.archive.start();
     await rooms.forge.start();
     await notices.start();
-    moments.start();
+    ticker.start();
     await updates.start();
     await connections.refreshScript().catch((thrown: unknown) => options.ports.diagnose('connect', messageOf(thrown)));
     await handoffs.start(true);
@@ -144,7 +148,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     updates.stop();
     await retention.stop();
     await handoffs.stop();
-    await moments.stop();
+    await ticker.stop();
     await notices.stop();
     await memoryWatch?.close();
     memoryWatch = undefined;
@@ -189,7 +193,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     rooms: () => rooms,
     schedule,
     notices,
-    moments,
+    ticker,
+    blocking,
     retention,
     wishes,
     updates,

@@ -1,10 +1,11 @@
 /**
  * What the engine is built from, as its handlers see it.
  */
-import type { Moments } from './act/moments/moments.ts';
+import type { Blocking } from './act/blocking.ts';
 import type { Notices } from './act/notices/notices.ts';
 import type { Retention } from './act/retention.ts';
 import type { Schedule } from './act/schedule.ts';
+import type { Ticker } from './act/ticker.ts';
 import type { Wishes } from './act/wishes.ts';
 import type { OwnProgram } from './connect/target.ts';
 import type { Connections } from './connect/connections.ts';
@@ -37,7 +38,8 @@ export interface EngineParts {
   rooms(): Rooms;
   schedule: Schedule;
   notices: Pick<Notices, 'view'>;
-  moments: Pick<Moments, 'view'>;
+  ticker: Pick<Ticker, 'view' | 'decisions'>;
+  blocking: Pick<Blocking, 'run' | 'view'>;
   retention: Pick<Retention, 'view'>;
   wishes: Wishes;
   updates: Pick<Updates, 'check' | 'ready'>;

@@ -83,6 +83,8 @@ export interface Presence {
   /** Seconds since the last input of the user. */
   idleSeconds(): number | 'unknown';
   power(): { onBattery: boolean; percent?: number } | 'unknown';
+  /** `busy`: the user presents, or set the system so that nothing is shown. Absent: it cannot be told here. Asked before a word is said, and never rejects. */
+  focus?(): Promise<'free' | 'busy' | 'unknown'>;
   /** Calls `listen` when the machine woke from sleep; gives its end. Absent: told from the clock within a minute. */
   onWake?(listen: () => void): () => void;
 }
@@ -104,8 +106,10 @@ export interface Notice {
   /** What a click opens, in the bridge's syntax: `days`, `record:01J…`. */
   place?: string;
   /** At most two, the safe one first; a host that cannot show buttons leaves them out. */
-  actions?: { label: string; place: string }[];
+  actions?: NoticeAction[];
 }
+/** Opens a place, or does something at once. */
+export type NoticeAction = { label: string; place: string } | { label: string; run(): void };
 
 /** Whether it reached the system's notifications. */
 export type Shown =

@@ -4,7 +4,7 @@
 import { randomBytes } from 'node:crypto';
 import { appendFileSync, renameSync, statSync } from 'node:fs';
 import path from 'node:path';
-import type { Incoming, Outgoing, Ports } from '../engine/ports.ts';
+import type { Incoming, Outgoing, Ports, Presence } from '../engine/ports.ts';
 import { systemClock } from './clock.ts';
 import { nodeFiles } from './files.ts';
 import { nodePipes } from './fifo.ts';
@@ -14,14 +14,16 @@ import { openConf, settingsFile } from './settings-file.ts';
 /** The log for Vesper's own developers is rotated once at this size, so that it can never fill a disk. */
 const diagnosticsBytes = 1_000_000;
 
+/** Plain Node cannot know when the user last touched a key: the gate then goes by what was observed. */
+export const unknownPresence: Presence = { idleSeconds: () => 'unknown', power: () => 'unknown' };
+
 /** `searchPath`: `PATH`, for the program that makes a named pipe; the usual folders are looked in too. */
 export function nodePorts(home: string, searchPath?: string): Ports {
   return {
     clock: systemClock(),
     files: nodeFiles(),
     fork: forkEntry,
-    // Plain Node cannot know when the user last touched a key: the gate then goes by what was observed.
-    presence: { idleSeconds: () => 'unknown', power: () => 'unknown' },
+    presence: unknownPresence,
     settings: settingsFile(path.join(home, 'settings.json'), openConf),
     pipes: nodePipes(searchPath),
     outgoing: outgoing(),

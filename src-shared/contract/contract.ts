@@ -4,6 +4,7 @@
  */
 import type { z } from 'zod';
 import type { Call, Event } from './calls.ts';
+import { act } from './rooms/act.ts';
 import { connect, handoff, hook, key, receipt } from './rooms/agent.ts';
 import { archive } from './rooms/archive.ts';
 import { brief, dream } from './rooms/dream.ts';
@@ -44,6 +45,7 @@ export const contract = {
   archive,
   update,
   forge,
+  act,
 } as const;
 
 export type Contract = typeof contract;

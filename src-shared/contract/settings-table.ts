@@ -24,6 +24,13 @@ const dollars = [0.1, 0.25, 0.5, 1, 2, 5].map((value) => ({ value, label: `$${va
   readonly label: string;
 }[];
 
+/** How often a kind of moment is said: "less of this" takes one step down. */
+const often = [
+  { value: 'always', label: 'Always' },
+  { value: 'seldom', label: 'Seldom' },
+  { value: 'never', label: 'Never' },
+] as const;
+
 export const settingTable = {
   'app.startAtLogin': {
     section: 'general',
@@ -133,9 +140,49 @@ export const settingTable = {
   'notify.moments': {
     section: 'interruptions',
     label: 'While you work',
-    effect: 'A known fix, a promise for today, or work not committed at the end of the day is said once.',
+    effect: 'What is worth a word is said once, of the kinds below.',
     kind: 'switch',
     standard: true,
+  },
+  'moments.fix': {
+    section: 'interruptions',
+    label: 'A known fix',
+    effect: 'An error comes again that was fixed before. Seldom: once in three days.',
+    kind: 'choice',
+    choices: often,
+    standard: 'always',
+  },
+  'moments.due': {
+    section: 'interruptions',
+    label: 'Promises',
+    effect: 'Something you promised for today, in the afternoon, or after a release that has come.',
+    kind: 'choice',
+    choices: often,
+    standard: 'always',
+  },
+  'moments.uncommitted': {
+    section: 'interruptions',
+    label: 'Not committed',
+    effect: 'Today’s work is not committed when the day ends.',
+    kind: 'choice',
+    choices: often,
+    standard: 'always',
+  },
+  'moments.ended': {
+    section: 'interruptions',
+    label: 'Long work has ended',
+    effect: 'A command or an agent took five minutes or more, and you were elsewhere.',
+    kind: 'choice',
+    choices: often,
+    standard: 'always',
+  },
+  'moments.collision': {
+    section: 'interruptions',
+    label: 'Two agents, one file',
+    effect: 'Two sessions edited the same file within a quarter of an hour.',
+    kind: 'choice',
+    choices: often,
+    standard: 'always',
   },
   'interruptions.perDay': {
     section: 'interruptions',

@@ -39,6 +39,11 @@ export type ValueOf<K extends SettingKey> =
 
 export const settingKeys = Object.keys(settingTable) as SettingKey[];
 
+/** How often each kind of moment is said; "less of this" is a step to the right. */
+export type OftenKey = Extract<SettingKey, `moments.${string}`>;
+export const oftenKeys = settingKeys.filter((key): key is OftenKey => key.startsWith('moments.'));
+export const oftenSteps = ['always', 'seldom', 'never'] as const;
+
 /** What may be kept under a key. */
 export function valueSchema(key: SettingKey): z.ZodType<SettingValue> {
   const entry: Definition = settingTable[key];

@@ -241,11 +241,12 @@ export const statusSchema = z.object({
       heldBack: z.array(z.object({ at: stampSchema, title: z.string(), because: z.string() })),
     })
     .optional(),
-  /** The newest look for something to say: what came of it and why, and when the next comes at the latest. */
+  /** The newest tick: what it did (`rest`: nothing) and why, and when the next comes at the latest. */
   ticks: z
     .object({
       count: z.int(),
       at: stampSchema,
+      action: z.string(),
       because: z.string(),
       said: z.string().optional(),
       next: stampSchema,

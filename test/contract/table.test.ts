@@ -98,6 +98,7 @@ const samples: { [K in CallName]: In<K> } = {
   'forge.keepKey': { host: 'h', value: 'v' },
   'forge.removeKey': { host: 'h' },
   'forge.hook': { on: true, port: 0, address: '127.0.0.1' },
+  'act.ticks': {},
   'wish.list': {},
   'wish.answer': { wish: 'w', allow: false },
 };

@@ -71,7 +71,8 @@ export async function startBus({ service = true } = {}): Promise<SessionBus> {
 }
 
 /** The plain `python3` may be one without the distribution's packages. */
-function pythonWithMock(): string | undefined {
+/** A Python that has dbusmock, and so the bus's own bindings. */
+export function pythonWithMock(): string | undefined {
   return ['python3', '/usr/bin/python3'].find(
     (python) => spawnSync(python, ['-c', 'import dbusmock'], { stdio: 'ignore' }).status === 0,
   );

@@ -9,6 +9,7 @@ import type { Context, World } from './context.ts';
 import { sayingWaits } from './waits.ts';
 import { version } from '../../node/version.ts';
 import { connectAgent, disconnectAgent } from './commands/connect.ts';
+import { quiet, ticks } from './commands/ticks.ts';
 import { archive } from './commands/archive.ts';
 import { answer } from './commands/answer.ts';
 import * as home from './commands/home.ts';
@@ -204,6 +205,10 @@ export function buildProgram(world: World): Command {
   add('export <dir>', 'everything canonical, as Markdown and JSONL').action(run(home.exportHome));
   add('restore <dir>', 'take an export back').action(run(home.restoreHome));
   add('status', 'state of the engine').action(run(home.status));
+  add('ticks', 'what Vesper did by itself or left, why, and how long it took').action(run(ticks));
+  add('quiet [kind]', 'less of one kind of what is said while you work; list: how it stands')
+    .option('--undo', 'a step back')
+    .action(run(quiet));
   add('doctor', 'checks with remedies').action(run(home.doctor));
   add('open', "the page's address").action(run(home.openPage));
   add('stop', 'end the running engine').action(run(home.stop));

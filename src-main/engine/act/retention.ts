@@ -28,6 +28,8 @@ export interface Retention {
 }
 
 export interface Dreaming {
+  /** Measures the removal of files; absent: it is not measured. */
+  remove?(run: () => Promise<boolean>): Promise<boolean>;
   /** Makes a dream now; it may take as long as it likes. */
   dream(): Promise<DreamReport>;
   /** A dream runs, or is about to. */
@@ -91,7 +93,8 @@ export function openRetention({ ports, events, rooms, ...given }: RetentionOptio
     const stays = await dreamtFirst((known) => plan(known, log.device), dreams);
     const due = await plan(stays, log.device);
     if (due.length > 0) {
-      const done = remove(due, () => plan(stays), dreams);
+      const { remove: measured = (run) => run() } = dreams;
+      const done = measured(() => remove(due, () => plan(stays), dreams));
       removing = done.catch(() => undefined);
       if (!(await done)) return;
     }

@@ -9,6 +9,8 @@ import type { Events } from '../events.ts';
 import type { Ports } from '../ports.ts';
 import type { Rooms } from '../rooms.ts';
 import { gatesNow } from './gates-now.ts';
+import { BLOCKING_BUDGET_MS } from './actions.ts';
+import { openBlocking, type Blocking } from './blocking.ts';
 import type { Retention } from './retention.ts';
 import { openSomebody } from './somebody.ts';
 import { openWaking } from './waking.ts';
@@ -36,6 +38,9 @@ export interface ScheduleOptions {
   events: Events;
   rooms(): Rooms;
   retention: Pick<Retention, 'look' | 'settled'>;
+  blocking?: Pick<Blocking, 'planned' | 'run'>;
+  /** All gates are open: the tick has the last word on whether a dream begins. Absent: it begins. */
+  byTick?(begin: () => Promise<void>): void;
   /** The data home is not there any more: there is nothing left to be the engine of. */
   onGone(): void;
 }
@@ -44,7 +49,15 @@ const tickMs = 60_000;
 /** A command right after `add` gets ahead of the automatic first dream, and then stands for it. */
 const firstDreamMs = 3000;
 
-export function openSchedule({ ports, events, rooms, retention, onGone }: ScheduleOptions): Schedule {
+export function openSchedule({
+  ports,
+  events,
+  rooms,
+  retention,
+  blocking = openBlocking(ports),
+  byTick = (begin) => void begin(),
+  onGone,
+}: ScheduleOptions): Schedule {
   const { clock, diagnose } = ports;
   let cancelTick: (() => void) | undefined;
   let cancelFirst: (() => void) | undefined;
@@ -68,16 +81,29 @@ export function openSchedule({ ports, events, rooms, retention, onGone }: Schedu
   }
 
   async function dreamIfDue(): Promise<void> {
-    if (running || waking.justWoke() || !allPass(await gates())) return;
+    if (await isDue()) byTick(dreamByItself);
+  }
+
+  async function isDue(): Promise<boolean> {
+    return !running && !waking.justWoke() && allPass(await gates()) && !running;
+  }
+
+  /** The tick may come a minute after the gates were read. */
+  async function dreamByItself(): Promise<void> {
+    if (!(await isDue())) return;
     yielding.begin();
-    await dream({}).finally(yielding.end);
+    await blocking.run('dream', () => dream({})).finally(yielding.end);
   }
 
   /** Heavy work is not begun right after waking; a dream made for what expires gives way like any that begins by itself. */
   async function expireIfDue(): Promise<void> {
     if (waking.justWoke()) return;
     await retention.look({
-      isBusy: () => running !== undefined,
+      // Slow as it was the last time, it is not done under anybody's hands.
+      isBusy: () =>
+        running !== undefined ||
+        (blocking.planned('expire') > BLOCKING_BUDGET_MS && somebody.isHere(clock.now() - 60_000)),
+      remove: (run) => blocking.run('expire', run),
       dream() {
         yielding.begin();
         return dreamNow({}).finally(yielding.end);

@@ -1,6 +1,7 @@
 /** Every call of the contract, from the file that answers it. */
 import type { Handlers } from '../../../src-shared/rpc/serve.ts';
 import type { EngineParts } from '../parts.ts';
+import { actCalls } from './act-calls.ts';
 import { agentCalls } from './agent-calls.ts';
 import { archiveCalls } from './archive-calls.ts';
 import { briefCalls } from './brief-calls.ts';
@@ -55,6 +56,7 @@ export function callsOf(parts: EngineParts): Handlers {
     ...foreignCalls(parts),
     ...archiveCalls(parts),
     ...forgeCalls(parts),
+    ...actCalls(parts),
     ...updateCalls(parts),
   };
 }

@@ -286,7 +286,7 @@ async function warningsOf({ options }: EngineParts): Promise<string[]> {
 
 function noticesOf(parts: EngineParts): Pick<Status, 'notices' | 'ticks'> {
   const notices = parts.notices.view();
-  const ticks = parts.moments.view();
+  const ticks = parts.ticker.view();
   return { ...(notices ? { notices } : {}), ...(ticks ? { ticks } : {}) };
 }
 

@@ -5,7 +5,14 @@ import type { Brief, BriefItem } from '../../../src-shared/contract/views.ts';
 import { parseStamp } from '../../../src-shared/kit/time.ts';
 import { changedItems, dreamItem } from './changed.ts';
 import { leftOff } from './left-off.ts';
-import { conflictItems, failingItem, openFactItems, promiseItems, uncommittedItems } from './open-ends.ts';
+import {
+  conflictItems,
+  failingItem,
+  openFactItems,
+  promiseItems,
+  releasedItems,
+  uncommittedItems,
+} from './open-ends.ts';
 import type { BriefInput, Scene } from './scene.ts';
 import { readScene } from './scene.ts';
 import { cutAtWord, plain, whenOf } from './words.ts';
@@ -29,6 +36,7 @@ export function composeBrief(input: BriefInput): Brief {
     left,
     ...conflictItems(scene),
     ...promiseItems(scene),
+    ...releasedItems(scene).slice(0, 1),
     failingItem(scene, left?.source),
     ...changedItems(scene).filter(({ source }) => source !== left?.source),
     ...openFactItems(scene),

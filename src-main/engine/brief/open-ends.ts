@@ -6,7 +6,8 @@ import { activeStates } from '../../../src-shared/contract/lists.ts';
 import type { Observation } from '../../../src-shared/contract/observation.ts';
 import type { BriefItem } from '../../../src-shared/contract/views.ts';
 import { addDays } from '../../../src-shared/kit/time.ts';
-import type { Scene } from './scene.ts';
+import { releaseOf } from '../dream/extract/commits.ts';
+import { hoursBefore, instantOf, instantOfStamp, type Scene } from './scene.ts';
 import { count, dayFrom, plain, quoted } from './words.ts';
 
 export function conflictItems({ uncommitted, recent }: Scene): BriefItem[] {
@@ -53,9 +54,40 @@ export function promiseItems({ facts, today }: Scene): BriefItem[] {
     });
 }
 
+/** A release older than this is no news: what waited for it is an open end like others. */
+const RELEASE_DAYS = 3;
+const AFTER_RELEASE =
+  /\b(?:after|once|when|as soon as)\s+(?:the\s+|we\s+|our\s+|this\s+|it(?:'s| is)\s+)?(?:next\s+|coming\s+|new\s+)?(?:v?\d+(?:\.\d+)+\s+)?(?:release[ds]?|version|ship(?:ped|s)?|launch(?:ed|es)?)\b|\bpost-release\b/i;
+
+/** Open ends that wait for a release of their project, when one was tagged after they were said. */
+export function releasedItems({ facts, recent, now }: Scene): BriefItem[] {
+  const from = instantOfStamp(hoursBefore(now, RELEASE_DAYS * 24));
+  const tags = recent.filter((record) => releaseOf(record) !== undefined && instantOf(record) >= from);
+  if (tags.length === 0) return [];
+  return facts.flatMap((fact) => {
+    if (!isSayable(fact) || fact.due !== undefined || !/open-ends|promises/.test(fact.topic)) return [];
+    if (!AFTER_RELEASE.test(wordsOf(fact.text))) return [];
+    const tag = tags.findLast((one) => one.project === fact.project && instantOf(one) > instantOfStamp(fact.firstSeen));
+    if (!tag) return [];
+    return [
+      {
+        text: `${releaseOf(tag) ?? 'A release'} is out: ${quoted(wordsOf(fact.text), 110)}`,
+        source: fact.id,
+        kind: 'promise' as const,
+        at: tag.at,
+        project: fact.project,
+      },
+    ];
+  });
+}
+
 /** The words themselves, where a fact tells who said them and when: the brief shows both beside it. */
 function wordsOf(text: string): string {
-  return /^The user said on \d{4}-\d\d-\d\d: "(.+)"\.?$/.exec(text)?.[1] ?? text;
+  return (
+    /^(?:The user (?:said|noted as open|asked to be reminded)|A commit marked as work) on \d{4}-\d\d-\d\d: "(.+)"\.?$/.exec(
+      text,
+    )?.[1] ?? text
+  );
 }
 
 /** Open ends that the dream keeps as facts, newest first. */

@@ -20,10 +20,13 @@ export const thingsOf = (promise: string): readonly string[] => contentOf(deedIn
 /** What was promised, without who and when. */
 function deedIn(promise: string): string {
   const said = /: "(.+)"\.?$/.exec(promise)?.[1] ?? promise;
-  return said.replace(LEAD, '');
+  return said.replace(AFTER, '').replace(LEAD, '');
 }
 const LEAD =
-  /^(?:(?:tomorrow|tonight|later|next week|on [\w-]+|by [\w-]+)[, ]+)?(?:(?:i|we)(?:(?:'|’)ll| will| need to| have to| must| should| want to| plan to|(?:'|’)m going to| am going to|(?:'|’)re going to| are going to| promised (?:.{2,40} )?to| owe)\s+(?:also |still |finally )?|(?:please )?(?:remind me|do(?: not|n['’]t) (?:let me )?forget)\s+(?:to |that |about )?|(?:todo|to ?do|still open|open end|left to do|fixme)\s*[:–—-]\s*)/i;
+  /^(?:(?:tomorrow|tonight|later|next week|on [\w-]+|by [\w-]+)[,: ]+)?(?:(?:i|we)(?:(?:'|’)ll| will| (?:still )?need to| (?:still )?have to| must| should| want to|(?:'|’)d like to| plan to|(?:'|’)m going to| am going to|(?:'|’)re going to| are going to| promised (?:.{2,40} )?to| owe)\s+(?:also |still |finally )?|let(?:'|’)s\s+|(?:(?:still )?(?:need|have) to|will|must|leave)\s+|(?:please )?(?:remind me|do(?: not|n['’]t) (?:let me )?forget)\s+(?:to |that |about )?|(?:todo|to ?do|still open|open end|left to do|fixme)(?:\s*\([^)]{1,30}\))?\s*(?:[:–—-]\s*|\s))?/i;
+/** When it is to be done is no part of the deed. */
+const AFTER =
+  /\b(?:right |soon |only )?(?:after (?:(?:the|our|this|next|coming|v?\d[\d.]*) ){0,3}(?:release|launch|demo|freeze|upgrade|migration)|(?:once|when|as soon as) (?:\S+ ){1,4}?(?:is|are|has been|have been) (?:released|out|merged|shipped|live|launched))\b[,: ]*/gi;
 
 const known = new Map<string, string[]>();
 

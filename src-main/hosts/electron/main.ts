@@ -9,6 +9,7 @@ import type { Status } from '../../../src-shared/contract/views.ts';
 import { messageOf } from '../../../src-shared/kit/errors.ts';
 import { autostartFile } from '../../node/autostart.ts';
 import { homeOf, isDefaultHome } from '../../node/home.ts';
+import { desktopFocus } from '../../node/focus.ts';
 import { keepEngine } from '../../node/keep.ts';
 import { surroundingsOf } from '../../node/open.ts';
 import { packageRoot } from '../../node/package-root.ts';
@@ -86,7 +87,7 @@ async function live(): Promise<void> {
       host: 'electron',
       ports: {
         fork: forkInApp,
-        presence: watchPresence(),
+        presence: { ...watchPresence(), focus: desktopFocus({ ...surroundingsOf(env), platform }) },
         settings: appSettings(home),
         notify: notifyInApp(platform, windows.showBrowser),
         keychain: systemKeychain(platform),

@@ -27,7 +27,11 @@ export function notifyInApp(platform: NodeJS.Platform, open: (place: string | un
     });
     keep(notice.id, notification);
     notification.on('click', () => open(notice.place));
-    notification.on('action', ({ actionIndex }) => open(actions[actionIndex]?.place ?? notice.place));
+    notification.on('action', ({ actionIndex }) => {
+      const picked = actions[actionIndex];
+      if (picked && 'run' in picked) picked.run();
+      else open(picked?.place ?? notice.place);
+    });
     const shown = new Promise<Shown>((resolve) => {
       notification.once('show', () => resolve({ shown: true }));
       notification.once('failed', (_event, error) => resolve({ shown: false, because: error }));

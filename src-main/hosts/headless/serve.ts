@@ -8,6 +8,8 @@ import { keepEngine } from '../../node/keep.ts';
 import type { Surroundings } from '../../node/open.ts';
 import { packageRoot } from '../../node/package-root.ts';
 import { openAdmission } from './admission.ts';
+import { desktopFocus } from '../../node/focus.ts';
+import { unknownPresence } from '../../node/ports.ts';
 import { desktopNotifier } from './notify.ts';
 import { openPage } from './page.ts';
 
@@ -48,10 +50,12 @@ export async function serveHome(
     },
   });
   const stopSoon = () => void stop();
-  const notify = desktopNotifier({ ...options, platform: process.platform });
+  const { platform } = process;
+  const notify = desktopNotifier({ ...options, platform });
+  const presence = { ...unknownPresence, focus: desktopFocus({ ...options, platform }) };
   const link = () => ({ url: page.link() });
   const kept = keepEngine(
-    { ...options, host: 'headless', ports: { notify }, link, mcpUrl: page.mcpUrl, onStop: stopSoon },
+    { ...options, host: 'headless', ports: { notify, presence }, link, mcpUrl: page.mcpUrl, onStop: stopSoon },
     stopSoon,
   );
   try {

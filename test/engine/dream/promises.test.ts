@@ -27,6 +27,20 @@ describe('promises', () => {
     ["Don't let me forget to renew the domain on 2026-12-05", '2026-12-05'],
     ['TODO: describe the formats', undefined],
     ['Remind me to call the bank', undefined],
+    ['I’ll fix this tomorrow.', '2026-11-21'],
+    ['TODO after release: remove the flag', undefined],
+    ['TODO(ada): remove the flag', undefined],
+    ['Todo tomorrow: update the docs', '2026-11-21'],
+    ['TODO remove the legacy flag after the release', undefined],
+    ["After the release I'll remove the legacy flag", undefined],
+    ["Once 2.4 is released I'll delete the shim", undefined],
+    ["let's fix the flaky test tomorrow", '2026-11-21'],
+    ['need to rotate the keys next week', '2026-11-29'],
+    ['Will do the docs tomorrow', '2026-11-21'],
+    ['Leave the cleanup for tomorrow', '2026-11-21'],
+    ['Next week: write the release notes', '2026-11-29'],
+    ['follow up with Mia on Tuesday', '2026-11-24'],
+    ["I'd like to fix the flaky test tomorrow", '2026-11-21'],
   ])('%s', (text, due) => {
     const end = openEndOf(text, friday);
     expect(end?.text).toMatch(/^The user (?:said|asked to be reminded|noted as open) on 2026-11-20: /);
@@ -44,6 +58,17 @@ describe('promises', () => {
     'Mia will send the report by Tuesday',
     'Should I send the report tomorrow?',
     'If it rains I will stay at home tomorrow',
+    'Will it run tomorrow',
+    'need to know by tomorrow',
+    "let's see tomorrow",
+    "let's not do that later",
+    'After the release the cache is cleared',
+    'TODO comments should be removed later',
+    'keep the old name until later',
+    "Once the PR is merged I'll see you",
+    'will be out next week',
+    'follow up questions are for later',
+    'When it is out, tell me',
   ])('no promise: %s', (text) => expect(openEndOf(text, friday)).toBeUndefined());
 });
 
@@ -54,8 +79,15 @@ async function fate(
   how: 'one dream' | 'two dreams' = 'two dreams',
   by = prompt,
 ): Promise<Fact | undefined> {
+  return fateOf(by(promise, { at: friday }), what, how);
+}
+
+async function fateOf(
+  said: Observation,
+  what: Observation,
+  how: 'one dream' | 'two dreams' = 'two dreams',
+): Promise<Fact | undefined> {
   let state = emptyMemory();
-  const said = by(promise, { at: friday });
   for (const news of how === 'one dream' ? [[said, what]] : [[said], [what]]) {
     const records = new Map(news.map((one) => [one.id, one]));
     const operations = await plan(news, [...state.facts.values()], { now: '2026-11-23T23:00:00+01:00' });
@@ -83,6 +115,9 @@ describe('a promise ends when it is kept', () => {
     ['TODO: document the file formats', commit('document file formats', ['a'], later)],
     ["We'll merge the index branch next week", prompt('the index branch has been merged', later)],
     ["I'll call the hosting people tomorrow", prompt('I just called the hosting people', later)],
+    ['TODO after the release: remove the legacy flag', commit('remove the legacy flag', ['a'], later)],
+    ["let's fix the flaky test tomorrow", commit('fix the flaky test', ['a'], later)],
+    ['I’ll fix the parser tomorrow', prompt('I fixed the parser', later)],
   ])('%s ← %o', async (promise, what) => {
     for (const how of ['one dream', 'two dreams'] as const) {
       const fact = await fate(promise, what, how);
@@ -121,4 +156,26 @@ describe('a promise ends when it is kept', () => {
       'expired',
     );
   });
+
+  test('a TODO of a commit made here is an open end, and ends by a commit; one of a stranger’s is none', async () => {
+    const said = commit('ledger: first half', ['a'], { at: friday }, 'TODO: document the file formats');
+    const open = await factsOf([said]);
+    expect(open.map(({ text, topic }) => [text, topic])).toContainEqual([
+      'A commit marked as work on 2026-11-20: "TODO: document the file formats".',
+      expect.stringMatching(/open-ends$/),
+    ]);
+    const external = commit('x', ['a'], { at: friday, origin: 'external' }, 'TODO: document the file formats');
+    expect((await factsOf([external])).filter(({ text }) => text.includes('marked as work'))).toEqual([]);
+    expect((await fateOf(said, commit('document the file formats', ['a'], later)))?.state).toBe('expired');
+  });
 });
+
+async function factsOf(records: Observation[]): Promise<Fact[]> {
+  const operations = await plan(records, [], { now: '2026-11-23T23:00:00+01:00' });
+  const { accepted } = validate(emptyMemory(), operations, new Map(records.map((one) => [one.id, one])), {
+    firstDreams: new Set(),
+  });
+  const context = { now: '2026-11-23T23:00:00+01:00', dream: 'd', randomBytes: bytes };
+  const { state } = applyOperations(emptyMemory(), accepted, new Map(records.map((one) => [one.id, one])), context);
+  return [...state.facts.values()];
+}

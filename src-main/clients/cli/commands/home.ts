@@ -110,9 +110,10 @@ export function tellStatus(found: Status): string[] {
   ];
 }
 
-/** `  looked 15:04: rested, nothing to say; looks again by 15:06` */
-function tellTick({ at, because, said, next }: NonNullable<Status['ticks']>): string {
-  return `  looked ${at.slice(11, 16)}: ${said === undefined ? `rested, ${because}` : `said "${said}"`}; looks again by ${next.slice(11, 16)}`;
+/** `  resting: quiet until 08:00 (21:04); looks again by 21:06` */
+function tellTick({ at, action, because, said, next }: NonNullable<Status['ticks']>): string {
+  const did = action === 'rest' ? `resting: ${because}` : `${action}: ${said ?? because}`;
+  return `  ${did} (${at.slice(11, 16)}); looks again by ${next.slice(11, 16)}`;
 }
 
 /** `log: 34 MB since 2025-11-30; kept 365 days or 2 GB; 2025-11-30 goes on 2026-12-01` */

@@ -1,15 +1,17 @@
 /**
- * What is worth a word while the user works, each once: an error they meet again and once mended, a promise that is due today, work that
- * is not committed at the end of the day. Pure: records, facts and the clock in, at most a few moments out, the most urgent first.
+ * What is worth a word while the user works, each once: an error they meet again and once mended, two agents at one file, long work that has
+ * ended, a promise that is due, work that is not committed at the end of the day. Pure: the most urgent first.
  */
 import type { Fact } from '../../../../src-shared/contract/memory.ts';
 import { dayOf } from '../../../../src-shared/kit/time.ts';
-import { isSayable, promiseItems, uncommittedItems } from '../../brief/open-ends.ts';
+import { isSayable, promiseItems, releasedItems, uncommittedItems } from '../../brief/open-ends.ts';
 import { hoursBefore, instantOf, instantOfStamp, readScene, type BriefInput, type Scene } from '../../brief/scene.ts';
 import { cutAtWord, plain } from '../../brief/words.ts';
 import { fixSlot } from '../../dream/extract/episodes.ts';
 import { covers, runsIn, type Run } from '../../dream/extract/runs.ts';
 import type { Notice } from '../../ports.ts';
+import { collisions } from './collisions.ts';
+import { longEnded, type Chair } from './ended.ts';
 import { forgeMoments } from './forge-moments.ts';
 
 export interface Moment {
@@ -27,9 +29,17 @@ const DUE_FROM = '15:00';
 const DAY_ENDS = '17:30';
 const MOST_BODY = 400;
 
-export function momentsIn(input: BriefInput): Moment[] {
+export function momentsIn(input: BriefInput, chair: Chair = { idleSeconds: 'unknown' }): Moment[] {
   const scene = readScene(input);
-  return [...knownFixes(scene), ...forgeMoments(scene), ...dueToday(scene), ...notCommitted(scene)];
+  return [
+    ...knownFixes(scene),
+    ...collisions(scene),
+    ...forgeMoments(scene),
+    ...longEnded(scene, chair),
+    ...afterRelease(scene),
+    ...dueToday(scene),
+    ...notCommitted(scene),
+  ];
 }
 
 interface Failing {
@@ -69,6 +79,13 @@ function dueToday(scene: Scene): Moment[] {
   const due = scene.facts.filter((fact) => fact.due === scene.today);
   return promiseItems({ ...scene, facts: due }).map(({ text, source }) =>
     momentOf(`due:${source}:${scene.today}`, 'Promised for today', text, { id: source }),
+  );
+}
+
+/** What was promised for after a release, once one has come. */
+function afterRelease(scene: Scene): Moment[] {
+  return releasedItems(scene).map(({ text, source }) =>
+    momentOf(`due:${source}:release`, 'The release is out', text, { id: source }),
   );
 }
 

@@ -8,11 +8,15 @@ import { readJson, writeAtomic } from '../../storage/atomic.ts';
 
 const MOST_HELD_BACK = 20;
 const MOST_IDS = 500;
+const MOST_DAYS = 400;
+const MOST_TEXTS = 100;
 
 export const keptSchema = z.object({
   /** Local day that `used` counts for. */
   day: z.string(),
   used: z.int().nonnegative(),
+  /** The same of the days before, the newest last: a clock that is put back begins no day anew. */
+  days: z.array(z.object({ day: z.string(), used: z.int() })).default([]),
   /** When the last brief was shown. */
   briefAt: z.string().nullable(),
   /** When the user was last seen (ms). */
@@ -23,6 +27,11 @@ export const keptSchema = z.object({
   /** When something that uses an interruption was last said (ms), and which moments were. */
   saidAt: z.number().nullable().default(null),
   moments: z.array(z.string()).default([]),
+  /** When a moment of each kind was last said (ms), and hashes of what was said lately. */
+  kinds: z.record(z.string(), z.number()).default({}),
+  texts: z.array(z.object({ hash: z.string(), at: z.number() })).default([]),
+  /** What is said with the next brief or digest, and until when (ms) it is worth a word. */
+  later: z.array(z.object({ key: z.string(), title: z.string(), text: z.string(), until: z.number() })).default([]),
   heldBack: z.array(z.object({ at: z.string(), title: z.string(), because: z.string() })),
 });
 export type KeptNotices = z.infer<typeof keptSchema>;
@@ -33,23 +42,12 @@ export interface Kept {
   set(change: Partial<KeptNotices>): Promise<void>;
 }
 
+const none = { day: '', used: 0, briefAt: null, lastSeen: null, waiting: [], told: [], heldBack: [] };
+
 /** A broken file is as good as none: quotas begin anew. */
 export async function openKept({ files, diagnose }: Pick<Ports, 'files' | 'diagnose'>, file: string): Promise<Kept> {
   const read = await readJson(files, file, keptSchema);
-  let kept: KeptNotices =
-    read && 'value' in read
-      ? read.value
-      : {
-          day: '',
-          used: 0,
-          briefAt: null,
-          lastSeen: null,
-          waiting: [],
-          told: [],
-          saidAt: null,
-          moments: [],
-          heldBack: [],
-        };
+  let kept: KeptNotices = read && 'value' in read ? read.value : keptSchema.parse(none);
   return {
     get: () => kept,
     async set(change) {
@@ -59,6 +57,9 @@ export async function openKept({ files, diagnose }: Pick<Ports, 'files' | 'diagn
         waiting: next.waiting.slice(-MOST_IDS),
         told: next.told.slice(-MOST_IDS),
         moments: next.moments.slice(-MOST_IDS),
+        days: next.days.slice(-MOST_DAYS),
+        texts: next.texts.slice(-MOST_TEXTS),
+        later: next.later.slice(-MOST_HELD_BACK),
         heldBack: next.heldBack.slice(-MOST_HELD_BACK),
       };
       await writeAtomic(files, file, `${JSON.stringify(kept)}\n`).catch((thrown: unknown) =>

@@ -7,13 +7,19 @@ import type { Wish } from '../../../../src-shared/contract/wish.ts';
 import type { Brief, Status } from '../../../../src-shared/contract/views.ts';
 import { messageOf } from '../../../../src-shared/kit/errors.ts';
 import { formatStamp, localDay } from '../../../../src-shared/kit/time.ts';
+import { cutAtWord, plain } from '../../brief/words.ts';
 import type { Caller } from '../../../../src-shared/rpc/wire.ts';
 import type { Events } from '../../events.ts';
-import type { Notice, Notifier, Ports } from '../../ports.ts';
+import type { Notice, Notifier, Ports, Shown } from '../../ports.ts';
 import type { Rooms } from '../../rooms.ts';
+import type { ActionName } from '../actions.ts';
+import type { Blocking } from '../blocking.ts';
+import { kindOf, lastsOf, oftenSetting } from '../moments/kinds.ts';
 import type { Moment } from '../moments/rules.ts';
-import { decide, usesQuota, type Decision, type NoticeKind } from './decide.ts';
+import { decide, usesQuota, type Decision, type Limits, type NoticeKind } from './decide.ts';
+import { digestOf, stillWorth, withHeldBack, type Later } from './digest.ts';
 import { openKept, type Kept } from './kept.ts';
+import { hashOf, limitsNow, usedToday, wasSaidLately } from './limits.ts';
 import { isSign, openReturns, openSigns, type Returns } from './returns.ts';
 import { openTroubles } from './troubles.ts';
 import { briefNotice, dreamNotice, reviewNotice, wishNotice } from './words.ts';
@@ -28,9 +34,18 @@ export interface Notices {
   came(caller: Caller): void;
   /** An agent's wish waits; said once. */
   asked(wish: Wish): void;
-  /** Something while the user works, said once; why not, if it may not be said now. */
-  offer(moment: Moment): Promise<Decision>;
-  wasOffered(key: string): boolean;
+  /** Something while the user works, or what was held back, said once; why not, if it may not be said now. */
+  offer(moment: Moment, action: 'notify' | 'digest'): Promise<Decision>;
+  /** It may not be said now, for a reason that lasts. */
+  hold(moment: Moment, because: string): void;
+  /** Said, or kept for the digest, or the same words were said within the day. */
+  wasOffered(moment: Moment): boolean;
+  /** What was held back and is still worth a word, as one notice. */
+  digest(): Moment | undefined;
+  /** undefined where nothing can be shown. */
+  limits(asksFocus: boolean): Promise<Limits | undefined>;
+  /** When something that used an interruption was last said (ms). */
+  lastWord(): number | null;
   canSay(): boolean;
   /** What was used of today's interruptions, and what was held back; undefined where nothing can be shown. */
   view(): Status['notices'];
@@ -43,14 +58,28 @@ export interface NoticesOptions {
   /** As the user would get it. */
   brief(since?: string): Promise<Brief>;
   waiting(): Promise<Pick<Fact, 'id'>[]>;
+  blocking: Pick<Blocking, 'run'>;
+  /** The user is back. */
+  onReturn?(): void;
 }
 
+const actionOf: Record<NoticeKind, ActionName> = {
+  brief: 'brief',
+  review: 'review',
+  wish: 'ask',
+  moment: 'notify',
+  digest: 'digest',
+  stopped: 'trouble',
+  delayed: 'trouble',
+  dream: 'trouble',
+  model: 'trouble',
+};
 const LOOK_MS = 15_000;
 /** How often it is written down that the user is there. */
 const KEEP_SEEN_MS = 10 * 60_000;
 const LEAST_EVENTS = 3;
 
-export function openNotices({ ports, events, rooms, brief, waiting }: NoticesOptions): Notices {
+export function openNotices({ ports, events, rooms, brief, waiting, blocking, onReturn }: NoticesOptions): Notices {
   const { clock, presence } = ports;
   let open: { notify: Notifier; kept: Kept; returns: Returns; end(): void } | undefined;
   let last: Promise<unknown> = Promise.resolve();
@@ -98,6 +127,7 @@ export function openNotices({ ports, events, rooms, brief, waiting }: NoticesOpt
     if (left !== undefined) {
       events.emit('brief.changed', {}); // what a page still shows is from before they left
       inTurn(() => welcome(left));
+      onReturn?.();
     }
     if (known === null || Math.abs(instant - known) >= KEEP_SEEN_MS)
       inTurn(({ kept, returns }) => kept.set({ lastSeen: returns.lastSeen() }));
@@ -108,8 +138,10 @@ export function openNotices({ ports, events, rooms, brief, waiting }: NoticesOpt
     const briefAt = kept?.get().briefAt ?? null;
     if (!kept || briefAt?.slice(0, 10) === now.slice(0, 10)) return;
     const told = await briefSince(stampOf(left), briefAt);
-    if (!told || !(await say('brief', briefNotice(told, stampOf(left), now)))) return;
-    await kept.set({ briefAt: now });
+    if (!told) return;
+    const notice = withHeldBack(briefNotice(told, stampOf(left), now), heldForNow(kept));
+    if (!(await say('brief', notice))) return;
+    await kept.set({ briefAt: now, later: [] });
     const items = await waiting();
     const known = new Set(kept.get().waiting);
     if (items.some(({ id }) => !known.has(id)) && (await say('review', reviewNotice(items.length))))
@@ -138,37 +170,52 @@ export function openNotices({ ports, events, rooms, brief, waiting }: NoticesOpt
     return (await tell(kind, notice)).show;
   }
 
-  async function tell(kind: NoticeKind, notice: Notice): Promise<Decision> {
+  /** `about`: the key of a moment. */
+  async function tell(kind: NoticeKind, notice: Notice, about?: string): Promise<Decision> {
     if (!open) return { show: false, because: 'nothing can be shown here' };
-    const { settings, ingest } = rooms();
-    const { notify, kept } = open;
-    const at = stampOf(clock.now());
-    const decision = decide({
-      kind,
-      at,
-      used: usedToday(kept),
-      perDay: settings.value('interruptions.perDay'),
-      quiet: { from: settings.value('quiet.from'), to: settings.value('quiet.to') },
-      wants: {
-        brief: settings.value('notify.brief'),
-        trouble: settings.value('notify.trouble'),
-        moments: settings.value('notify.moments'),
-      },
-      sinceLast: (clock.now() - (kept.get().saidAt ?? -Infinity)) / 60_000,
-    });
+    const { kept } = open;
+    const limits = await limitsNow(ports, rooms(), kept, true);
+    const decision = decide({ ...limits, kind, ...(about === undefined ? {} : { about }) });
     if (!decision.show && decision.soon) return decision;
-    if (!decision.show) return holdBack(kept, at, notice.title, decision.because);
-    const shown = await notify.show(notice);
+    if (!decision.show) {
+      if (!decision.never && (about !== undefined || kind === 'dream')) await saveFor(kept, about ?? notice.id, notice);
+      return holdBack(kept, limits.at, notice.title, decision.because);
+    }
+    const shown = await show(actionOf[kind], notice, open.notify);
     if (!shown.shown) {
       if (!unshown.has(shown.because)) ports.diagnose('notices', shown.because);
       unshown.add(shown.because);
-      return holdBack(kept, at, notice.title, shown.because);
+      return holdBack(kept, limits.at, notice.title, shown.because);
     }
-    const used = usedToday(kept) + (usesQuota(kind) ? 1 : 0);
-    await kept.set({ day: at.slice(0, 10), used, ...(usesQuota(kind) ? { saidAt: clock.now() } : {}) });
+    await wasShown(kept, kind, notice, about);
+    return { show: true };
+  }
+
+  /** Within the blocking budget; a service that does not answer within it has not shown anything. */
+  async function show(action: ActionName, notice: Notice, notify: Notifier): Promise<Shown> {
+    return blocking
+      .run(action, () => notify.show(notice))
+      .catch((thrown: unknown) => ({ shown: false, because: messageOf(thrown) }));
+  }
+
+  async function wasShown(kept: Kept, kind: NoticeKind, notice: Notice, about: string | undefined): Promise<void> {
+    const now = clock.now();
+    const at = stampOf(now);
+    const { kinds, texts, moments, days, day: lastDay, used: usedThen } = kept.get();
+    const day = at.slice(0, 10);
+    const used = usedToday(clock, kept) + (usesQuota(kind) ? 1 : 0);
+    const others = days.filter((one) => one.day !== day && one.day !== lastDay);
+    await kept.set({
+      day,
+      used,
+      days: lastDay === '' || lastDay === day ? others : [...others, { day: lastDay, used: usedThen }],
+      texts: [...texts, { hash: hashOf(notice), at: now }],
+      ...(usesQuota(kind) ? { saidAt: now } : {}),
+      ...(about === undefined ? {} : { moments: [...moments, about], kinds: { ...kinds, [kindOf(about)]: now } }),
+    });
     // On a full disk this fails, and the notice says why.
-    await ingest
-      .take([
+    await rooms()
+      .ingest.take([
         {
           key: `notice:${notice.id}:${at}`,
           at,
@@ -180,7 +227,16 @@ export function openNotices({ ports, events, rooms, brief, waiting }: NoticesOpt
         },
       ])
       .catch((thrown: unknown) => ports.diagnose('notices', messageOf(thrown)));
-    return { show: true };
+  }
+
+  /** Worth a word later: it is said with the next brief or digest, and no more by itself. */
+  async function saveFor(kept: Kept, key: string, { title, body }: Notice): Promise<void> {
+    const lasts = lastsOf(key);
+    const { later, moments } = kept.get();
+    if (lasts === 0 || later.some((one) => one.key === key)) return;
+    const until = clock.now() + lasts;
+    const text = cutAtWord(plain(body), 120);
+    await kept.set({ later: [...later, { key, title, text, until }], moments: [...moments, key] });
   }
 
   /** The same, for the same reason, is kept once a day. */
@@ -193,9 +249,21 @@ export function openNotices({ ports, events, rooms, brief, waiting }: NoticesOpt
     return { show: false, because };
   }
 
-  function usedToday(kept: Kept): number {
-    const { day, used } = kept.get();
-    return day === localDay(clock.now(), clock.offsetAt(clock.now())) ? used : 0;
+  /** With a button that teaches it: the next step down of how often its kind is said. */
+  function withLess({ key, notice }: Moment): Notice {
+    const setting = oftenSetting(kindOf(key));
+    if (setting === undefined) return notice;
+    const less = () => {
+      const next = rooms().settings.value(setting) === 'always' ? 'seldom' : 'never';
+      rooms()
+        .settings.set(setting, next)
+        .catch((thrown: unknown) => ports.diagnose('notices', messageOf(thrown)));
+    };
+    return { ...notice, actions: [...(notice.actions ?? []).slice(0, 1), { label: 'Less of this', run: less }] };
+  }
+
+  function heldForNow(kept: Kept): Later[] {
+    return stillWorth(kept.get().later, clock.now());
   }
 
   function stampOf(instant: number): string {
@@ -217,22 +285,38 @@ export function openNotices({ ports, events, rooms, brief, waiting }: NoticesOpt
     came(caller) {
       if (presence.idleSeconds() === 'unknown' && caller.kind === 'renderer' && !caller.agent) seen(clock.now());
     },
-    async offer(moment) {
+    async offer(moment, action) {
       let decision: Decision = { show: false, because: 'nothing can be shown here' };
       inTurn(async ({ kept }) => {
-        decision = await tell('moment', moment.notice);
-        if (decision.show) await kept.set({ moments: [...kept.get().moments, moment.key] });
+        const isDigest = action === 'digest';
+        decision = await tell(isDigest ? 'digest' : 'moment', withLess(moment), moment.key);
+        if (decision.show && isDigest) await kept.set({ later: [] });
       });
       await last;
       return decision;
     },
-    wasOffered: (key) => open?.kept.get().moments.includes(key) ?? false,
+    hold(moment, because) {
+      inTurn(async ({ kept }) => {
+        if (!/^you want|as you set it$/.test(because)) await saveFor(kept, moment.key, moment.notice);
+        await holdBack(kept, stampOf(clock.now()), moment.notice.title, because);
+      });
+    },
+    wasOffered({ key, notice }) {
+      if (!open) return false;
+      return open.kept.get().moments.includes(key) || wasSaidLately(notice, open.kept, clock.now());
+    },
+    digest() {
+      const digest = open && digestOf(heldForNow(open.kept), localDay(clock.now(), clock.offsetAt(clock.now())));
+      return digest && open?.kept.get().moments.includes(digest.key) ? undefined : digest;
+    },
+    limits: async (asksFocus) => (open ? limitsNow(ports, rooms(), open.kept, asksFocus) : undefined),
+    lastWord: () => open?.kept.get().saidAt ?? null,
     canSay: () => open !== undefined,
     asked: (wish) => inTurn(() => say('wish', wishNotice(wish))),
     view() {
       if (!open) return undefined;
       const { heldBack } = open.kept.get();
-      return { used: usedToday(open.kept), perDay: rooms().settings.value('interruptions.perDay'), heldBack };
+      return { used: usedToday(clock, open.kept), perDay: rooms().settings.value('interruptions.perDay'), heldBack };
     },
   };
 }

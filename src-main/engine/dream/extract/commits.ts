@@ -121,7 +121,8 @@ export function decided(words: string, hash: string, cites: Cite[], about: About
   };
 }
 
-function releaseOf(record: Observation): string | undefined {
+/** The version that a tag or a commit of a release names. */
+export function releaseOf(record: Observation): string | undefined {
   if (record.kind === 'tag') {
     const tag = refData.safeParse(record.data);
     return tag.success && /^v?\d+\.\d+/.test(tag.data.name ?? '') ? tag.data.name : undefined;

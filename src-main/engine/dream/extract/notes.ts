@@ -25,7 +25,8 @@ export function notes(about: About): Extractor {
       const type = shape?.type ?? typeOf(text, isUsers);
       const personal = type === 'user';
       const slot = slotFrom(shape) ?? slotOf(text);
-      const due = openEndOf(flat(record.text), record.at)?.due;
+      const end = openEndOf(flat(record.text), record.at);
+      const due = end?.due;
       found.push({
         fact: {
           text,
@@ -34,7 +35,7 @@ export function notes(about: About): Extractor {
             ? personTopic.profile
             : personal || (type === 'feedback' && about.name === null)
               ? personTopic.preferences
-              : topicOf(about, subjectOf(type, due)),
+              : topicOf(about, subjectOf(type, end !== undefined)),
           project: personal ? null : about.id,
           ...(slot ? { slot: slot.slot, ...(slot.value === null ? {} : { value: slot.value }) } : {}),
           ...(due === undefined ? {} : { due }),
@@ -66,7 +67,7 @@ function typeOf(text: string, isUsers: boolean): FactType {
   return /https?:\/\/\S+/.test(text) ? 'reference' : 'project';
 }
 
-function subjectOf(type: FactType, due: string | undefined): Subject {
+function subjectOf(type: FactType, isOpen: boolean): Subject {
   if (type === 'feedback') return 'conventions';
-  return due === undefined ? 'notes' : 'open-ends';
+  return isOpen ? 'open-ends' : 'notes';
 }

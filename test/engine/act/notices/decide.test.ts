@@ -12,6 +12,9 @@ const open: DecideInput = {
   quiet: { from: '20:00', to: '08:00' },
   wants: { brief: true, trouble: true, moments: true },
   sinceLast: Infinity,
+  focus: 'unknown',
+  often: (kind) => (kind === 'fix' ? 'seldom' : kind === 'ended' ? 'never' : 'always'),
+  sinceKind: (kind) => (kind === 'fix' ? 2 * 24 * 60 : 0),
 };
 const night = '2026-11-20T03:00:00+01:00';
 
@@ -39,6 +42,17 @@ test.each<[Partial<DecideInput>, string | undefined]>([
   [{ kind: 'moment', sinceLast: 29.9 }, 'something was said less than 30 min ago'],
   [{ kind: 'moment', sinceLast: 30 }, undefined],
   [{ kind: 'brief', sinceLast: 1 }, undefined],
+  [{ kind: 'digest', used: 6 }, '6 of 6 interruptions used today'],
+  [{ kind: 'digest', sinceLast: 29 }, 'something was said less than 30 min ago'],
+  [{ kind: 'moment', focus: 'busy' }, 'your screen is not to be disturbed'],
+  [{ kind: 'brief', focus: 'busy' }, 'your screen is not to be disturbed'],
+  [{ kind: 'delayed', focus: 'busy' }, 'your screen is not to be disturbed'],
+  [{ kind: 'stopped', focus: 'busy' }, undefined],
+  [{ kind: 'moment', focus: 'free' }, undefined],
+  [{ kind: 'moment', about: 'due:a:b' }, undefined],
+  [{ kind: 'moment', about: 'fix:a:b' }, 'you want less of this kind'],
+  [{ kind: 'moment', about: 'fix:a:b', sinceKind: () => 3 * 24 * 60 }, undefined],
+  [{ kind: 'moment', about: 'ended:a', sinceKind: () => Infinity }, 'you want nothing of this kind'],
   [
     { kind: 'moment', wants: { brief: true, trouble: true, moments: false } },
     'nothing is said while you work, as you set it',

@@ -3,6 +3,7 @@
  */
 import type { Observation } from '../../../../src-shared/contract/observation.ts';
 import type { Brief } from '../../../../src-shared/contract/views.ts';
+import { openBlocking } from '../../../../src-main/engine/act/blocking.ts';
 import { openNotices } from '../../../../src-main/engine/act/notices/notices.ts';
 import { createEvents } from '../../../../src-main/engine/events.ts';
 import type { Notice, Ports, Shown } from '../../../../src-main/engine/ports.ts';
@@ -43,11 +44,18 @@ export async function ground({
     observer: { name: 'files', state: 'watching' } as object,
     report: undefined as object | undefined,
     answer: { shown: true } as Shown,
+    focus: 'free' as 'free' | 'busy' | 'unknown',
+    returns: 0,
   };
-  const standard = { 'interruptions.perDay': 6, 'quiet.from': '20:00', 'quiet.to': '08:00' };
+  const standard: Record<string, unknown> = { 'interruptions.perDay': 6, 'quiet.from': '20:00', 'quiet.to': '08:00' };
+  const changed: Record<string, unknown> = {};
+  const often = (key: string) => (key.startsWith('moments.') ? 'always' : true);
   const rooms = {
     paths: { notices: `${home}/notices.json` },
-    settings: { value: (key: keyof typeof standard) => standard[key] ?? true },
+    settings: {
+      value: (key: string) => changed[key] ?? standard[key] ?? often(key),
+      set: async (key: string, value: unknown) => void (changed[key] = value),
+    },
     ingest: { trouble: () => world.trouble, take: async (drafts: Observation[]) => void logged.push(...drafts) },
     recall: { recent: async () => Array.from({ length: world.events }) },
     dreams: { list: async () => [world.report] },
@@ -64,10 +72,11 @@ export async function ground({
   const ports = {
     clock,
     files: nodeFiles(),
-    presence: { idleSeconds: () => world.idle },
+    presence: { idleSeconds: () => world.idle, focus: async () => world.focus },
     diagnose: (_area: string, message: string) => void said.push(message),
     ...(isMute ? {} : { notify }),
   } as unknown as Ports;
+  const blocking = openBlocking(ports);
   const brief = async (since?: string): Promise<Brief> => {
     const items = since === undefined ? [item('You were in refunds.ts.', ref)] : world.away;
     return { at: '', items, text: 'not this' };
@@ -78,6 +87,8 @@ export async function ground({
     rooms: () => rooms,
     brief,
     waiting: async () => [{ id: 'a' }, { id: 'b' }],
+    blocking,
+    onReturn: () => void world.returns++,
   });
   const settle = notices.settled;
   /** Time passes as the engine looks. */
@@ -95,6 +106,8 @@ export async function ground({
     home,
     events,
     notices,
+    blocking,
+    changed,
     world,
     shown,
     logged,

@@ -1,0 +1,83 @@
+/**
+ * One look, at most one action, and a reason either way. Pure: who is there, what could be done, what it is expected to take, what
+ * the user set and what was used of it.
+ */
+import type { Decision, Limits } from './notices/decide.ts';
+import { decide as maySay } from './notices/decide.ts';
+import type { Moment } from './moments/rules.ts';
+import { actions, BLOCKING_BUDGET_MS, type ActionName } from './actions.ts';
+
+/** Something that could be done now. */
+export type Candidate =
+  | { action: 'dream'; key: 'dream'; title: string }
+  /** Said to the user; `key` is said once. */
+  | { action: 'notify' | 'digest'; key: string; title: string; moment: Moment };
+
+export interface TickInput {
+  /** Whether somebody is at the machine; where the system cannot tell, what was observed says enough for what is said. */
+  chair: 'here' | 'away' | 'unknown';
+  /** The most urgent first. */
+  candidates: readonly Candidate[];
+  /** Ms, by action. */
+  planned(action: ActionName): number;
+  /** Why nothing can be said here at all. */
+  mute: string | undefined;
+  limits: Limits | undefined;
+  /** Something happened since Vesper last spoke: without that it does not speak again. */
+  hasNews: boolean;
+}
+
+export interface Waiting {
+  candidate: Candidate;
+  because: string;
+  /** `held`: not said now for a reason that lasts; it goes to the digest. Else it is asked again at the next tick. */
+  held: boolean;
+}
+
+export interface Choice {
+  act?: Candidate;
+  /** Why it was chosen, or why nothing was. */
+  because: string;
+  /** What could have been done and was not, each with its reason. */
+  waiting: Waiting[];
+}
+
+export function decideTick(input: TickInput): Choice {
+  const waiting: Waiting[] = [];
+  for (const candidate of input.candidates) {
+    const no = whyNot(candidate, input);
+    if (no === undefined) return { act: candidate, because: reasonFor(candidate), waiting };
+    waiting.push({ candidate, ...no });
+  }
+  const [first] = waiting;
+  return { because: first?.because ?? input.mute ?? (input.chair === 'away' ? nobody : 'nothing to do'), waiting };
+}
+
+const nobody = 'nobody is there';
+
+function whyNot(candidate: Candidate, input: TickInput): Omit<Waiting, 'candidate'> | undefined {
+  const { action } = candidate;
+  const { chair, planned, limits } = input;
+  const { when } = actions[action];
+  if (when === 'here' && chair === 'away') return wait(nobody);
+  if (when === 'away' && chair === 'here') return wait('somebody is there');
+  const ms = planned(action);
+  if (ms > BLOCKING_BUDGET_MS && chair !== 'away')
+    return wait(`it may take ${Math.ceil(ms / 1000)} s, so it waits until you are away`);
+  if (candidate.action === 'dream') return undefined;
+  if (input.mute !== undefined || limits === undefined) return wait(input.mute ?? 'nothing can be shown here');
+  const decision = maySay({
+    ...limits,
+    kind: candidate.action === 'digest' ? 'digest' : 'moment',
+    about: candidate.key,
+  });
+  if (!decision.show) return { because: decision.because, held: isHeld(decision) };
+  return input.hasNews ? undefined : wait('nothing has happened since the last word');
+}
+
+const wait = (because: string): Omit<Waiting, 'candidate'> => ({ because, held: false });
+const isHeld = (decision: Decision): boolean => !decision.show && decision.soon !== true;
+
+function reasonFor({ action, title }: Candidate): string {
+  return action === 'dream' ? 'all gates are open' : action === 'digest' ? 'the first free moment' : title;
+}

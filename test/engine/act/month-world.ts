@@ -1,0 +1,169 @@
+/**
+ * A real engine that lives through scripted days: only the clock, the chair and the screen are made up. Whatever waits for tens of seconds goes by
+ * the made-up clock, which stands still while a tick or a dream is at work; short waits are real.
+ */
+import { setImmediate, setTimeout } from 'node:timers/promises';
+import type { Notice } from '../../../src-main/engine/ports.ts';
+import { systemClock } from '../../../src-main/node/clock.ts';
+import { nodePorts } from '../../../src-main/node/ports.ts';
+import { fakeClock } from '../../support/clock.ts';
+import { startEngine, type RunningEngine } from '../../support/engine.ts';
+import { tempDir } from '../../support/temp.ts';
+import { importLine, OFFSET, type Day } from './month-script.ts';
+
+export interface Said {
+  at: number;
+  notice: Notice;
+}
+
+export interface World {
+  e: RunningEngine;
+  said: Said[];
+  /** When each tick looked (ms), and dreams that began. */
+  ticks: number[];
+  dreams: number;
+  chair: { idle: number | 'unknown'; busy: boolean; answers: boolean };
+  now(): number;
+  /** Moves on, as time does. */
+  pass(ms: number): Promise<void>;
+  /** The machine sleeps: the wall clock goes on, timers do not. */
+  sleep(ms: number): Promise<void>;
+  /** A line of the log comes in now. */
+  log(lines: Day['happenings'][number]['lines']): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const LOOK_MS = 15_000;
+/** Shorter waits than this are the engine's own and real. */
+const LONG_MS = 10_000;
+
+export async function openWorld(start: number, userHome = tempDir()): Promise<World> {
+  const fake = fakeClock(start, OFFSET);
+  const real = systemClock();
+  const said: Said[] = [];
+  const ticks: number[] = [];
+  const chair: World['chair'] = { idle: 0, busy: false, answers: true };
+  let isTicking = false;
+  let nextIsTicks = false;
+  const clock = {
+    ...fake,
+    after(ms: number, run: () => void) {
+      if (ms < LONG_MS) return real.after(ms, run);
+      const isTick = nextIsTicks;
+      nextIsTicks = false;
+      if (!isTick) return fake.after(ms, run);
+      isTicking = false;
+      const cancel = fake.after(ms, () => {
+        isTicking = true;
+        run();
+      });
+      return () => {
+        isTicking = true; // a tick begins, or another wait does at once
+        cancel();
+      };
+    },
+  };
+  const ports = nodePorts(userHome);
+  const e = await startEngine(
+    {
+      clock,
+      presence: {
+        idleSeconds: () => chair.idle,
+        power: () => 'unknown',
+        focus: async () => (chair.busy ? 'busy' : 'free'),
+      },
+      notify: {
+        async show(notice) {
+          if (!chair.answers) return { shown: false, because: 'No notification service answers.' };
+          said.push({ at: fake.now(), notice });
+          return { shown: true };
+        },
+        check: async () => ({ shown: true }),
+      },
+      // The ticker takes one byte for the spread of its next wait, right before it asks the clock for it.
+      randomBytes(count) {
+        nextIsTicks = count === 1;
+        return ports.randomBytes(count);
+      },
+    },
+    { userHome },
+  );
+  let running = 0;
+  let dreams = 0;
+  const seen = new Set<string>();
+  e.engine.events.subscribe('dream.progress', ({ id, phase }) => {
+    if (!seen.has(id)) {
+      seen.add(id);
+      dreams += 1;
+      running += 1;
+    }
+    if (phase === null) running -= 1;
+  });
+
+  /** What was set going has ended, as far as this process can tell. */
+  async function calm(): Promise<void> {
+    for (let n = 0; n < 4; n++) await setImmediate();
+    if (isTicking) ticks.push(fake.now());
+    for (let n = 0; (isTicking || running > 0) && n < 20_000; n++) await setTimeout(running > 0 ? 5 : 1);
+  }
+
+  const world: World = {
+    e,
+    said,
+    ticks,
+    get dreams() {
+      return dreams;
+    },
+    chair,
+    now: () => fake.now(),
+    async pass(ms) {
+      const end = fake.now() + ms;
+      while (fake.now() < end) {
+        // By night nothing is said, and less has to be exact.
+        const isNight = chair.idle !== 'unknown' && chair.idle > 1800;
+        const step = Math.min(end - fake.now(), isNight ? 4 * LOOK_MS : LOOK_MS);
+        fake.advance(step);
+        if (chair.idle !== 'unknown' && chair.idle > 0) chair.idle += step / 1000;
+        await calm();
+      }
+    },
+    async sleep(ms) {
+      fake.jump(ms);
+      if (chair.idle !== 'unknown') chair.idle += ms / 1000;
+      await calm();
+    },
+    async log(lines) {
+      const at = fake.now();
+      const given = lines.map((line, n) => importLine(line, at, at + n));
+      const { refused } = await e.call('log.lines', { project: lines[0]?.project ?? 'x', first: 1, lines: given });
+      if (refused.length > 0) throw new Error(JSON.stringify(refused));
+      await e.engine.settle(1000);
+      await calm();
+    },
+    stop: () => e.engine.stop(),
+  };
+  await calm();
+  return world;
+}
+
+/** Lives through a day: sits at the desk when the script says so, and lets happen what happens. */
+export async function live(
+  world: World,
+  { midnight, desk, happenings }: Day,
+  until = midnight + 86_400_000,
+): Promise<void> {
+  const edges = desk.flatMap(([from, to]) => [
+    { at: from, idle: 0 },
+    { at: to, idle: 1 },
+  ]);
+  const times = [
+    ...edges.map((edge) => ({ ...edge, lines: undefined })),
+    ...happenings.map(({ at, lines }) => ({ at, lines, idle: undefined })),
+  ].sort((a, b) => a.at - b.at);
+  for (const { at, idle, lines } of times.filter((one) => one.at < until)) {
+    await world.pass(at - world.now());
+    if (idle !== undefined) world.chair.idle = idle;
+    if (lines) await world.log(lines);
+  }
+  await world.pass(until - world.now());
+}
