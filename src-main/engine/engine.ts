@@ -20,6 +20,7 @@ import { logCalls } from './api/log-calls.ts';
 import { memoryCalls } from './api/memory-calls.ts';
 import { modelCalls } from './api/model-calls.ts';
 import { noteCalls } from './api/note-calls.ts';
+import { outboxCalls } from './api/outbox-calls.ts';
 import { previewCalls } from './api/preview-calls.ts';
 import { projectCalls } from './api/project-calls.ts';
 import { receiptCalls } from './api/receipt-calls.ts';
@@ -40,6 +41,7 @@ import { openConnections } from './connect/connections.ts';
 import { openKeys } from './connect/keys.ts';
 import { createEvents } from './events.ts';
 import { openHandoffs } from './handoff/handoffs.ts';
+import { outboxOf } from './outbox/outbox.ts';
 import type { EngineOptions, EngineParts } from './parts.ts';
 import { openRooms } from './rooms.ts';
 import { watchMemoryFolder } from './observe/memory-folder.ts';
@@ -207,6 +209,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     connections,
     keys: openKeys(options.ports, rooms.paths),
     handoffs,
+    outbox: outboxOf(options.ports, events, () => rooms),
     startedAt: options.ports.clock.now(),
     whileClosed: (change) =>
       door.whileShut(async () => {
@@ -246,6 +249,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...receiptCalls(parts),
       ...foreignCalls(parts),
       ...archiveCalls(parts),
+      ...outboxCalls(parts),
     };
   }
 

@@ -11,6 +11,7 @@ import type { Connections } from './connect/connections.ts';
 import type { Keys } from './connect/keys.ts';
 import type { Events } from './events.ts';
 import type { Handoffs } from './handoff/handoffs.ts';
+import type { Outbox } from './outbox/outbox.ts';
 import type { Rooms, RoomsOptions } from './rooms.ts';
 
 export interface EngineOptions extends Omit<RoomsOptions, 'events'> {
@@ -42,6 +43,7 @@ export interface EngineParts {
   connections: Connections;
   keys: Keys;
   handoffs: Pick<Handoffs, 'of' | 'refresh'>;
+  outbox: Outbox;
   startedAt: number;
   /** Closes the rooms, runs `change` on the files, and opens and starts them again. */
   whileClosed<T>(change: (paths: Rooms['paths']) => Promise<T>): Promise<T>;

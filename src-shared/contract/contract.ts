@@ -12,6 +12,7 @@ import { foreign } from './rooms/foreign.ts';
 import { log, note, session } from './rooms/log.ts';
 import { memory, recall } from './rooms/memory.ts';
 import { model } from './rooms/model.ts';
+import { outbox } from './rooms/outbox.ts';
 import { project } from './rooms/project.ts';
 import { storage } from './rooms/storage.ts';
 import { terminal } from './rooms/terminal.ts';
@@ -40,6 +41,7 @@ export const contract = {
   hook,
   foreign,
   archive,
+  outbox,
 } as const;
 
 export type Contract = typeof contract;

@@ -19,6 +19,7 @@ import * as memory from './commands/memory.ts';
 import * as projects from './commands/projects.ts';
 import * as pure from './commands/pure.ts';
 import * as recall from './commands/recall.ts';
+import { outbox } from './commands/outbox.ts';
 import { receipts } from './commands/receipts.ts';
 import { review } from './commands/review.ts';
 import { run as runCommand } from './commands/run.ts';
@@ -180,6 +181,14 @@ export function buildProgram(world: World): Command {
     .option('--project <name>', 'project')
     .option('-n, --limit <n>', 'how many', upTo(500), 50)
     .action(run(receipts));
+  add(
+    'outbox [act] [name] [pr]',
+    'files that were prepared: list, make day|week|month|handoff|pr [PR], show NAME, open NAME, remove NAME',
+  )
+    .option('--day <day>', 'of day and week: YYYY-MM-DD (default: today)')
+    .option('--since <time>', 'of month: since this time (default: 30 days)')
+    .option('--project <name>', 'one project')
+    .action(run(outbox));
   add('ledger', 'what was spent and what left this machine')
     .option('-n, --limit <n>', 'how many', upTo(500), 50)
     .action(run(ledger));
