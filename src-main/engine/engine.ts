@@ -23,6 +23,7 @@ import { noteCalls } from './api/note-calls.ts';
 import { outboxCalls } from './api/outbox-calls.ts';
 import { previewCalls } from './api/preview-calls.ts';
 import { projectCalls } from './api/project-calls.ts';
+import { pushCalls } from './api/push-calls.ts';
 import { receiptCalls } from './api/receipt-calls.ts';
 import { recallCalls } from './api/recall-calls.ts';
 import { reviewCalls } from './api/review-calls.ts';
@@ -43,6 +44,8 @@ import { createEvents } from './events.ts';
 import { openHandoffs } from './handoff/handoffs.ts';
 import { outboxOf } from './outbox/outbox.ts';
 import type { EngineOptions, EngineParts } from './parts.ts';
+import { reaching } from './push/notifier.ts';
+import { openPush } from './push/push.ts';
 import { openRooms } from './rooms.ts';
 import { watchMemoryFolder } from './observe/memory-folder.ts';
 
@@ -88,10 +91,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     onGone: () => options.onStop?.(),
   });
   const user = { kind: 'renderer' as const, agent: false };
+  const push = await openPush({ ports: options.ports, events, rooms: () => rooms });
   const notices = openNotices({
-    ports: options.ports,
+    ports: reaching(options.ports, push, () => rooms.settings.whyHushed()),
     events,
     rooms: () => rooms,
+    otherTrouble: push.trouble,
     brief: async (since) => briefCalls(parts)['brief.get'](since === undefined ? {} : { since }, user),
     waiting: async () => (await reviewCalls(parts)['memory.review']({}, user)).items,
   });
@@ -148,6 +153,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     schedule.start();
     rooms.foreign.start();
     rooms.archive.start();
+    await parts.outbox.tidy();
     await notices.start();
     moments.start();
     await connections.refreshScript().catch((thrown: unknown) => options.ports.diagnose('connect', messageOf(thrown)));
@@ -176,6 +182,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     wishes.stop(); // what still waits is refused, and that is logged
     await told;
     await door.whenOpen();
+    push.close();
     await close();
   }
 
@@ -209,6 +216,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     connections,
     keys: openKeys(options.ports, rooms.paths),
     handoffs,
+    push,
     outbox: outboxOf(options.ports, events, () => rooms),
     startedAt: options.ports.clock.now(),
     whileClosed: (change) =>
@@ -250,6 +258,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...foreignCalls(parts),
       ...archiveCalls(parts),
       ...outboxCalls(parts),
+      ...pushCalls(parts),
     };
   }
 
@@ -269,6 +278,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     onCall(name, caller) {
       schedule.called(name, caller);
       notices.called(name, caller);
+      push.called(name, caller);
     },
     onGone: wishes.gone,
     diagnose: options.ports.diagnose,

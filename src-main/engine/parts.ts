@@ -12,6 +12,7 @@ import type { Keys } from './connect/keys.ts';
 import type { Events } from './events.ts';
 import type { Handoffs } from './handoff/handoffs.ts';
 import type { Outbox } from './outbox/outbox.ts';
+import type { Push } from './push/push.ts';
 import type { Rooms, RoomsOptions } from './rooms.ts';
 
 export interface EngineOptions extends Omit<RoomsOptions, 'events'> {
@@ -44,6 +45,7 @@ export interface EngineParts {
   keys: Keys;
   handoffs: Pick<Handoffs, 'of' | 'refresh'>;
   outbox: Outbox;
+  push: Push;
   startedAt: number;
   /** Closes the rooms, runs `change` on the files, and opens and starts them again. */
   whileClosed<T>(change: (paths: Rooms['paths']) => Promise<T>): Promise<T>;

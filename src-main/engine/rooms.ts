@@ -11,7 +11,7 @@ import { openArchive, type Archive } from './archive/archive.ts';
 import { openForeign, type Foreign } from './foreign/foreign.ts';
 import { finishForgetting } from './forget/forget.ts';
 import { openTombstones, type Tombstones } from './forget/tombstones.ts';
-import { openEgress, type Egress } from './egress/egress.ts';
+import { endIfHushed, mostCalls, openEgress, type Egress } from './egress/egress.ts';
 import { openReceipts, type Receipts } from './handoff/receipts.ts';
 import { openIngest, type Ingest } from './ingest.ts';
 import type { Events } from './events.ts';
@@ -33,7 +33,7 @@ import type { ProjectRecord } from './projects/record.ts';
 import { openFeed, type Feed } from './recall/feed.ts';
 import { openRecall, type Recall } from './recall/recall.ts';
 import { openRedactor, type Redactor } from './redact/redactor.ts';
-import { openSecrets } from './secrets.ts';
+import { openSecrets, type Secrets } from './secrets.ts';
 import { openSettings, type Settings } from './settings.ts';
 import { openLedger, type LedgerFile } from './storage/ledger.ts';
 import { homePaths, type HomePaths } from './storage/paths.ts';
@@ -73,6 +73,7 @@ export interface Rooms {
   observers: Observers;
   consent: Consent;
   settings: Settings;
+  secrets: Secrets;
   ledger: LedgerFile;
   tombstones: Tombstones;
   egress: Egress;
@@ -175,13 +176,15 @@ async function openEach(
   });
   closers.push(() => ledger.close());
   const egress = openEgress({
-    ...{ ports, ledger, redactor, hosts: settings.hosts },
-    caps: () => ({ day: settings.value('model.perDay'), run: settings.value('model.perDream') }),
+    ...{ ports, ledger, redactor, hosts: settings.hosts, whyHushed: settings.whyHushed },
+    caps: () => ({ day: settings.value('model.perDay'), run: settings.value('model.perDream'), calls: mostCalls }),
   });
+  closers.push(events.subscribe('settings.changed', () => void endIfHushed(egress, settings)));
+  const secrets = openSecrets({ ports, paths });
   closers.push(() => egress.close());
   const breaker = await openBreaker(ports, paths);
   const model = openModel({
-    ...{ ports, settings, egress, projects, breaker, secrets: openSecrets({ ports, paths }) },
+    ...{ ports, settings, egress, projects, breaker, secrets },
     onChange: () => events.emit('settings.changed', { key: 'model' }),
   });
   closers.push(events.subscribe('settings.changed', ({ key }) => void (key.startsWith('model.') && breaker.clear())));
@@ -259,6 +262,7 @@ async function openEach(
     observers,
     consent: await openConsent(ports, paths.consent),
     settings,
+    secrets,
     ledger,
     tombstones,
     egress,

@@ -17,6 +17,7 @@ import { messageOf, VesperError } from '../../src-shared/kit/errors.ts';
 import { formatStamp } from '../../src-shared/kit/time.ts';
 import { hostsIn, hostsKey, type AllowedHost } from './egress/hosts.ts';
 import type { Events } from './events.ts';
+import { pushAddress } from './push/address.ts';
 import type { Ports } from './ports.ts';
 import type { Projects } from './projects/projects.ts';
 import { readJson, writeAtomic } from './storage/atomic.ts';
@@ -32,6 +33,8 @@ export interface Settings {
   trouble(): string | undefined;
   /** The hosts that may be reached, as settings.json had them when it was last read; none when any is wrong. */
   hosts(): AllowedHost[];
+  /** Why nothing may leave or be said now; undefined when it may. */
+  whyHushed(): string | undefined;
   /** Ids of the projects of which something may be sent to a model. */
   sendable(): ReadonlySet<string>;
   setSendable(project: string, on: boolean): Promise<void>;
@@ -77,6 +80,7 @@ export async function openSettings({ ports, events, paths, projects }: SettingsO
     set: (key, asked) => next(() => set(key, asked)),
     trouble: () => (projects.isPaused() ? trouble : undefined),
     hosts,
+    whyHushed: () => (value('app.hush') ? 'you switched spending and interruptions off' : undefined),
     sendable,
     setSendable: (project, on) =>
       next(async () => {
@@ -98,13 +102,22 @@ export async function openSettings({ ports, events, paths, projects }: SettingsO
     },
   };
 
-  /** Those of the file, and the model's server as long as dreams may ask it: by setting its address the user allowed it. */
+  /** Those of the file, and the servers of the model and of the phone while these are on: by setting an address the user allowed it. */
   function hosts(): AllowedHost[] {
     const read = hostsIn(kept[hostsKey]);
     if ('broken' in read) return [];
-    const origin = value('model.on') ? modelAddress(value('model.url'))?.origin : undefined;
-    const isSaid = read.hosts.some((host) => host.origin === origin && host.purpose === 'model');
-    return origin === undefined || isSaid ? read.hosts : [...read.hosts, { origin, purpose: 'model', on: true }];
+    const set = [
+      ['model', value('model.on') ? modelAddress(value('model.url'))?.origin : undefined],
+      ['push', pushAddress(value('push.to'), value('push.url'))?.origin],
+    ] as const;
+    const isSaid = (origin: string, purpose: string) =>
+      read.hosts.some((host) => host.origin === origin && host.purpose === purpose);
+    return [
+      ...read.hosts,
+      ...set.flatMap(([purpose, origin]) =>
+        origin === undefined || isSaid(origin, purpose) ? [] : [{ origin, purpose, on: true }],
+      ),
+    ];
   }
 
   function sendable(): ReadonlySet<string> {

@@ -9,7 +9,8 @@ export type Notice =
   | { kind: 'warn'; about: 'lost'; what: string; means: string }
   | { kind: 'warn'; about: 'degraded'; what: string; means: string }
   | { kind: 'warn'; about: 'dream'; what: string; means: string }
-  | { kind: 'now'; about: 'review'; what: string; means: string };
+  | { kind: 'now'; about: 'review'; what: string; means: string }
+  | { kind: 'neutral'; about: 'hushed'; what: string; means: string };
 
 export interface Told {
   /** Since when there is no contact, ms since 1970. */
@@ -36,6 +37,7 @@ export function noticeOf({ lostSince, now, status, failed, toReview }: Told): No
     };
   if (toReview > 0)
     return { kind: 'now', about: 'review', what: needsWord(toReview), means: 'The old ones stay until you decide.' };
+  if (status?.hushed) return { kind: 'neutral', about: 'hushed', ...words.hushed };
   return undefined;
 }
 

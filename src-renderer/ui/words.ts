@@ -25,6 +25,10 @@ export const words = {
   noFolders: 'No folder in here. This one can be watched.',
   emptyHome: 'No folder in here, and your home folder itself cannot be a project.',
   recordGone: { what: 'This record is no longer kept.', means: 'What memory quoted of it stays in the fact.' },
+  hushed: {
+    what: 'No spending, no interruptions.',
+    means: 'Nothing leaves this machine and nothing is said unasked. Reading and dreaming go on.',
+  },
   checking: 'What the dream proposes is being checked. Until then memory is unchanged.',
   memoryUntouched: 'Memory is unchanged until checked.',
   safeNow: 'What was recorded is safe and searchable now.',

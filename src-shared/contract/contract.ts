@@ -14,6 +14,7 @@ import { memory, recall } from './rooms/memory.ts';
 import { model } from './rooms/model.ts';
 import { outbox } from './rooms/outbox.ts';
 import { project } from './rooms/project.ts';
+import { push } from './rooms/push.ts';
 import { storage } from './rooms/storage.ts';
 import { terminal } from './rooms/terminal.ts';
 import { wish } from './rooms/wish.ts';
@@ -42,6 +43,7 @@ export const contract = {
   foreign,
   archive,
   outbox,
+  push,
 } as const;
 
 export type Contract = typeof contract;

@@ -13,11 +13,13 @@ import { answer } from './commands/answer.ts';
 import * as home from './commands/home.ts';
 import { foreign } from './commands/foreign.ts';
 import { forget } from './commands/forget.ts';
+import { hush } from './commands/hush.ts';
 import { ledger } from './commands/ledger.ts';
 import * as log from './commands/log.ts';
 import * as memory from './commands/memory.ts';
 import * as projects from './commands/projects.ts';
 import * as pure from './commands/pure.ts';
+import { push } from './commands/push.ts';
 import * as recall from './commands/recall.ts';
 import { outbox } from './commands/outbox.ts';
 import { receipts } from './commands/receipts.ts';
@@ -174,7 +176,7 @@ export function buildProgram(world: World): Command {
 
   add(
     'settings [act] [key] [value]',
-    'what can be set: get [KEY], set KEY VALUE, secret set|remove anthropic, model [allow|deny PROJECT], mcp [allow [PROJECT]|deny ID]',
+    'what can be set: get [KEY], set KEY VALUE, secret set|remove anthropic|push, model [allow|deny PROJECT], mcp [allow [PROJECT]|deny ID]',
   ).action(run(settings));
   add('receipts', 'what of memory was given to which session, and whether it was used')
     .option('--session <id>', 'one session, with the facts in words')
@@ -191,7 +193,10 @@ export function buildProgram(world: World): Command {
     .action(run(outbox));
   add('ledger', 'what was spent and what left this machine')
     .option('-n, --limit <n>', 'how many', upTo(500), 50)
+    .option('--day <day>', 'YYYY-MM-DD (default: today)')
     .action(run(ledger));
+  add('hush [act]', 'no spending and no interruptions: on, off').action(run(hush));
+  add('push [act]', 'notices on your phone: how they stand, test').action(run(push));
   add('export <dir>', 'everything canonical, as Markdown and JSONL').action(run(home.exportHome));
   add('restore <dir>', 'take an export back').action(run(home.restoreHome));
   add('status', 'state of the engine').action(run(home.status));

@@ -68,6 +68,7 @@ export function engineCalls(parts: EngineParts): Calls {
         ...(warnings.length > 0 ? { warnings } : {}),
         review: waiting.items.length + waiting.questions.length,
         today,
+        ...(parts.rooms().settings.value('app.hush') ? { hushed: true } : {}),
         redaction: redactor.counts(),
       };
     },

@@ -4,7 +4,7 @@
  */
 import path from 'node:path';
 import { outboxNameSchema, type OutboxFile } from '../../../src-shared/contract/outbox.ts';
-import { VesperError } from '../../../src-shared/kit/errors.ts';
+import { messageOf, VesperError } from '../../../src-shared/kit/errors.ts';
 import { formatStamp, instantOf } from '../../../src-shared/kit/time.ts';
 import type { Events } from '../events.ts';
 import type { Ports } from '../ports.ts';
@@ -27,12 +27,12 @@ export interface Outbox {
   put(prepared: Prepared): Promise<Whole>;
   /** @throws VesperError `not-found` */
   remove(name: string): Promise<void>;
-  /** Removes what is past its time: older than the log is kept, or above the number. */
+  /** Removes what is past its time: older than the log is kept, or above the number. Never rejects. */
   tidy(): Promise<void>;
 }
 
 export interface OutboxOptions {
-  ports: Pick<Ports, 'files' | 'clock'>;
+  ports: Pick<Ports, 'files' | 'clock' | 'diagnose'>;
   folder(): string;
   /** Days; undefined while nobody chose the settings: then nothing expires. */
   keepDays(): number | undefined;
@@ -62,7 +62,7 @@ export function outboxOf(
   });
 }
 
-export function openOutbox({ ports: { files, clock }, folder, keepDays, changed }: OutboxOptions): Outbox {
+export function openOutbox({ ports: { files, clock, diagnose }, folder, keepDays, changed }: OutboxOptions): Outbox {
   const fileOf = (name: string) => path.join(folder(), `${name}.md`);
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(run: () => Promise<T>): Promise<T> => {
@@ -140,6 +140,6 @@ export function openOutbox({ ports: { files, clock }, folder, keepDays, changed 
         await files.syncDir(folder());
         changed();
       }),
-    tidy: () => inTurn(tidy),
+    tidy: () => inTurn(tidy).catch((thrown: unknown) => diagnose('outbox', messageOf(thrown))),
   };
 }

@@ -21,7 +21,8 @@ export function tooltipOf(status: Status | undefined): string {
   const reason = reasonOf(status);
   const waiting = status?.review ? `. ${reviewWords(status.review)}` : '';
   const wishes = status?.wishes ? `. ${wishWords(status.wishes)}` : '';
-  return `Vesper: ${headlineOf(status)}${reason === '' ? '' : `. ${reason}`}${wishes}${waiting}`;
+  const hushed = status?.hushed ? `. ${menuWords.hush}` : '';
+  return `Vesper: ${headlineOf(status)}${reason === '' ? '' : `. ${reason}`}${wishes}${waiting}${hushed}`;
 }
 
 /** What it does, in two or three words. */
@@ -68,6 +69,7 @@ export const menuWords = {
   tomorrow: 'Until tomorrow, 08:00',
   untilResumed: 'Until resumed',
   resume: 'Resume',
+  hush: 'No spending, no interruptions',
   dreamNow: 'Dream now',
   stopDream: 'Stop the dream',
   review: (n: number) => `Review ${n}`,

@@ -175,7 +175,7 @@ test('few are kept and none for ever, but what a hand changed stays and is not m
   const [folder, time] = [path.join(tempDir(), 'outbox'), fakeClock('2026-11-20T18:00:00+00:00')];
   let keepDays: number | undefined = 30;
   const outbox = openOutbox({
-    ports: { files: nodeFiles(), clock: time },
+    ports: { files: nodeFiles(), clock: time, diagnose: () => undefined },
     folder: () => folder,
     keepDays: () => keepDays,
     changed: () => undefined,

@@ -5,13 +5,15 @@ import type { Context } from '../context.ts';
 import { print } from '../print.ts';
 import { readSecret } from '../secret.ts';
 import { one } from './projects.ts';
+import { pushSecret } from './push.ts';
 
 export async function secret(context: Context, act: string | undefined, name: string | undefined): Promise<void> {
+  if (name === 'push' && (act === 'set' || act === 'remove')) return pushSecret(context, act);
   if (name !== 'anthropic' || (act !== 'set' && act !== 'remove'))
     throw new VesperError(
       'bad-input',
       name === undefined || name === 'anthropic' ? 'That is not understood.' : `No key is kept for "${name}".`,
-      'vesper settings secret set|remove anthropic; a key is read from the terminal or from stdin, never from the command line.',
+      'vesper settings secret set|remove anthropic|push; a key is read from the terminal or from stdin, never from the command line.',
     );
   const value = act === 'set' ? await readSecret('Key: ') : undefined;
   await one(context, async (call) => {

@@ -43,6 +43,8 @@ export interface NoticesOptions {
   /** As the user would get it. */
   brief(since?: string): Promise<Brief>;
   waiting(): Promise<Pick<Fact, 'id'>[]>;
+  /** Trouble that none of the rooms knows of. */
+  otherTrouble?(): Notice | undefined;
 }
 
 const LOOK_MS = 15_000;
@@ -50,7 +52,7 @@ const LOOK_MS = 15_000;
 const KEEP_SEEN_MS = 10 * 60_000;
 const LEAST_EVENTS = 3;
 
-export function openNotices({ ports, events, rooms, brief, waiting }: NoticesOptions): Notices {
+export function openNotices({ ports, events, rooms, brief, waiting, otherTrouble }: NoticesOptions): Notices {
   const { clock, presence } = ports;
   let open: { notify: Notifier; kept: Kept; returns: Returns; end(): void } | undefined;
   let last: Promise<unknown> = Promise.resolve();
@@ -67,7 +69,13 @@ export function openNotices({ ports, events, rooms, brief, waiting }: NoticesOpt
     const kept = await openKept(ports, rooms().paths.notices);
     const returns = openReturns(kept.get().lastSeen);
     const signs = openSigns();
-    const troubles = openTroubles({ now: clock.now, rooms, kept, say: (kind, notice) => say(kind, notice) });
+    const troubles = openTroubles({
+      now: clock.now,
+      rooms,
+      kept,
+      other: () => otherTrouble?.(),
+      say: (kind, notice) => say(kind, notice),
+    });
     const look = () => {
       cancel = clock.after(LOOK_MS, look);
       const idle = presence.idleSeconds();
@@ -158,7 +166,7 @@ export function openNotices({ ports, events, rooms, brief, waiting }: NoticesOpt
     });
     if (!decision.show && decision.soon) return decision;
     if (!decision.show) return holdBack(kept, at, notice.title, decision.because);
-    const shown = await notify.show(notice);
+    const shown = await notify.show(notice, kind);
     if (!shown.shown) {
       if (!unshown.has(shown.because)) ports.diagnose('notices', shown.because);
       unshown.add(shown.because);
