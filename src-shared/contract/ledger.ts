@@ -55,6 +55,8 @@ export const ledgerDaySchema = z.object({
   /** US dollars: spent, and the most that may be. */
   spent: z.number(),
   cap: z.number(),
+  /** Something was not asked because of it. */
+  isSpentUp: z.boolean(),
   tokens: tokensSchema,
   /** By host and purpose, the most bytes first. */
   hosts: z.array(

@@ -90,10 +90,11 @@ test('N6, P11: no library that reports home, no switch that is fetched, no name 
   expect([...new Set(addresses)].sort()).toEqual([
     'src-main/engine/egress/hosts.ts: HOST', // what an entry of the settings must look like
     'src-main/engine/push/address.ts: api.pushover.net', // where Pushover takes notices; reached only when it was chosen
+    'src-main/engine/push/request.ts: HOST', // and of ntfy's
     'src-main/hosts/headless/page.ts: 127.0.0.1',
     'src-renderer/ui/Icon.svelte: www.w3.org', // the name of SVG, no address
-    'src-shared/contract/settings.ts: HOST', // likewise, of a model's server
-    'src-shared/contract/settings.ts: api.anthropic.com', // the address that stands in the settings until another is set; reached only when switched on
+    'src-shared/contract/settings-table.ts: HOST', // likewise, of a model's server
+    'src-shared/contract/settings-table.ts: api.anthropic.com', // the address that stands in the settings until another is set; reached only when switched on
   ]);
 });
 

@@ -4,6 +4,7 @@ import { localDay } from '../../../src-shared/kit/time.ts';
 import type { Handlers } from '../../../src-shared/rpc/serve.ts';
 import { mostCalls } from '../egress/egress.ts';
 import type { EngineParts } from '../parts.ts';
+import { dayLimit } from '../storage/ledger.ts';
 
 export function ledgerCalls(parts: EngineParts): Pick<Handlers, 'ledger.read' | 'ledger.day'> {
   const { clock } = parts.options.ports;
@@ -53,7 +54,8 @@ function dayOf(day: string, entries: readonly Omit<LedgerEntry, 'copy'>[]): Omit
   refused.delete('');
   return {
     day,
-    spent: sum(entries.slice(), ({ spent }) => spent),
+    spent: sum(entries, ({ spent }) => spent),
+    isSpentUp: entries.some(({ refused }) => refused?.startsWith(dayLimit)),
     tokens: { in: sum(left, ({ tokens }) => tokens?.in ?? 0), out: sum(left, ({ tokens }) => tokens?.out ?? 0) },
     hosts: hosts.sort((a, b) => b.sent - a.sent || (a.host < b.host ? -1 : 1)),
     calls: Object.entries(mostCalls)

@@ -55,7 +55,7 @@ export function composeSpan(input: SpanInput): Prepared | undefined {
     .filter(({ parts }) => parts.length > 0);
   const learned = memoryParts(input);
   if (told.length === 0 && learned.length === 0) return undefined;
-  const day = (input.kind === 'day' ? input.from : input.to).slice(0, 10);
+  const day = input.kind === 'day' ? input.from.slice(0, 10) : lastDay(input.to);
   const narrowed = input.projects.find(({ id }) => id === input.project);
   const title = `${titles[input.kind](input)}${narrowed ? `: ${plain(narrowed.name)}` : ''}`;
   return {

@@ -35,7 +35,7 @@ export type PushSent = { sent: true; host: string } | { sent: false; because: st
 export interface PushOptions {
   ports: Pick<Ports, 'clock' | 'files' | 'presence' | 'diagnose'>;
   events: Events;
-  rooms(): Pick<Rooms, 'settings' | 'secrets' | 'egress' | 'ingest' | 'paths'>;
+  rooms(): Pick<Rooms, 'settings' | 'secrets' | 'egress' | 'ingest' | 'paths' | 'redactor'>;
 }
 
 const keyName = 'push';
@@ -85,7 +85,14 @@ export async function openPush({ ports, events, rooms }: PushOptions): Promise<P
   }
 
   async function send(notice: Notice, about: string, retries: readonly number[]): Promise<PushSent> {
-    const ready = await prepare(notice);
+    const lacks = await prepare(notice);
+    if ('because' in lacks) return { sent: false, because: lacks.because };
+    // Before it is written as a form, where the way out would not know a secret again.
+    const { redactor } = rooms();
+    const title = await redactor.text(notice.title);
+    if (title === '') return { sent: false, because: 'it could not be checked for secrets' };
+    const body = notice.body === '' ? '' : await redactor.text(notice.body);
+    const ready = await prepare({ ...notice, title, body });
     if ('because' in ready) return { sent: false, because: ready.because };
     const { host, bearer, ...request } = ready;
     const came = await rooms().egress.send({

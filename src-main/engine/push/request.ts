@@ -27,10 +27,10 @@ export function pushRequest(asked: PushAsked): (PushRequest & { bearer?: string 
   switch (to) {
     case 'ntfy': {
       // The topic goes into the body, as one that nobody guesses may look like a secret; it is one.
-      const topic = /^\/([-\w]{1,64})$/.exec(address.path)?.[1];
+      const [, below = '', topic] = /^((?:\/[\w.~-]+)*)\/([-\w]{1,64})$/.exec(address.path) ?? [];
       if (topic === undefined) return { because: 'its address names no topic: https://HOST/TOPIC' };
       const body = JSON.stringify(said);
-      return { ...json, url: `${address.origin}/`, body, hidden: { fields: { topic } }, ...bearer(secret) };
+      return { ...json, url: `${address.origin}${below}/`, body, hidden: { fields: { topic } }, ...bearer(secret) };
     }
     case 'pushover': {
       const [, token, user] = /^(\w{10,60}):(\w{10,60})$/.exec(secret ?? '') ?? [];

@@ -40,6 +40,9 @@ export interface LedgerFile {
   close(): Promise<void>;
 }
 
+/** How a refusal begins that the day's money was the reason of. */
+export const dayLimit = "today's limit of $";
+
 /** US dollars at most: of one local day, and of one run. */
 export interface SpendCaps {
   day: number;
@@ -107,7 +110,7 @@ export async function openLedger({ ports, file, quarantine, appended }: LedgerOp
       return `today's limit of ${most} requests would be passed`;
     if (spent === 0) return undefined;
     const spentToday = totalOf(today()).spent;
-    if (!(spentToday + spent <= caps.day)) return `today's limit of $${caps.day.toFixed(2)} would be passed`;
+    if (!(spentToday + spent <= caps.day)) return `${dayLimit}${caps.day.toFixed(2)} would be passed`;
     const ofRun = run === undefined ? [] : lines.filter((line) => line.run === run);
     if (!(totalOf(ofRun).spent + spent <= caps.run))
       return `the limit of $${caps.run.toFixed(2)} for one run would be passed`;

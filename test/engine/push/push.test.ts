@@ -70,6 +70,7 @@ async function ground(set: Record<string, unknown> = {}) {
     secrets: openSecrets({ ports, paths }),
     egress,
     ingest: { lastWork: () => null },
+    redactor: { text: async (text: string) => text.replaceAll('hunter2', '[masked]') },
     paths,
   } as unknown as Rooms;
   const push = await openPush({ ports, events, rooms: () => rooms });
@@ -116,11 +117,15 @@ test('Pushover gets a form with both keys, a webhook JSON; a secret path replace
     path: '/1/messages.json',
     said: { token: 'azGDORePK8gMaC0QOYAMyEEuzJnyUi', user: 'uQiRzpo4DXghDmr9QzzfQu27cmVRsG', message: 'Vesper can reach your phone' }, // prettier-ignore
   });
+  g.change('push.text', 'all');
+  await g.push.offer({ ...notice, body: 'The word is hunter2 & more.' }, 'brief');
+  expect(g.server.got[1]?.said['message']).toBe('The word is [masked] & more.');
+  g.change('push.text', 'titles');
   g.change('push.to', 'webhook');
   g.change('push.url', g.server.url);
   await g.push.keepKey('/services/T000/B000/XXXXXXXXXXXXXXXXXXXXXXXX');
   await g.push.test();
-  expect(g.server.got[1]).toMatchObject({
+  expect(g.server.got[2]).toMatchObject({
     path: '/services/T000/B000/XXXXXXXXXXXXXXXXXXXXXXXX',
     said: { id: 'test', message: 'Vesper can reach your phone', text: 'Vesper can reach your phone' },
   });
