@@ -179,12 +179,6 @@ export function openEgress({
       await ledger.settle({ settles, sent: 0, received: 0, spent: 0, failed: to.refused });
       return { outcome: 'refused', because: to.refused };
     }
-    // Ended while it was written down: nobody else would look before the first byte.
-    if (signal.aborted) {
-      const failed = messageOf(signal.reason);
-      await ledger.settle({ settles, sent: 0, received: 0, spent: 0, failed });
-      return { outcome: 'refused', because: failed };
-    }
     const { sent, received, ...came } = await outgoing.exchange(
       requestOf(url, to.address, composed, maxAnswer, signal),
     );

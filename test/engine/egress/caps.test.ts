@@ -101,7 +101,7 @@ test('P14: the switch is hard: requests under way end, those that were about to 
   egress.halt(hushed);
   hold?.();
   const ended = await Promise.all([...open, slow]);
-  expect(ended.map(({ outcome }) => outcome)).toEqual(['failed', 'failed', 'failed', 'refused']);
+  expect(ended.map(({ outcome }) => outcome)).toEqual(['failed', 'failed', 'failed', 'failed']);
   const later = await Promise.all(purposes.map((purpose) => send(`${url}/ok/1`, { purpose })));
   expect(later.map((sent) => sent.outcome !== 'answered' && sent.because)).toEqual(Array(3).fill(hushed));
   await server.quiet();
