@@ -33,7 +33,7 @@ test('a file is prepared, read with its sources, copied and removed', async ({ p
   await main.getByRole('button', { name: 'Prepare…' }).press('Enter');
   await page.getByRole('menuitem', { name: 'The last 7 days' }).press('Enter');
   const file = page.getByRole('complementary', { name: /^The week/ });
-  await expect(file.getByRole('heading', { name: /harbor-api: committed/ }).first()).toBeVisible();
+  await expect(file.getByRole('heading', { name: /harbor-api: notes/ }).first()).toBeVisible();
   await look(page, 'outbox-file');
   await file.getByRole('button', { name: 'Copy' }).press('Enter');
   await expect(page.getByText('Copied.')).toBeVisible();
@@ -42,7 +42,7 @@ test('a file is prepared, read with its sources, copied and removed', async ({ p
     .getByRole('button', { name: /^Source 1 of/ })
     .first()
     .press('Enter');
-  await expect(page.getByRole('complementary', { name: 'Commit' })).toBeVisible();
+  await expect(page.getByRole('complementary', { name: 'Note' })).toBeVisible();
   await page.keyboard.press('Escape');
   await lived.vesper('outbox', 'make', 'day');
   const rows = main.getByRole('button', { name: /^The (day|week)/ });
@@ -71,6 +71,9 @@ test('the one switch: from the palette, seen where it matters, and off again', a
   await expect(main).toContainText('of $0.50 today, spent');
   await expect(main).toContainText('Not sent, once: budget spent.');
   await look(page, 'ledger-hushed');
+  // What needs the user's word comes before what they chose themselves.
+  const { items } = (await lived.vesper('review', 'list')) as { items: { id: string }[] };
+  for (const { id } of items) await lived.vesper('review', 'accept', id);
   await page.goto((await lived.link()).replace('/#', '/popover.html#'));
   await expect(page.getByRole('region', { name: 'No spending, no interruptions.' })).toBeVisible();
   if (pictures) await page.screenshot({ path: `${pictures}/popover-hushed.png` });
@@ -86,11 +89,11 @@ test('the phone: off says so; switched on without an address it says what lacks'
   await page.getByRole('navigation', { name: 'Settings' }).getByRole('button', { name: 'Phone' }).click();
   const article = page.getByRole('article');
   await expect(article).toContainText('Off. Nothing is sent to any phone.');
-  await article.getByRole('radio', { name: 'ntfy' }).click();
+  await article.getByRole('radio', { name: 'ntfy' }).check({ force: true });
   await expect(article).toContainText('No notice goes to your phone: no address is set.');
   await look(page, 'settings-phone');
   await article.getByRole('button', { name: 'Send a test' }).press('Enter');
   await expect(article).toContainText('Not sent: no address is set.');
-  await article.getByRole('radio', { name: 'Off', exact: true }).click();
+  await article.getByRole('radio', { name: 'Off', exact: true }).check({ force: true });
   await expect(article).toContainText('Off. Nothing is sent to any phone.');
 });

@@ -50,7 +50,8 @@ const limits = {
 /** Undefined when nothing happened in the span. */
 export function composeSpan(input: SpanInput): Prepared | undefined {
   const records = [...input.records].sort((a, b) => instantOf(a.at) - instantOf(b.at) || a.seq - b.seq);
-  const told = input.projects
+  const none = input.project === null ? [{ id: null, name: 'No project' }] : [];
+  const told = [...input.projects, ...none]
     .map((one) => ({ one, parts: projectParts(one, records, input) }))
     .filter(({ parts }) => parts.length > 0);
   const learned = memoryParts(input);
@@ -67,7 +68,7 @@ export function composeSpan(input: SpanInput): Prepared | undefined {
     to: input.to,
     text: layOut(
       title,
-      leadOf(input, told.length),
+      leadOf(input, told.filter(({ one }) => one.id !== null).length),
       [...told.flatMap(({ parts }) => parts), ...learned],
       mostCharacters,
     ),
@@ -89,11 +90,12 @@ function lastDay(to: string): string {
 
 function leadOf({ now, sessions, records }: SpanInput, projects: number): string {
   const commits = records.filter(isCommit).length;
-  const of = [count(projects, 'project'), count(commits, 'commit'), count(sessions.length, 'session')].join(', ');
+  const agents = sessions.filter(({ agent }) => agent !== null).length;
+  const of = [count(projects, 'project'), count(commits, 'commit'), count(agents, 'session')].join(', ');
   return `Made by Vesper ${now.slice(0, 16).replace('T', ' ')} from ${of}. What stands in quotation marks was said by somebody; the ids in brackets are where it comes from.`;
 }
 
-function projectParts(one: { id: string; name: string }, all: readonly Observation[], input: SpanInput): Part[] {
+function projectParts(one: { id: string | null; name: string }, all: readonly Observation[], input: SpanInput): Part[] {
   const most = limits[input.kind];
   const records = all.filter(({ project }) => project === one.id);
   const name = plain(one.name);

@@ -27,6 +27,8 @@ export interface Push {
   /** That notices do not reach the phone, and why; to be said once, here. */
   trouble(): Notice | undefined;
   called(name: string, caller: Caller): void;
+  /** Resolves when no further attempt is under way. */
+  settled(): Promise<void>;
   close(): void;
 }
 
@@ -43,13 +45,14 @@ const awayMs = 5 * 60_000;
 const deadline = 15_000;
 const maxAnswer = 64_000;
 /** Ms after an attempt that did not get through. */
-const again = [30_000, 120_000];
+const pauses = [30_000, 120_000];
 
 export async function openPush({ ports, events, rooms }: PushOptions): Promise<Push> {
   const { clock, presence, diagnose } = ports;
   const breaker = await openBreaker(ports, rooms().paths, 'push');
   const somebody = openSomebody(ports, () => rooms().ingest.lastWork());
   const waiting = new Set<() => void>();
+  let again: Promise<unknown> = Promise.resolve();
   let last: PushView['last'];
   const stop = events.subscribe('settings.changed', ({ key }) => {
     if (key.startsWith('push.')) changed();
@@ -120,7 +123,7 @@ export async function openPush({ ports, events, rooms }: PushOptions): Promise<P
     const cancel = clock.after(ms, () => {
       waiting.delete(cancel);
       if (rooms().settings.whyHushed() === undefined)
-        run().catch((thrown: unknown) => diagnose('push', messageOf(thrown)));
+        again = Promise.all([again, run().catch((thrown: unknown) => diagnose('push', messageOf(thrown)))]);
     });
     waiting.add(cancel);
   }
@@ -148,7 +151,7 @@ export async function openPush({ ports, events, rooms }: PushOptions): Promise<P
     async offer(notice, kind) {
       // That the phone cannot be reached is said here alone.
       if (!isWanted(kind) || notice.id === phoneNoticeId || breaker.why() !== undefined) return undefined;
-      return send(notice, 'a notice for your phone', again).catch((thrown: unknown) => {
+      return send(notice, 'a notice for your phone', pauses).catch((thrown: unknown) => {
         diagnose('push', messageOf(thrown));
         return { sent: false as const, because: messageOf(thrown) };
       });
@@ -192,6 +195,7 @@ export async function openPush({ ports, events, rooms }: PushOptions): Promise<P
       return phoneNotice({ host: URL.parse(address?.origin ?? '')?.host ?? to, because });
     },
     called: somebody.called,
+    settled: async () => void (await again),
     close() {
       stop();
       for (const cancel of waiting) cancel();

@@ -57,6 +57,7 @@ async function house(): Promise<RunningEngine> {
     forge('conflict', 'It conflicts with main.', { paths: ['src/ledger.ts'], foundBy: 'trial-merge' }),
     forge('opened', 'Another one', { number: 13, title: 'Other' }),
   );
+  await one.call('note.add', { text: 'Water the plants on Friday.' });
   return one;
 }
 
@@ -68,6 +69,7 @@ test('a day, a week, a month, a handoff and a pull request, each line with its s
     /^## harbor: committed\n- 10:\d\d “refunds: round half-cents up”, 2 files, \+10 −3 \([0-9A-Z]{26}\)$/m,
     /^## harbor: committed elsewhere\n- .*“docs: a word by Mara” by “Mara”/m,
     /^- 10:\d\d Codex: “Why does 10\.005 round down\?”, 1 prompt, 0 files; ended with “toFixed rounds the binary value\.” \([0-9A-Z]{26}, [0-9A-Z]{26}\)$/m,
+    /^## No project: notes\n- 18:00 “Water the plants on Friday\.” \([0-9A-Z]{26}\)$/m,
     /^- “npm test” still fails \(exit 1\)\. \([0-9A-Z]{26}\)$/m,
     /^- 10:\d\d “The lighthouse queue keeps messages for nine days\.” \([0-9A-Z]{26}\)$/m,
   ])

@@ -81,8 +81,6 @@ async function ground(set: Record<string, unknown> = {}) {
   const entries = async () => (await ledger.read({ limit: 100 })).entries;
   return { home, server, clock, values, world, push, change, entries, egress, ports };
 }
-const settle = () => new Promise((resolve) => setTimeout(resolve, 60));
-
 test('ntfy gets the title alone unless the whole is asked for; the topic and the token stand in no ledger', async () => {
   const g = await ground();
   await g.push.keepKey('tk_AgQdq7mVBoFD37zQVN29RhuMzNIz2');
@@ -172,7 +170,7 @@ test.each([400, 401, 403, 404, 410, 429])(
     });
     for (let n = 0; n < 5; n++) {
       g.clock.advance(200_000);
-      await settle();
+      await g.push.settled();
       expect(await g.push.offer(notice, 'brief')).toBeUndefined();
     }
     expect(g.server.got).toHaveLength(1);
@@ -192,7 +190,7 @@ test('a server that fails is tried twice more, later, and then rests; what stays
   await g.push.offer(notice, 'brief');
   for (const wait of [30_000, 120_000, 600_000, 600_000]) {
     g.clock.advance(wait);
-    await settle();
+    await g.push.settled();
   }
   expect(g.server.got).toHaveLength(3);
   expect(g.push.trouble()).toBeDefined();
@@ -200,14 +198,14 @@ test('a server that fails is tried twice more, later, and then rests; what stays
   g.server.next = [500, 200];
   await g.push.offer(notice, 'brief');
   g.clock.advance(30_000);
-  await settle();
+  await g.push.settled();
   expect(g.server.got).toHaveLength(5);
   expect(g.push.trouble()).toBeUndefined();
   g.server.next = [500];
   await g.push.offer(notice, 'brief');
   g.push.close();
   g.clock.advance(600_000);
-  await settle();
+  await g.push.settled();
   expect(g.server.got).toHaveLength(6);
 });
 
@@ -232,7 +230,7 @@ test('the one switch is hard: nothing is shown, nothing leaves, and a request un
   expect(await g.push.test()).toEqual({ sent: false, because: g.world.hushed });
   expect((await g.entries())[0]).toMatchObject({ refused: g.world.hushed, sent: 0 });
   g.clock.advance(600_000);
-  await settle();
+  await g.push.settled();
   expect([shown.length, g.server.got.length]).toEqual([1, 2]);
   g.world.hushed = undefined;
   expect(await g.push.test()).toMatchObject({ sent: true });
