@@ -90,7 +90,7 @@ export function phoneNotice({ host, because }: { host: string; because: string }
   return fitted({
     id: phoneNoticeId,
     title: 'Your phone is not reached',
-    body: `${sentence(plain(host))} ${sentence(plain(because))} Notices are shown here as before.`,
+    body: `${sentence(`Of ${plain(host)}: ${plain(because)}`)} Notices are shown here as before.`,
     place: 'settings',
   });
 }

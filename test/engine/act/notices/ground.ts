@@ -40,6 +40,7 @@ export async function ground({
     away: [item('The last test run failed.', ref), item('PR #412 approved.', ref)],
     events: 3,
     trouble: undefined as string | undefined,
+    other: undefined as Notice | undefined,
     observer: { name: 'files', state: 'watching' } as object,
     report: undefined as object | undefined,
     answer: { shown: true } as Shown,
@@ -78,6 +79,7 @@ export async function ground({
     rooms: () => rooms,
     brief,
     waiting: async () => [{ id: 'a' }, { id: 'b' }],
+    otherTrouble: () => world.other,
   });
   const settle = notices.settled;
   /** Time passes as the engine looks. */
