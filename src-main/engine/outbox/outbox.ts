@@ -44,13 +44,13 @@ const DAY_MS = 86_400_000;
 /** Bytes; what is longer was not made here. */
 const longest = 1_000_000;
 
-/** The outbox of a data home, by its settings. */
+/** The outbox of a data home, by its settings; tidied after each dream. */
 export function outboxOf(
   ports: OutboxOptions['ports'],
-  events: Pick<Events, 'emit'>,
+  events: Events,
   rooms: () => Pick<Rooms, 'paths' | 'settings'>,
 ): Outbox {
-  return openOutbox({
+  const outbox = openOutbox({
     ports,
     folder: () => rooms().paths.outbox,
     keepDays() {
@@ -60,6 +60,10 @@ export function outboxOf(
     },
     changed: () => events.emit('outbox.changed', {}),
   });
+  events.subscribe('dream.progress', ({ phase, yielded }) => {
+    if (phase === null && yielded === undefined) void outbox.tidy();
+  });
+  return outbox;
 }
 
 export function openOutbox({ ports: { files, clock, diagnose }, folder, keepDays, changed }: OutboxOptions): Outbox {

@@ -2,7 +2,7 @@
  * Notices on a phone, by the real way out against a server of this machine: what it gets, what stands in the ledger, when nothing is
  * sent, and that what is refused is not asked again.
  */
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { createEvents } from '../../../src-main/engine/events.ts';
@@ -21,7 +21,6 @@ import { fakeClock } from '../../support/clock.ts';
 import { agent, startEngine } from '../../support/engine.ts';
 import { phoneServer } from '../../support/phone-server.ts';
 import { tempDir } from '../../support/temp.ts';
-import { mkdirSync } from 'node:fs';
 import { openLedgerIn } from '../egress/support.ts';
 
 const notice: Notice = {
