@@ -57,7 +57,7 @@ export function composePullRequest(input: PullRequestInput): Prepared | { severa
     { title: 'What happened', lines: events.map(eventLine), most: 60 },
     ...(head === undefined ? [] : onBranch(input.here, head, project)),
   ];
-  const lead = `${quoted(title, 200)}, ${plain(url)}. Made by Vesper ${input.now.slice(0, 16).replace('T', ' ')}. What stands in quotation marks was written by others; the ids in brackets are where it comes from.`;
+  const lead = `${quoted(title, 200)}, ${plain(url)}. Made by Vesper ${input.now.slice(0, 16).replace('T', ' ')}. What stands in quotation marks was written by others; each line ends with where it comes from.`;
   return {
     name: `${input.now.slice(0, 10)}-pr-${[slugOf(repo), number].join('-')}`,
     ...{ kind: 'pr', title: heading, project },

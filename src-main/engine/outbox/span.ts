@@ -10,7 +10,7 @@ import { instantOf } from '../../../src-shared/kit/time.ts';
 import { subjectOf } from '../brief/left-off.ts';
 import { failingCommand, isSayable, promiseItems } from '../brief/open-ends.ts';
 import { readScene } from '../brief/scene.ts';
-import { count, plain, quoted } from '../brief/words.ts';
+import { count, dateWords, plain, quoted } from '../brief/words.ts';
 import { mostCharacters, type Prepared } from './file.ts';
 import { layOut, type Line, type Part } from './lines.ts';
 
@@ -76,9 +76,9 @@ export function composeSpan(input: SpanInput): Prepared | undefined {
 }
 
 const titles: Record<SpanKind, (input: SpanInput) => string> = {
-  day: ({ from }) => `The day ${from.slice(0, 10)}`,
-  week: ({ from, to }) => `The week ${from.slice(0, 10)} to ${lastDay(to)}`,
-  month: ({ from, to }) => `What happened from ${from.slice(0, 10)} to ${to.slice(0, 10)}`,
+  day: ({ from }) => `The day ${dateWords(from.slice(0, 10))}`,
+  week: ({ from, to }) => `The week ${dateWords(from.slice(0, 10))} to ${dateWords(lastDay(to))}`,
+  month: ({ from, to }) => `From ${dateWords(from.slice(0, 10))} to ${dateWords(to.slice(0, 10))}`,
 };
 
 /** The end is midnight of the day after, or now. */
@@ -92,7 +92,7 @@ function leadOf({ now, sessions, records }: SpanInput, projects: number): string
   const commits = records.filter(isCommit).length;
   const agents = sessions.filter(({ agent }) => agent !== null).length;
   const of = [count(projects, 'project'), count(commits, 'commit'), count(agents, 'session')].join(', ');
-  return `Made by Vesper ${now.slice(0, 16).replace('T', ' ')} from ${of}. What stands in quotation marks was said by somebody; the ids in brackets are where it comes from.`;
+  return `Made by Vesper ${now.slice(0, 16).replace('T', ' ')} from ${of}. What stands in quotation marks was said by somebody; each line ends with where it comes from.`;
 }
 
 function projectParts(one: { id: string | null; name: string }, all: readonly Observation[], input: SpanInput): Part[] {

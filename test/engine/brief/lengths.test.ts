@@ -62,7 +62,7 @@ test('a month is told in 400 characters and a file; a night, an agent and an emp
   const month = await call('brief.get', { since: '2026-10-24T09:00:00+01:00' });
   expect(month.items.length).toBeGreaterThan(0);
   expect(month.text.length).toBeLessThanOrEqual(400);
-  expect(month.file).toEqual({ name: '2026-11-20-month', title: 'What happened from 2026-10-24 to 2026-11-20' });
+  expect(month.file).toEqual({ name: '2026-11-20-month', title: 'From 24 Oct 2026 to 20 Nov 2026' });
   const { text } = await call('outbox.read', { name: month.file?.name ?? '' });
   // What four hundred characters cannot hold stands there.
   for (const project of ['harbor', 'quayside', 'tern']) expect(text).toContain(`## ${project}: committed elsewhere`);

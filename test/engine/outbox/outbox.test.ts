@@ -83,7 +83,7 @@ test('a day, a week, a month, a handoff and a pull request, each line with its s
 
   await one.call('outbox.make', { kind: 'day' });
   const week = await one.call('outbox.make', { kind: 'week', project: 'harbor' });
-  expect(week.text).toMatch(/^# The week 2026-11-14 to 2026-11-20: harbor$/m);
+  expect(week.text).toMatch(/^# The week 14 Nov 2026 to 20 Nov 2026: harbor$/m);
   const month = await one.call('outbox.make', { kind: 'month', since: '2026-10-24T09:00:00+00:00' });
   expect(month.text).toContain('11-20 10:');
   const handoff = await one.call('outbox.make', { kind: 'handoff', project: 'harbor' });
