@@ -21,7 +21,10 @@ import { openConnections } from './connect/connections.ts';
 import { openKeys } from './connect/keys.ts';
 import { createEvents } from './events.ts';
 import { openHandoffs } from './handoff/handoffs.ts';
+import { outboxOf } from './outbox/outbox.ts';
 import type { EngineOptions, EngineParts } from './parts.ts';
+import { reaching } from './push/notifier.ts';
+import { openPush } from './push/push.ts';
 import { openRooms } from './rooms.ts';
 import { watchMemoryFolder } from './observe/memory-folder.ts';
 import { releaseKeys } from './update/key.ts';
@@ -72,10 +75,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     onGone: () => options.onStop?.(),
   });
   const user = { kind: 'renderer' as const, agent: false };
+  const push = await openPush({ ports: options.ports, events, rooms: () => rooms });
   const notices = openNotices({
-    ports: options.ports,
+    ports: reaching(options.ports, push, () => rooms.settings.whyHushed()),
     events,
     rooms: () => rooms,
+    otherTrouble: push.trouble,
     brief: async (since) => briefCalls(parts)['brief.get'](since === undefined ? {} : { since }, user),
     waiting: async () => (await reviewCalls(parts)['memory.review']({}, user)).items,
     blocking,
@@ -135,6 +140,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     rooms.foreign.start();
     rooms.archive.start();
     await rooms.forge.start();
+    await parts.outbox.tidy();
     await notices.start();
     ticker.start();
     await updates.start();
@@ -166,6 +172,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     wishes.stop(); // what still waits is refused, and that is logged
     await told;
     await door.whenOpen();
+    push.close();
     await close();
   }
 
@@ -201,6 +208,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     connections,
     keys: openKeys(options.ports, rooms.paths),
     handoffs,
+    push,
+    outbox: outboxOf(options.ports, events, () => rooms),
     startedAt: options.ports.clock.now(),
     whileClosed: (change) =>
       door.whileShut(async () => {
@@ -230,6 +239,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     onCall(name, caller) {
       schedule.called(name, caller);
       notices.called(name, caller);
+      push.called(name, caller);
     },
     onGone: wishes.gone,
     diagnose: options.ports.diagnose,

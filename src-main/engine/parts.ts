@@ -12,6 +12,8 @@ import type { Connections } from './connect/connections.ts';
 import type { Keys } from './connect/keys.ts';
 import type { Events } from './events.ts';
 import type { Handoffs } from './handoff/handoffs.ts';
+import type { Outbox } from './outbox/outbox.ts';
+import type { Push } from './push/push.ts';
 import type { Rooms, RoomsOptions } from './rooms.ts';
 import type { Updates } from './update/updates.ts';
 
@@ -46,6 +48,8 @@ export interface EngineParts {
   connections: Connections;
   keys: Keys;
   handoffs: Pick<Handoffs, 'of' | 'refresh'>;
+  outbox: Outbox;
+  push: Push;
   startedAt: number;
   /** Closes the rooms, runs `change` on the files, and opens and starts them again. */
   whileClosed<T>(change: (paths: Rooms['paths']) => Promise<T>): Promise<T>;

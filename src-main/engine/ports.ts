@@ -2,6 +2,7 @@
  * What a host supplies to the engine. The engine reaches clock, own files and forked processes only through these,
  * so that tests can fake time, fail a write, or lose power between two operations.
  */
+import type { NoticeKind } from './act/notices/decide.ts';
 
 /** Time. `now` is wall-clock milliseconds; `offsetAt` gives minutes east of UTC on this machine at an instant. */
 export interface Clock {
@@ -118,8 +119,8 @@ export type Shown =
   | { shown: false; because: string; remedy?: string; inherent?: true };
 
 export interface Notifier {
-  /** Never rejects. */
-  show(notice: Notice): Promise<Shown>;
+  /** Never rejects. `kind`: what kind of notice it is, where that makes a difference. */
+  show(notice: Notice, kind?: NoticeKind): Promise<Shown>;
   /** Whether notices can be shown here, without showing one. */
   check(): Promise<Shown>;
 }

@@ -12,7 +12,7 @@ import { openArchive, type Archive } from './archive/archive.ts';
 import { openForeign, type Foreign } from './foreign/foreign.ts';
 import { finishForgetting } from './forget/forget.ts';
 import { openTombstones, type Tombstones } from './forget/tombstones.ts';
-import { openEgress, type Egress } from './egress/egress.ts';
+import { endIfHushed, mostCalls, openEgress, type Egress } from './egress/egress.ts';
 import { openReceipts, type Receipts } from './handoff/receipts.ts';
 import { openIngest, type Ingest } from './ingest.ts';
 import type { Events } from './events.ts';
@@ -34,8 +34,9 @@ import { openProjects, type Projects } from './projects/projects.ts';
 import type { ProjectRecord } from './projects/record.ts';
 import { openFeed, type Feed } from './recall/feed.ts';
 import { openRecall, type Recall } from './recall/recall.ts';
+import { tellIndex } from './recall/tell-index.ts';
 import { openRedactor, type Redactor } from './redact/redactor.ts';
-import { openSecrets } from './secrets.ts';
+import { openSecrets, type Secrets } from './secrets.ts';
 import { openSettings, type Settings } from './settings.ts';
 import { openLedger, type LedgerFile } from './storage/ledger.ts';
 import { homePaths, type HomePaths } from './storage/paths.ts';
@@ -75,6 +76,7 @@ export interface Rooms {
   observers: Observers;
   consent: Consent;
   settings: Settings;
+  secrets: Secrets;
   ledger: LedgerFile;
   tombstones: Tombstones;
   egress: Egress;
@@ -178,9 +180,10 @@ async function openEach(
   });
   closers.push(() => ledger.close());
   const egress = openEgress({
-    ...{ ports, ledger, redactor, hosts: settings.hosts },
-    caps: () => ({ day: settings.value('model.perDay'), run: settings.value('model.perDream') }),
+    ...{ ports, ledger, redactor, hosts: settings.hosts, whyHushed: settings.whyHushed },
+    caps: () => ({ day: settings.value('model.perDay'), run: settings.value('model.perDream'), calls: mostCalls }),
   });
+  closers.push(events.subscribe('settings.changed', () => void endIfHushed(egress, settings)));
   closers.push(() => egress.close());
   const secrets = openSecrets({ ports, paths });
   const breaker = await openBreaker(ports, paths);
@@ -266,6 +269,7 @@ async function openEach(
     observers,
     consent: await openConsent(ports, paths.consent),
     settings,
+    secrets,
     ledger,
     tombstones,
     egress,
@@ -282,19 +286,4 @@ async function openEach(
     }),
     forge,
   };
-}
-
-/** Gives the index what memory holds now; the index keeps only differences. */
-async function tellIndex(memory: MemoryStore, recall: Recall): Promise<void> {
-  const state = memory.state();
-  const texts = memory.files();
-  const topics = [...state.topics.values()].map((topic) => ({
-    path: topic.path,
-    name: topic.name,
-    description: topic.description,
-    project: topic.project,
-    text: texts.get(`${topic.path}.md`) ?? '',
-    updated: topic.updated,
-  }));
-  await recall.setMemory([...state.facts.values()], topics);
 }

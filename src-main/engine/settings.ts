@@ -18,6 +18,7 @@ import { formatStamp } from '../../src-shared/kit/time.ts';
 import { openTurns } from '../../src-shared/kit/turns.ts';
 import { hostsIn, hostsKey, withHost, type AllowedHost, type Purpose } from './egress/hosts.ts';
 import type { Events } from './events.ts';
+import { pushAddress } from './push/address.ts';
 import type { Ports } from './ports.ts';
 import type { Projects } from './projects/projects.ts';
 import { readJson, writeAtomic } from './storage/atomic.ts';
@@ -35,6 +36,8 @@ export interface Settings {
   hosts(): AllowedHost[];
   /** Switches one on or off for a purpose. @throws VesperError `bad-input` for what is no origin, or where `egress.hosts` is broken. */
   setHost(origin: string, purpose: Purpose, on: boolean): Promise<void>;
+  /** Why nothing may leave or be said now; undefined when it may. */
+  whyHushed(): string | undefined;
   /** Ids of the projects of which something may be sent to a model. */
   sendable(): ReadonlySet<string>;
   setSendable(project: string, on: boolean): Promise<void>;
@@ -81,6 +84,7 @@ export async function openSettings({ ports, events, paths, projects }: SettingsO
         await write({ ...values, [hostsKey]: withHost(values[hostsKey], origin, purpose, on) });
         events.emit('settings.changed', { key: hostsKey });
       }),
+    whyHushed: () => (value('app.hush') ? 'you switched spending and interruptions off' : undefined),
     sendable,
     setSendable: (project, on) =>
       inTurn(async () => {
@@ -102,22 +106,24 @@ export async function openSettings({ ports, events, paths, projects }: SettingsO
     },
   };
 
-  /** Those of the file, and the model's server as long as dreams may ask it: by setting its address the user allowed it. */
+  /** Those of the file, and the servers of the model and of the phone while these are on: by setting an address the user allowed it. */
   function hosts(): AllowedHost[] {
     const read = hostsIn(kept[hostsKey]);
     if ('broken' in read) return [];
-    // What an entry of the file says of a host holds against what the two switches would add.
-    const added = (
-      [
-        ['model', 'model.on', 'model.url'],
-        ['update', 'update.check', 'update.url'],
-      ] as const
-    ).flatMap(([purpose, on, url]) => {
-      const origin = value(on) ? modelAddress(value(url))?.origin : undefined;
-      const isSaid = read.hosts.some((host) => host.origin === origin && host.purpose === purpose);
-      return origin === undefined || isSaid ? [] : [{ origin, purpose, on: true }];
-    });
-    return [...read.hosts, ...added];
+    // What an entry of the file says of a host holds against what the switches would add.
+    const set = [
+      ['model', value('model.on') ? modelAddress(value('model.url'))?.origin : undefined],
+      ['update', value('update.check') ? modelAddress(value('update.url'))?.origin : undefined],
+      ['push', pushAddress(value('push.to'), value('push.url'))?.origin],
+    ] as const;
+    const isSaid = (origin: string, purpose: string) =>
+      read.hosts.some((host) => host.origin === origin && host.purpose === purpose);
+    return [
+      ...read.hosts,
+      ...set.flatMap(([purpose, origin]) =>
+        origin === undefined || isSaid(origin, purpose) ? [] : [{ origin, purpose, on: true }],
+      ),
+    ];
   }
 
   function sendable(): ReadonlySet<string> {

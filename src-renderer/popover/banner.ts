@@ -9,7 +9,8 @@ export type Notice =
   | { kind: 'warn'; about: 'lost'; what: string; means: string }
   | { kind: 'warn'; about: 'degraded'; what: string; means: string }
   | { kind: 'warn'; about: 'dream'; what: string; means: string }
-  | { kind: 'now'; about: 'review'; what: string; means: string };
+  | { kind: 'now'; about: 'review'; what: string; means: string }
+  | { kind: 'neutral'; about: 'hushed' | 'budget'; what: string; means: string };
 
 export interface Told {
   /** Since when there is no contact, ms since 1970. */
@@ -19,9 +20,11 @@ export interface Told {
   /** The last dream, when it failed. */
   failed: DreamReport | undefined;
   toReview: number;
+  /** The model was not asked for the day's limit. */
+  isSpentUp: boolean;
 }
 
-export function noticeOf({ lostSince, now, status, failed, toReview }: Told): Notice | undefined {
+export function noticeOf({ lostSince, now, status, failed, toReview, isSpentUp }: Told): Notice | undefined {
   if (lostSince !== undefined) {
     const seconds = Math.max(0, Math.round((now - lostSince) / 1000));
     return { kind: 'warn', about: 'lost', ...words.lost(seconds, new Date(lostSince).toTimeString().slice(0, 8)) };
@@ -36,6 +39,8 @@ export function noticeOf({ lostSince, now, status, failed, toReview }: Told): No
     };
   if (toReview > 0)
     return { kind: 'now', about: 'review', what: needsWord(toReview), means: 'The old ones stay until you decide.' };
+  if (status?.hushed) return { kind: 'neutral', about: 'hushed', ...words.hushed };
+  if (isSpentUp) return { kind: 'neutral', about: 'budget', ...words.spentUp };
   return undefined;
 }
 

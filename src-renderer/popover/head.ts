@@ -59,7 +59,11 @@ export function headOf(seen: Seen): Head {
         : { mark: 'idle', what: 'Nothing is watched', means: 'Vesper reads only the folders you give it' };
     case 'watching': {
       const watched = status.projects.filter((project) => project.state === 'watching').length;
-      const means = dreamFailed ? 'The last dream did not finish' : lastChange(status, now);
+      const means = status.hushed
+        ? 'No spending, no interruptions'
+        : dreamFailed
+          ? 'The last dream did not finish'
+          : lastChange(status, now);
       return { mark: 'watching', what: `Watching ${count(watched, 'project')}`, means };
     }
   }

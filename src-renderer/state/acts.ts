@@ -9,7 +9,7 @@ import { endOf, untilWords, type Span } from '../parts/until.ts';
 import { receipts, shell } from '../ui/words/shell.ts';
 import { count } from '../ui/words.ts';
 import { engine, wordsOf } from './connection.svelte.ts';
-import { say } from './view.svelte.ts';
+import { say, view } from './view.svelte.ts';
 
 /** Does something; false when it failed, which is then said. */
 export async function attempt(does: () => Promise<unknown>): Promise<boolean> {
@@ -131,6 +131,23 @@ export const changesOf = (report: Pick<DreamReport, 'operations'>): string =>
     .filter(([, n]) => n > 0)
     .map(([name, n]) => `${n} ${name}`)
     .join(', ');
+
+/** Prepares a file and shows it. */
+export async function prepare(kind: 'day' | 'week'): Promise<boolean> {
+  return attempt(async () => {
+    const { file } = await engine().call('outbox.make', { kind });
+    say(receipts.prepared(file.title));
+    view.drawer = { file: file.name };
+  });
+}
+
+/** The one switch: nothing is spent and nothing is said. */
+export async function hush(on: boolean): Promise<boolean> {
+  return attempt(async () => {
+    await engine().call('settings.set', { key: 'app.hush', value: on });
+    say(on ? receipts.hushed : receipts.unhushed, () => hush(!on));
+  });
+}
 
 export async function stopDream(): Promise<boolean> {
   return attempt(async () => {

@@ -8,8 +8,8 @@ import type { ForgetSelector } from '../../src-shared/contract/forget.ts';
 export const views = ['today', 'topics', 'days', 'dreams', 'sessions', 'ledger', 'settings'] as const;
 export type View = (typeof views)[number];
 
-/** What the drawer follows: a fact's life line, or records of the log. */
-export type Drawer = { fact: string } | { refs: string[]; title: string };
+/** What the drawer follows: a fact's life line, records of the log, or a prepared file. */
+export type Drawer = { fact: string } | { refs: string[]; title: string } | { file: string };
 
 /** What lies over the page and takes the keyboard. */
 export type Overlay = 'search' | 'palette' | 'forget';
@@ -92,6 +92,10 @@ export function openPlace(place: Place): void {
     case 'record':
       show('days');
       view.drawer = { refs: [id], title: 'Record' };
+      return;
+    case 'outbox':
+      show('today');
+      if (id !== '') view.drawer = { file: id };
       return;
     case 'topic':
       show('topics');

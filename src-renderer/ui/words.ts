@@ -25,6 +25,14 @@ export const words = {
   noFolders: 'No folder in here. This one can be watched.',
   emptyHome: 'No folder in here, and your home folder itself cannot be a project.',
   recordGone: { what: 'This record is no longer kept.', means: 'What memory quoted of it stays in the fact.' },
+  spentUp: {
+    what: 'Today’s model budget is spent',
+    means: 'Briefs and dreams go on without the model, as they do with no key. It resets at 00:00.',
+  },
+  hushed: {
+    what: 'No spending, no interruptions.',
+    means: 'Nothing leaves this machine and nothing is said unasked. Reading and dreaming go on.',
+  },
   checking: 'What the dream proposes is being checked. Until then memory is unchanged.',
   memoryUntouched: 'Memory is unchanged until checked.',
   safeNow: 'What was recorded is safe and searchable now.',

@@ -14,7 +14,9 @@ import { forge } from './rooms/forge.ts';
 import { log, note, session } from './rooms/log.ts';
 import { memory, recall } from './rooms/memory.ts';
 import { model } from './rooms/model.ts';
+import { outbox } from './rooms/outbox.ts';
 import { project } from './rooms/project.ts';
+import { push } from './rooms/push.ts';
 import { storage } from './rooms/storage.ts';
 import { terminal } from './rooms/terminal.ts';
 import { update } from './rooms/update.ts';
@@ -46,6 +48,8 @@ export const contract = {
   update,
   forge,
   act,
+  outbox,
+  push,
 } as const;
 
 export type Contract = typeof contract;

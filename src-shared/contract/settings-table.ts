@@ -1,7 +1,7 @@
 /**
  * Everything that can be set: labels and effects are what people read, and each setting does what its sentence says.
  */
-export const settingSections = ['general', 'dreams', 'model', 'interruptions', 'storage'] as const;
+export const settingSections = ['general', 'dreams', 'model', 'interruptions', 'phone', 'storage'] as const;
 
 export const settingForms = ['switch', 'choice', 'time', 'text'] as const;
 
@@ -53,6 +53,14 @@ export const settingTable = {
     kind: 'text',
     shape: 'https://HOST[:PORT]/PATH, or nothing',
     standard: '',
+  },
+  'app.hush': {
+    section: 'general',
+    label: 'No spending, no interruptions',
+    effect:
+      'Nothing leaves this machine, nothing is said unasked, and what is under way ends. It goes on reading and dreaming.',
+    kind: 'switch',
+    standard: false,
   },
   'dream.afterIdle': {
     section: 'dreams',
@@ -210,6 +218,61 @@ export const settingTable = {
     effect: 'From then on notices are shown again; the same time as above means no quiet hours.',
     kind: 'time',
     standard: '08:00',
+  },
+  'push.to': {
+    section: 'phone',
+    label: 'Send notices to',
+    effect: 'A service that brings them to your phone. Each is in the ledger, word for word. Off: nothing leaves.',
+    kind: 'choice',
+    choices: [
+      { value: 'off', label: 'Off' },
+      { value: 'ntfy', label: 'ntfy' },
+      { value: 'pushover', label: 'Pushover' },
+      { value: 'webhook', label: 'Webhook' },
+    ],
+    standard: 'off',
+  },
+  'push.url': {
+    section: 'phone',
+    label: 'Phone address',
+    effect: 'Of ntfy with the topic (https://HOST/TOPIC), of a webhook whole; Pushover needs none.',
+    kind: 'text',
+    shape: 'https://HOST[:PORT][/PATH], or http:// on this machine, or nothing',
+    standard: '',
+  },
+  'push.text': {
+    section: 'phone',
+    label: 'What a phone gets',
+    effect:
+      'Titles are Vesper’s own words and at most a project’s name. The whole quotes what was seen, with secrets masked.',
+    kind: 'choice',
+    choices: [
+      { value: 'titles', label: 'Titles only' },
+      { value: 'all', label: 'The whole notice' },
+    ],
+    standard: 'titles',
+  },
+  'push.which': {
+    section: 'phone',
+    label: 'Which notices',
+    effect: 'Quiet hours and the number of interruptions hold for them too.',
+    kind: 'choice',
+    choices: [
+      { value: 'trouble', label: 'Trouble only' },
+      { value: 'all', label: 'All of them' },
+    ],
+    standard: 'all',
+  },
+  'push.when': {
+    section: 'phone',
+    label: 'When to send them',
+    effect: 'Away: when nobody has been at this machine for five minutes.',
+    kind: 'choice',
+    choices: [
+      { value: 'away', label: 'Only when away' },
+      { value: 'always', label: 'Always' },
+    ],
+    standard: 'away',
   },
   'log.keepDays': {
     section: 'storage',

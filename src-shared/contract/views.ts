@@ -145,6 +145,8 @@ export const briefSchema = z.object({
   items: z.array(briefItemSchema).max(5),
   text: z.string(),
   because: z.string().optional(),
+  /** After a long absence: the prepared file that tells all of it. */
+  file: z.object({ name: z.string(), title: z.string() }).optional(),
 });
 export type Brief = z.infer<typeof briefSchema>;
 export type BriefItem = z.infer<typeof briefItemSchema>;
@@ -252,6 +254,8 @@ export const statusSchema = z.object({
       next: stampSchema,
     })
     .optional(),
+  /** Nothing leaves and nothing is said, as the user set it. */
+  hushed: z.boolean().optional(),
   redaction: z.object({
     masked: z.int(),
     dropped: z.int(),

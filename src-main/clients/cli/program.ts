@@ -15,12 +15,15 @@ import { answer } from './commands/answer.ts';
 import * as home from './commands/home.ts';
 import { foreign } from './commands/foreign.ts';
 import { forget } from './commands/forget.ts';
+import { hush } from './commands/hush.ts';
 import { ledger } from './commands/ledger.ts';
 import * as log from './commands/log.ts';
 import * as memory from './commands/memory.ts';
 import * as projects from './commands/projects.ts';
 import * as pure from './commands/pure.ts';
+import { push } from './commands/push.ts';
 import * as recall from './commands/recall.ts';
+import { outbox } from './commands/outbox.ts';
 import { receipts } from './commands/receipts.ts';
 import { review } from './commands/review.ts';
 import { run as runCommand } from './commands/run.ts';
@@ -192,16 +195,27 @@ export function buildProgram(world: World): Command {
 
   add(
     'settings [act] [key] [value]',
-    'what can be set: get [KEY], set KEY VALUE, secret set|remove anthropic|HOST|webhook, model [allow|deny PROJECT], forge [allow|deny HOST], mcp [allow [PROJECT]|deny ID]',
+    'what can be set: get [KEY], set KEY VALUE, secret set|remove anthropic|push|HOST|webhook, model [allow|deny PROJECT], forge [allow|deny HOST], mcp [allow [PROJECT]|deny ID]',
   ).action(run(settings));
   add('receipts', 'what of memory was given to which session, and whether it was used')
     .option('--session <id>', 'one session, with the facts in words')
     .option('--project <name>', 'project')
     .option('-n, --limit <n>', 'how many', upTo(500), 50)
     .action(run(receipts));
+  add(
+    'outbox [act] [name] [pr]',
+    'files that were prepared: list, make day|week|month|handoff|pr [PR], show NAME, open NAME, remove NAME',
+  )
+    .option('--day <day>', 'of day and week: YYYY-MM-DD (default: today)')
+    .option('--since <time>', 'of month: since this time (default: 30 days)')
+    .option('--project <name>', 'one project')
+    .action(run(outbox));
   add('ledger', 'what was spent and what left this machine')
     .option('-n, --limit <n>', 'how many', upTo(500), 50)
+    .option('--day <day>', 'YYYY-MM-DD (default: today)')
     .action(run(ledger));
+  add('hush [act]', 'no spending and no interruptions: on, off').action(run(hush));
+  add('push [act]', 'notices on your phone: how they stand, test').action(run(push));
   add('export <dir>', 'everything canonical, as Markdown and JSONL').action(run(home.exportHome));
   add('restore <dir>', 'take an export back').action(run(home.restoreHome));
   add('status', 'state of the engine').action(run(home.status));

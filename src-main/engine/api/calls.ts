@@ -17,9 +17,11 @@ import { logCalls } from './log-calls.ts';
 import { memoryCalls } from './memory-calls.ts';
 import { modelCalls } from './model-calls.ts';
 import { noteCalls } from './note-calls.ts';
+import { outboxCalls } from './outbox-calls.ts';
 import { previewCalls } from './preview-calls.ts';
 import { projectCalls } from './project-calls.ts';
 import { recallCalls } from './recall-calls.ts';
+import { pushCalls } from './push-calls.ts';
 import { receiptCalls } from './receipt-calls.ts';
 import { reviewCalls } from './review-calls.ts';
 import { sessionCalls } from './session-calls.ts';
@@ -57,6 +59,8 @@ export function callsOf(parts: EngineParts): Handlers {
     ...archiveCalls(parts),
     ...forgeCalls(parts),
     ...actCalls(parts),
+    ...outboxCalls(parts),
+    ...pushCalls(parts),
     ...updateCalls(parts),
   };
 }

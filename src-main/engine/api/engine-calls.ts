@@ -10,6 +10,7 @@ import type { EngineParts } from '../parts.ts';
 import { isActive } from '../memory/topics.ts';
 import { warningsAbout } from '../storage/surroundings.ts';
 import { projectView } from './project-view.ts';
+import { phoneChecks } from './push-calls.ts';
 import { mayRead, readable, requireUser, scopeOf } from './scope.ts';
 import { waitingFor } from './waiting.ts';
 
@@ -69,6 +70,7 @@ export function engineCalls(parts: EngineParts): Calls {
         ...(parts.updates.ready() ? { update: parts.updates.ready() } : {}),
         review: waiting.items.length + waiting.questions.length,
         today,
+        ...(parts.rooms().settings.value('app.hush') ? { hushed: true } : {}),
         redaction: redactor.counts(),
       };
     },
@@ -233,6 +235,7 @@ async function checks(parts: EngineParts): Promise<Doctor['checks']> {
     ...sessionChecks(observers.sessions()),
     ...terminalChecks(parts),
     ...(await agentChecks(parts)),
+    ...(await phoneChecks(parts)),
     ...(notifier
       ? [
           check(

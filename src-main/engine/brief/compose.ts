@@ -5,6 +5,7 @@ import type { Brief, BriefItem } from '../../../src-shared/contract/views.ts';
 import { parseStamp } from '../../../src-shared/kit/time.ts';
 import { changedItems, dreamItem } from './changed.ts';
 import { leftOff } from './left-off.ts';
+import { lengthOf } from './lengths.ts';
 import {
   conflictItems,
   failingItem,
@@ -20,7 +21,6 @@ import { cutAtWord, plain, whenOf } from './words.ts';
 /** PRODUCT §1 and 3.4. */
 export const MOST_ITEMS = 5;
 export const MOST_CHARACTERS = 400;
-const LEAST_AWAY_MS = 3 * 60_000;
 const LEAST_EVENTS = 3;
 /** One item may not use up what the others need. */
 const MOST_PER_ITEM = 140;
@@ -55,7 +55,7 @@ function reasonForSilence({ since, now, recent, projects, facts }: Scene): strin
   }
   if (since === undefined) return undefined;
   const from = parseStamp(since)?.instant ?? 0;
-  if ((parseStamp(now)?.instant ?? 0) - from < LEAST_AWAY_MS) return `Away for less than 3 minutes.`;
+  if (lengthOf(since, now) === 'none') return `Away for less than 3 minutes.`;
   const events = recent.filter((record) => (parseStamp(record.at)?.instant ?? 0) >= from).length;
   if (events < LEAST_EVENTS) return `You’re up to date. Nothing needs you since ${clockOf(since, now)}.`;
   return undefined;

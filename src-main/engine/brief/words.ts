@@ -64,6 +64,9 @@ const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
 const weekday = (day: string) => WEEKDAYS[new Date(`${day}T00:00:00Z`).getUTCDay()] ?? '';
 
+/** `12 Nov 2026`. */
+export const dateWords = (day: string): string => dateOf(day, '');
+
 function dateOf(day: string, today: string): string {
   const [year, month, date] = day.split('-');
   const short = `${Number(date)} ${MONTHS[Number(month) - 1] ?? ''}`;

@@ -1,6 +1,6 @@
 /**
  * The one way out of the machine. Nothing is sent but to a host that the user allowed for this purpose, redacted, written to the
- * ledger before it leaves and settled after. `engine/model/` and `engine/update/` send by it, nothing else.
+ * ledger before it leaves and settled after. `engine/model/`, `engine/observe/forge/`, `engine/push/` and `engine/update/` send by it, nothing else.
  */
 import { messageOf, VesperError } from '../../../src-shared/kit/errors.ts';
 import { formatStamp } from '../../../src-shared/kit/time.ts';
@@ -9,7 +9,7 @@ import type { Redactor } from '../redact/redactor.ts';
 import type { LedgerFile, SpendCaps } from '../storage/ledger.ts';
 import { hostIn, whereTo } from './addresses.ts';
 import { whyNot, type AllowedHost, type Purpose } from './hosts.ts';
-import { compose, type Composed, type Said } from './payload.ts';
+import { compose, type Composed, type Hidden, type Said } from './payload.ts';
 
 export interface Sending extends Said {
   /** The whole address. */
@@ -19,6 +19,8 @@ export interface Sending extends Said {
   about: string;
   /** Asked with the origin that is about to be reached, for that origin's key and no other's. Neither redacted nor recorded. */
   keyFor?: (origin: string) => Promise<{ header: 'x-api-key' | 'authorization'; value: string } | undefined>;
+  /** What says where to on that host and for whom, by the user's own setting: neither redacted nor recorded. */
+  hidden?: Hidden;
   cost?: Cost;
   /** Milliseconds for all of it. */
   deadline?: number;
@@ -32,6 +34,8 @@ export interface Sending extends Said {
 export interface Cost {
   atMost: number;
   of(answer: Answered): number;
+  /** Of a model: what it read and wrote, as it says. */
+  tokens?(answer: Answered): { in: number; out: number } | undefined;
   /** What shares the limit of one run, such as a dream's id. */
   run?: string;
 }
@@ -54,7 +58,9 @@ export interface Egress {
   send(sending: Sending): Promise<Sent>;
   /** Origins that may be reached now. */
   allowed(): string[];
-  /** Ends what is under way; it is settled as failed. */
+  /** Ends what is under way now; it is settled as failed, with `because`. */
+  halt(because: string): void;
+  /** The same for good. */
   close(): Promise<void>;
 }
 
@@ -64,20 +70,32 @@ export interface EgressOptions {
   redactor: Pick<Redactor, 'text'>;
   /** What the user allowed, as it is now. */
   hosts: () => readonly AllowedHost[];
+  /** Why nothing may leave now, whatever is allowed. */
+  whyHushed?: () => string | undefined;
   /** As they are now; `standardCaps` where none are given. */
   caps?: () => SpendCaps;
 }
 
+/** Requests a day, whatever they cost: a loop ends here. A model of one's own has no price; a forge counts by the hour (TOOLCHAIN). */
+export const mostCalls = { model: 500, forge: 5000, push: 50, update: 20 } as const satisfies Record<Purpose, number>;
 /** PRODUCT 3.5: 0.50 USD a day. One run may take all of it. */
-export const standardCaps: SpendCaps = { day: 0.5, run: 0.5 };
+export const standardCaps: SpendCaps = { day: 0.5, run: 0.5, calls: mostCalls };
 const standardDeadline = 60_000;
 const standardAnswer = 8_000_000;
 const mostRedirects = 3;
 /** What TLS adds at most: greeting and certificates of both sides, then a share of every record. */
 const encryption = { once: 16_384, share: 1 / 128 };
 
-export function openEgress({ ports, ledger, redactor, hosts, caps = () => standardCaps }: EgressOptions): Egress {
+export function openEgress({
+  ports,
+  ledger,
+  redactor,
+  hosts,
+  whyHushed,
+  caps = () => standardCaps,
+}: EgressOptions): Egress {
   const { clock, outgoing } = ports;
+  let halting = new AbortController();
   const closing = new AbortController();
   const underWay = new Set<Promise<Sent>>();
 
@@ -92,6 +110,10 @@ export function openEgress({ ports, ledger, redactor, hosts, caps = () => standa
       }
     },
     allowed: () => [...new Set(hosts().flatMap(({ origin, on }) => (on ? [origin] : [])))],
+    halt(because) {
+      halting.abort(new Error(because));
+      halting = new AbortController();
+    },
     async close() {
       closing.abort(new Error('Vesper was stopped'));
       await Promise.allSettled(underWay);
@@ -103,7 +125,12 @@ export function openEgress({ ports, ledger, redactor, hosts, caps = () => standa
     const cancel = clock.after(sending.deadline ?? standardDeadline, () =>
       late.abort(new Error('no whole answer in time')),
     );
-    const signal = AbortSignal.any([late.signal, closing.signal, ...(sending.signal ? [sending.signal] : [])]);
+    const signal = AbortSignal.any([
+      late.signal,
+      closing.signal,
+      halting.signal,
+      ...(sending.signal ? [sending.signal] : []),
+    ]);
     try {
       let url = sending.url;
       for (let hop = 0; ; hop++) {
@@ -120,18 +147,18 @@ export function openEgress({ ports, ledger, redactor, hosts, caps = () => standa
   async function sendOnce(sending: Sending, signal: AbortSignal): Promise<Sent> {
     const url = URL.parse(sending.url);
     if (!url) throw new VesperError('bad-input', 'That is no address to send to.');
-    const entry = { at: now(), host: url.host, purpose: sending.about, sent: 0, received: 0, spent: 0 };
+    const entry = { at: now(), host: url.host, purpose: sending.about, kind: sending.purpose, sent: 0, received: 0, spent: 0 }; // prettier-ignore
     const refuse = async (because: string): Promise<Sent> => {
       const trouble = await ledger.append({ ...entry, refused: because }).then(() => '', messageOf);
       return { outcome: 'refused', because: trouble === '' ? because : `${because}. ${trouble}` };
     };
 
-    const why = whyNot(hosts(), url, sending.purpose);
+    const why = whyHushed?.() ?? whyNot(hosts(), url, sending.purpose);
     if (why !== undefined) return refuse(why);
     if (!outgoing) return refuse('this host of Vesper opens no connection');
     const key = await Promise.resolve(sending.keyFor?.(url.origin)).catch(() => 'unreadable' as const);
     if (key === 'unreadable') return refuse('the key of this host cannot be read');
-    const composed = await compose(redactor, url, sending, key);
+    const composed = await compose(redactor, url, sending, key, sending.hidden);
     if ('refused' in composed) return refuse(composed.refused);
 
     const { maxAnswer = standardAnswer, cost } = sending;
@@ -162,13 +189,20 @@ export function openEgress({ ports, ledger, redactor, hosts, caps = () => standa
     }
     const answered: Answered = { outcome: 'answered', ...came };
     const spent = costOf(cost, answered);
-    await ledger.settle({ settles, sent, received, spent });
+    const tokens = cost?.tokens?.(answered);
+    await ledger.settle({ settles, sent, received, spent, ...(tokens ? { tokens } : {}) });
     return { ...answered, spent };
   }
 
   function now(): string {
     return formatStamp(clock.now(), clock.offsetAt(clock.now()));
   }
+}
+
+/** The one switch is hard: what is under way when it is pressed ends. */
+export function endIfHushed(egress: Pick<Egress, 'halt'>, { whyHushed }: { whyHushed(): string | undefined }): void {
+  const because = whyHushed();
+  if (because !== undefined) egress.halt(because);
 }
 
 function requestOf(

@@ -16,6 +16,14 @@ export interface Said {
   body?: string;
 }
 
+/** Parts of a request that are the user's own and no observed text: a topic, a token in a body, a secret path. The copy says only that they are there. */
+export interface Hidden {
+  /** Added to a body of JSON, or of a form, as its content type says. */
+  fields?: Readonly<Record<string, string>>;
+  /** Instead of the path of the address; begins with `/`. */
+  path?: string;
+}
+
 export interface Composed {
   method: string;
   /** Path and query. */
@@ -44,6 +52,7 @@ export async function compose(
   url: URL,
   { method, headers = {}, body = '' }: Said,
   key: { header: string; value: string } | undefined,
+  hidden: Hidden = {},
 ): Promise<Composed | { refused: string }> {
   for (const [name, value] of Object.entries(headers))
     if (!/^[a-z][a-z0-9-]*$/.test(name) || notTheirs.test(name) || notInHeader.test(value))
@@ -51,6 +60,9 @@ export async function compose(
   if (key && notInHeader.test(key.value)) return { refused: 'the key of this host holds what cannot be sent' };
   if (body.length > longestBody) return { refused: `it is longer than ${longestBody} characters` };
   const path = `${url.pathname}${url.search}`;
+  const wayTo = hidden.path ?? path;
+  if (hidden.path !== undefined && !/^\/[\x21-\x7e]{0,500}$/.test(hidden.path))
+    return { refused: 'the path kept for it is none' };
   // A masked address or header would ask for something else: then nothing is sent at all.
   const said = [path, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`)];
   for (const text of said)
@@ -58,7 +70,9 @@ export async function compose(
   const redacted = body === '' ? undefined : await redactor.text(body);
   if (redacted === '') return { refused: 'it could not be checked for secrets' };
 
-  const bytes = bytesOf(redacted);
+  const whole = hidden.fields ? withFields(redacted, headers['content-type'], hidden.fields) : undefined;
+  if (hidden.fields && whole === undefined) return { refused: 'its body is not what it says it is' };
+  const bytes = whole ?? bytesOf(redacted);
   const all: Record<string, string> = {
     host: url.host,
     connection: 'close',
@@ -71,18 +85,39 @@ export async function compose(
   const shown = { ...all, ...(key ? { [key.header]: `(the key kept for ${url.host})` } : {}) };
   return {
     method,
-    path,
+    path: wayTo,
     headers: withKey,
     body: bytes,
-    bytes: Buffer.byteLength(head(method, path, withKey)) + bytes.length,
-    sha256: createHash('sha256').update(bytes).digest('hex'),
-    copy: `${head(method, path, shown).replaceAll('\r\n', '\n')}${redacted ?? ''}`,
+    bytes: Buffer.byteLength(head(method, wayTo, withKey)) + bytes.length,
+    // Without what is hidden: a hash of that could be tried.
+    sha256: createHash('sha256').update(bytesOf(redacted)).digest('hex'),
+    copy: `${head(method, hidden.path === undefined ? path : `(the path kept for ${url.host})`, shown).replaceAll('\r\n', '\n')}${redacted ?? ''}`,
   };
 }
 
 /** Only what the redactor made becomes bytes. */
 function bytesOf(text: RedactedText | undefined): Buffer {
   return Buffer.from(text ?? '');
+}
+
+/** Of a JSON object or a form; undefined for anything else. */
+function withFields(
+  text: RedactedText | undefined,
+  type: string | undefined,
+  fields: Readonly<Record<string, string>>,
+): Buffer | undefined {
+  if (type === 'application/x-www-form-urlencoded') {
+    const hidden = new URLSearchParams(fields).toString();
+    return Buffer.from(text === undefined ? hidden : `${text}&${hidden}`);
+  }
+  if (type !== 'application/json' || text === undefined) return undefined;
+  try {
+    const said = JSON.parse(text) as unknown;
+    if (typeof said !== 'object' || said === null || Array.isArray(said)) return undefined;
+    return Buffer.from(JSON.stringify({ ...said, ...fields }));
+  } catch {
+    return undefined;
+  }
 }
 
 function head(method: string, path: string, headers: Record<string, string>): string {

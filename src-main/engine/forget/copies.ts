@@ -14,6 +14,7 @@ import {
   timeOfLine,
 } from '../archive/parts.ts';
 import { aboutSchema } from '../foreign/versions.ts';
+import { readFile } from '../outbox/file.ts';
 import type { Files, Ports } from '../ports.ts';
 import { namesIn, readIfThere, readJson, writeAtomic } from '../storage/atomic.ts';
 import type { HomePaths } from '../storage/paths.ts';
@@ -46,6 +47,7 @@ export async function isTakenBack(
   dir: string,
   relative: string,
 ): Promise<boolean> {
+  if (relative.startsWith('outbox/')) return isNewer({ ports, paths }, path.join(dir, relative));
   const described = /^archive\//.test(relative)
     ? relative.replace(/\.(?:jsonl\.gz|json)$/, '.json')
     : relative.replace(/^(foreign\/[^/]+)\/.*$/, '$1/about.json');
@@ -58,6 +60,14 @@ export async function isTakenBack(
   const { value } = read;
   const times = 'versions' in value ? value.versions.map(({ at }) => at) : [value.at];
   return times.every((at) => Date.parse(value.clearedAt ?? at) >= Date.parse(newestAt));
+}
+
+/** A prepared file is taken back where nothing was forgotten since it was made; what was can be prepared again. */
+async function isNewer({ ports, paths }: { ports: Pick<Ports, 'files'>; paths: HomePaths }, file: string) {
+  const { newestAt } = await openTombstones(ports, paths);
+  if (newestAt === undefined) return true;
+  const read = readFile((await readIfThere(ports.files, file))?.toString('utf8') ?? '');
+  return read !== undefined && Date.parse(read.head.made) > Date.parse(newestAt);
 }
 
 type Says = (text: string) => boolean;

@@ -14,6 +14,7 @@ import { encodeRecord, scanRecords, type Span } from '../storage/record-codec.ts
 import { rewriteCopies } from './copies.ts';
 import { finderOf } from './finder.ts';
 import { stringsOf } from './forms.ts';
+import { rewriteOutbox } from './outbox.ts';
 import type { Gone } from './plan.ts';
 import { rewriteSubscriptions } from './subscriptions.ts';
 import type { Tombstones } from './tombstones.ts';
@@ -29,9 +30,10 @@ export async function rewriteRest(files: Files, paths: HomePaths, gone: Gone): P
   const readers = await dropReaders(files, paths, gone);
   const copies = await rewriteCopies(files, paths, gone);
   const watches = await rewriteSubscriptions(files, paths.forge, gone);
+  const prepared = await rewriteOutbox(files, paths.outbox, gone);
   const other = await rewriteOthers(files, paths, gone);
   const dropped = await dropDerived(files, paths);
-  return { reports, ledger, projects, readers, ...copies, watches, files: other, ...dropped };
+  return { reports, ledger, projects, readers, ...copies, watches, prepared, files: other, ...dropped };
 }
 
 /** Entries about facts that went, or that say what is forgotten. Figures stay. Answers how many reports changed. */
@@ -183,7 +185,7 @@ async function dropReaders(files: Files, paths: HomePaths, gone: Gone): Promise<
   return dropped;
 }
 
-const otherFolders = ['sessions', 'receipts', 'review', 'briefs', 'outbox', 'spool', 'backups'];
+const otherFolders = ['sessions', 'receipts', 'review', 'briefs', 'spool', 'backups'];
 const ownFiles = /^(diagnostics\.log(\.1)?|.+\.broken-.+)$/;
 
 /** Files of parts of other versions, of diagnostics, and copies that were set aside. */

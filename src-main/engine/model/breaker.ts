@@ -1,5 +1,5 @@
 /**
- * Three failures in a row and the model is asked no more for six hours, also after a restart (TRUST R9).
+ * Three failures in a row and a server (the model's, a phone's) is asked no more for six hours, also after a restart (TRUST R9).
  */
 import path from 'node:path';
 import { z } from 'zod';
@@ -28,8 +28,10 @@ const closed: State = { failures: 0, until: null, because: '' };
 export async function openBreaker(
   { files, clock, diagnose }: Pick<Ports, 'files' | 'clock' | 'diagnose'>,
   paths: Pick<HomePaths, 'cursors'>,
+  /** Whose: `model`, `push`. */
+  of = 'model',
 ): Promise<Breaker> {
-  const file = path.join(paths.cursors, 'model.json');
+  const file = path.join(paths.cursors, `${of}.json`);
   const found = await readJson(files, file, stateSchema);
   let state = found && 'value' in found ? found.value : closed;
 
@@ -37,7 +39,7 @@ export async function openBreaker(
   async function set(next: State): Promise<void> {
     state = next;
     await writeAtomic(files, file, `${JSON.stringify(next)}\n`).catch((thrown: unknown) =>
-      diagnose('model', messageOf(thrown)),
+      diagnose(of, messageOf(thrown)),
     );
   }
   const trip = (because: string) => set({ failures: mostFailures, until: clock.now() + restMs, because });

@@ -68,7 +68,7 @@ export function openClient(options: ClientOptions): Client {
           return 'calls' in reply ? reply : { because: reply.because };
         }
         await (trouble.final ? breaker.trip(trouble.because) : breaker.failed(trouble.because));
-        if (breaker.why() !== undefined) return { because: trouble.because, over: true };
+        if (trouble.over || breaker.why() !== undefined) return { because: trouble.because, over: true };
         const wait = trouble.wait === undefined ? undefined : Math.max(trouble.wait, 500 * 2 ** attempt);
         if (attempt === attempts || wait === undefined || wait > longestWait) return { because: trouble.because };
         await pause(clock, wait, signal);
@@ -97,7 +97,7 @@ export function openClient(options: ClientOptions): Client {
       fetch: fetchBy({
         egress: options.egress,
         about: `a dream, request ${tally.requests + 1}`,
-        cost: { atMost: most, run, of: (answer) => Math.min(most, spentOn(answer, prices)) },
+        cost: { atMost: most, run, of: (answer) => Math.min(most, spentOn(answer, prices)), tokens: tokensFor },
         keyFor: options.keyFor,
         came: (outcome) => (sent = outcome),
         ...{ signal, deadline, maxAnswer },
@@ -118,6 +118,12 @@ function spentOn(answer: Answered, prices: Prices): number {
   return tokens ? costOf(prices, tokens) : NaN;
 }
 
+/** For the ledger: what was read, from a cache or not, and what was written. */
+function tokensFor(answer: Answered): { in: number; out: number } | undefined {
+  const tokens = answer.status === 200 ? tokensIn(answer.body) : undefined;
+  return tokens && { in: tokens.in + tokens.cacheRead + tokens.cacheWrite, out: tokens.out };
+}
+
 function addTokens(tally: Tally, answer: Answered): void {
   const tokens = answer.status === 200 ? tokensIn(answer.body) : undefined;
   for (const name of ['in', 'out', 'cacheRead', 'cacheWrite'] as const) tally.tokens[name] += tokens?.[name] ?? 0;
@@ -127,6 +133,8 @@ interface Trouble {
   because: string;
   /** Asking again cannot mend it. */
   final?: true;
+  /** Nothing more is asked in this dream. */
+  over?: true;
   /** Ms until it may be asked again; absent: not for this batch. */
   wait?: number;
 }
@@ -142,7 +150,8 @@ function troubleIn(sent: Exclude<Sent, { outcome: 'refused' }>, prices: Prices, 
       : undefined;
   }
   if (status === 401 || status === 403) return { because: `the key was refused (${status})`, final: true };
-  if (status === 429) return { because: 'it asks for a pause (429)', wait: waitIn(headers) };
+  // Whoever is over a quota and asks again is over it for longer.
+  if (status === 429) return { because: 'it asks for a pause (429)', over: true };
   if (status === 529 || status === 503) return { because: `it is overloaded (${status})`, wait: waitIn(headers) };
   if (status >= 500) return { because: `it failed (${status})`, wait: waitIn(headers) };
   // One part may be what it does not like; a place or a model that there is not stays so.

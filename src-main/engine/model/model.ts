@@ -70,6 +70,7 @@ export function openModel({ ports, settings, secrets, egress, projects, breaker,
   }
 
   async function whyNot({ name, host, origin, prices }: Setup): Promise<{ because: string; hint: string } | undefined> {
+    if (settings.value('app.hush')) return { because: 'you switched spending off', hint: 'vesper hush off' };
     if (sendable().size === 0)
       return { because: 'no project may be sent', hint: 'vesper settings model allow PROJECT' };
     if (!prices)

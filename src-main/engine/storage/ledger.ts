@@ -33,15 +33,22 @@ export interface LedgerFile {
   settle(settlement: Omit<Settlement, 'at'>): Promise<void>;
   /** Newest first, those before `before`; with the totals of today and this month, by each entry's own local day. */
   read(asked: { limit: number; before?: number }): Promise<Pick<Ledger, 'entries' | 'today' | 'month'>>;
+  /** All of one local day, oldest first, without their copies. */
+  ofDay(day: string): Omit<LedgerEntry, 'copy'>[];
   /** Lines that could not be read. They stay where they are. */
   damaged(): number;
   close(): Promise<void>;
 }
 
+/** How a refusal begins that the day's money was the reason of. */
+export const dayLimit = "today's limit of $";
+
 /** US dollars at most: of one local day, and of one run. */
 export interface SpendCaps {
   day: number;
   run: number;
+  /** Requests of one kind in one local day; absent: as many as like. */
+  calls?: Readonly<Record<string, number>>;
 }
 
 export interface LedgerOptions {
@@ -91,15 +98,19 @@ export async function openLedger({ ports, file, quarantine, appended }: LedgerOp
         month: totalOf(lines.filter(({ at }) => dayOf(at).slice(0, 7) === month)),
       };
     },
+    ofDay: (day) => lines.filter(({ at }) => dayOf(at) === day).map(({ offset: _o, bytes: _b, ...entry }) => entry),
     damaged: () => damaged,
     close: () => inTurn(payOwed).catch(() => undefined),
   };
 
   /** Why this much more may not be spent. What is open counts with all that was reserved for it. */
-  function overCap({ spent, run }: Omit<LedgerEntry, 'seq'>, caps: SpendCaps): string | undefined {
+  function overCap({ spent, run, kind }: Omit<LedgerEntry, 'seq'>, caps: SpendCaps): string | undefined {
+    const most = kind === undefined ? undefined : caps.calls?.[kind];
+    if (most !== undefined && today().filter((one) => one.kind === kind && !one.refused).length >= most)
+      return `today's limit of ${most} requests would be passed`;
     if (spent === 0) return undefined;
     const spentToday = totalOf(today()).spent;
-    if (!(spentToday + spent <= caps.day)) return `today's limit of $${caps.day.toFixed(2)} would be passed`;
+    if (!(spentToday + spent <= caps.day)) return `${dayLimit}${caps.day.toFixed(2)} would be passed`;
     const ofRun = run === undefined ? [] : lines.filter((line) => line.run === run);
     if (!(totalOf(ofRun).spent + spent <= caps.run))
       return `the limit of $${caps.run.toFixed(2)} for one run would be passed`;
@@ -230,12 +241,13 @@ async function cutTo(files: Files, file: string, length: number): Promise<void> 
 }
 
 /** False when there is no such request, or it was settled before. */
-function settleIn(lines: Line[], { settles, sent, received, spent, failed }: Settlement): boolean {
+function settleIn(lines: Line[], { settles, sent, received, spent, tokens, failed }: Settlement): boolean {
   const at = lines.findLastIndex(({ seq, open }) => seq === settles && open);
   const line = lines[at];
   if (!line) return false;
   const { open: _open, ...rest } = line;
-  lines[at] = { ...rest, sent, received, spent, ...(failed === undefined ? {} : { failed }) };
+  const more = { ...(tokens === undefined ? {} : { tokens }), ...(failed === undefined ? {} : { failed }) };
+  lines[at] = { ...rest, sent, received, spent, ...more };
   return true;
 }
 

@@ -12,7 +12,14 @@ export interface Following {
 }
 
 /** What changes the status. */
-const events = ['engine.changed', 'project.changed', 'memory.changed', 'dream.progress', 'wish.changed'] as const;
+const events = [
+  'engine.changed',
+  'project.changed',
+  'memory.changed',
+  'dream.progress',
+  'wish.changed',
+  'settings.changed',
+] as const;
 const pauseMs = 1000;
 
 /** Calls `show` with every new status, and with undefined when the line is cut. */

@@ -16,6 +16,7 @@ export function actsOn(client: () => Client | undefined): Omit<TrayActs, keyof W
   return {
     pause: (until, project) => act((line) => line.call('project.pause', { until, ...(project ? { project } : {}) })),
     resume: (project) => act((line) => line.call('project.resume', project ? { project } : {})),
+    hush: (on) => act((line) => line.call('settings.set', { key: 'app.hush', value: on })),
     dreamNow: () => act((line) => line.call('dream.now', {})),
     stopDream: () => act((line) => line.call('dream.stop', {})),
   };

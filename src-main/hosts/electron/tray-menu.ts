@@ -15,6 +15,8 @@ export interface TrayActs {
   /** All projects or one; `until` null means until resumed. */
   pause(until: string | null, project?: string): void;
   resume(project?: string): void;
+  /** No spending, no interruptions. */
+  hush(on: boolean): void;
   dreamNow(): void;
   stopDream(): void;
   quit(): void;
@@ -55,6 +57,13 @@ export function menuOf(status: Status | undefined, acts: TrayActs): MenuItemCons
     status?.dream.running
       ? { label: words.stopDream, click: acts.stopDream }
       : { label: words.dreamNow, enabled, click: acts.dreamNow },
+    {
+      label: words.hush,
+      type: 'checkbox',
+      checked: status?.hushed === true,
+      enabled,
+      click: () => acts.hush(status?.hushed !== true),
+    },
     { type: 'separator' },
     { label: words.chooseFolder, enabled, click: acts.chooseFolder },
     { label: words.settings, click: () => acts.openBrowser('settings') },

@@ -21,8 +21,9 @@ export function tooltipOf(status: Status | undefined): string {
   const reason = reasonOf(status);
   const waiting = status?.review ? `. ${reviewWords(status.review)}` : '';
   const wishes = status?.wishes ? `. ${wishWords(status.wishes)}` : '';
+  const hushed = status?.hushed ? `. ${menuWords.hush}` : '';
   const update = status?.update ? `. ${menuWords.update(status.update.version)}` : '';
-  return `Vesper: ${headlineOf(status)}${reason === '' ? '' : `. ${reason}`}${wishes}${waiting}${update}`;
+  return `Vesper: ${headlineOf(status)}${reason === '' ? '' : `. ${reason}`}${wishes}${waiting}${hushed}${update}`;
 }
 
 /** What it does, in two or three words. */
@@ -69,6 +70,7 @@ export const menuWords = {
   tomorrow: 'Until tomorrow, 08:00',
   untilResumed: 'Until resumed',
   resume: 'Resume',
+  hush: 'No spending, no interruptions',
   dreamNow: 'Dream now',
   stopDream: 'Stop the dream',
   review: (n: number) => `Review ${n}`,

@@ -2,9 +2,11 @@
 import type { Project, Status } from '../../../src-shared/contract/views.ts';
 import {
   dreamNow,
+  hush,
   noteDown,
   pauseAll,
   pauseProject,
+  prepare,
   resumeAll,
   resumeProject,
   stopDream,
@@ -42,6 +44,11 @@ export function actionsOf(status: Status | undefined): Action[] {
     status?.dream.running
       ? { words: palette.dreamStop, icon: 'dreams', run: stopDream }
       : { words: palette.dreamNow, icon: 'dreams', run: dreamNow },
+    { words: palette.prepareDay, icon: 'file', run: () => prepare('day') },
+    { words: palette.prepareWeek, icon: 'file', run: () => prepare('week') },
+    status?.hushed
+      ? { words: palette.unhush, icon: 'ledger', run: () => hush(false) }
+      : { words: palette.hush, icon: 'ledger', run: () => hush(true) },
     { words: palette.undoDream, icon: 'undo', sure: palette.undoSure, run: () => undo(undefined) },
     { words: palette.chooseFolder, icon: 'plus', run: chooseFolder },
     ...pausing(status, watched),

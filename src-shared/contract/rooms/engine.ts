@@ -1,7 +1,7 @@
 /** engine.*, settings.* and ledger.*: the engine itself, how it is set, and what left the machine. */
 import { z } from 'zod';
 import { call, done, event, none } from '../calls.ts';
-import { ledgerSchema } from '../ledger.ts';
+import { ledgerDaySchema, ledgerSchema } from '../ledger.ts';
 import { settingSchema, settingValueSchema } from '../settings.ts';
 import { doctorSchema, statusSchema } from '../views.ts';
 
@@ -36,6 +36,11 @@ export const ledger = {
     'What was spent and every byte that left, newest first; `before` pages back.',
     z.strictObject({ limit: z.int().min(1).max(500).optional(), before: z.int().optional() }),
     ledgerSchema,
+  ),
+  day: call(
+    'A day at a glance: spent of what may be, tokens, calls, bytes by host, refusals, interruptions.',
+    z.strictObject({ day: z.iso.date().optional() }),
+    ledgerDaySchema,
   ),
   changed: event('Something was spent or sent.', none),
 } as const;

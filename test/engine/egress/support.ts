@@ -32,6 +32,7 @@ export interface WayOutOptions {
   outgoing?: Outgoing;
   caps?: SpendCaps;
   redactor?: EgressOptions['redactor'];
+  whyHushed?: EgressOptions['whyHushed'];
 }
 
 export async function openWayOut(options: WayOutOptions = {}): Promise<WayOut> {
@@ -52,6 +53,7 @@ export async function openWayOut(options: WayOutOptions = {}): Promise<WayOut> {
     redactor: options.redactor ?? redactor,
     hosts: () => read.hosts,
     ...(caps ? { caps: () => caps } : {}),
+    ...(options.whyHushed ? { whyHushed: options.whyHushed } : {}),
   });
   onTestFinished(async () => {
     await egress.close();

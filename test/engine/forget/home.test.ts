@@ -129,7 +129,7 @@ test('other stores lose it too: reports, payloads of the ledger, diagnostics, wh
   writeFileSync(path.join(home, 'outbox/one.bin'), Buffer.from([0, ...Buffer.from('kavolin gateway')]));
   const { removed, scan } = await call('memory.forget', { selector: { by: 'text', text: 'kavolin' } });
   expect(scan.hits).toBe(0);
-  expect(removed).toMatchObject({ reports: 1, files: 4 });
+  expect(removed).toMatchObject({ reports: 1, files: 3, prepared: 1 });
   const report = JSON.parse(readFileSync(path.join(home, 'dreams', id, 'report.json'), 'utf8')) as { done: unknown[] };
   expect(report).toMatchObject({ operations: { added: 2 }, done: [{ text: 'Deploys go out on Fridays.' }] });
   expect(readFileSync(path.join(home, 'diagnostics.log'), 'utf8')).toContain('y: fine');

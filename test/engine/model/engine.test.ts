@@ -88,9 +88,14 @@ test(
     expect(report.model?.spent).toBeCloseTo(0.00159, 8);
     const ledger = await one.call('ledger.read', {});
     expect(ledger.entries).toMatchObject([
-      { host: URL.parse(model.url)?.host, run: report.id, spent: report.model?.spent },
+      { host: URL.parse(model.url)?.host, run: report.id, spent: report.model?.spent, kind: 'model', tokens: { in: 1900, out: 100 } }, // prettier-ignore
     ]);
     expect(ledger.allowed).toEqual([model.url]);
+    expect(await one.call('ledger.day', {})).toMatchObject({
+      spent: report.model?.spent,
+      tokens: { in: 1900, out: 100 },
+      calls: [{ kind: 'model', used: 1 }],
+    });
     const { facts } = await one.call('memory.facts', {});
     expect(facts.find(({ text }) => text === said)).toMatchObject({ state: 'tentative', origin: 'agent' });
 

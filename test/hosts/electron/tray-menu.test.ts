@@ -48,6 +48,7 @@ test('it has all that the popover can do', () => {
     'Projects',
     'Pause',
     'Dream now',
+    'No spending, no interruptions',
     'Choose folder…',
     'Settings',
     'Quit Vesper',
@@ -59,6 +60,16 @@ test('an agent that waits is answered in the popover', () => {
   expect(labels(menuOf(statusOf({}), acts))).not.toContain('Answer an agent…');
   press(menuOf(statusOf({ wishes: 1 }), acts), 'Answer an agent…');
   expect(done).toEqual([['showPopover']]);
+});
+
+test('the one switch shows how it stands, and turns it over', () => {
+  for (const hushed of [true, undefined]) {
+    const { acts, done } = record();
+    const menu = menuOf(statusOf(hushed ? { hushed } : {}), acts);
+    expect(itemIn(menu, 'No spending, no interruptions')).toMatchObject({ type: 'checkbox', checked: hushed === true });
+    press(menu, 'No spending, no interruptions');
+    expect(done).toEqual([['hush', hushed !== true]]);
+  }
 });
 
 test('each entry does what it says, to the project it names', () => {
@@ -101,7 +112,13 @@ test('when all is paused it offers to resume and says until when', () => {
 test('without contact only what needs no engine can be chosen', () => {
   const menu = menuOf(undefined, record().acts);
   const off = menu.filter(({ enabled }) => enabled === false).flatMap(({ label }) => label);
-  expect(off).toEqual(['No contact with the engine', 'Pause', 'Dream now', 'Choose folder…']);
+  expect(off).toEqual([
+    'No contact with the engine',
+    'Pause',
+    'Dream now',
+    'No spending, no interruptions',
+    'Choose folder…',
+  ]);
 });
 
 test('a name from a disk cannot underline, break or fill the menu', () => {

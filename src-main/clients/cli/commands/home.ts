@@ -90,6 +90,7 @@ function tellMasked({ masked, dropped, bySource }: Status['redaction']): string[
 export function tellStatus(found: Status): string[] {
   return [
     `${found.state}: ${found.reason}`,
+    ...(found.hushed ? ['No spending, no interruptions, until: vesper hush off'] : []),
     ...(found.wishes
       ? [`${plural(found.wishes, 'agent wish', 'agent wishes')} waiting for your answer: vesper answer`]
       : []),

@@ -1,11 +1,37 @@
-/** What was spent and what left the machine. */
-import type { Ledger, LedgerEntry } from '../../../../src-shared/contract/ledger.ts';
+/** What was spent and what left the machine: the day at a glance, then every request. */
+import type { Ledger, LedgerDay, LedgerEntry } from '../../../../src-shared/contract/ledger.ts';
+import { sizeWords } from '../../../../src-shared/kit/size.ts';
 import type { Context } from '../context.ts';
 import { plural, print, shortTime } from '../print.ts';
 import { one } from './projects.ts';
 
-export async function ledger(context: Context, options: { limit: number }): Promise<void> {
-  await one(context, async (call) => print(context, await call('ledger.read', { limit: options.limit }), tell));
+export async function ledger(context: Context, options: { limit: number; day?: string }): Promise<void> {
+  await one(context, async (call) => {
+    const day = await call('ledger.day', options.day === undefined ? {} : { day: options.day });
+    const all = await call('ledger.read', { limit: options.limit });
+    const entries = options.day === undefined ? all.entries : all.entries.filter(({ at }) => at.startsWith(day.day));
+    print(context, { ...all, entries, day }, (found) => [...tellDay(found.day), '', ...tell(found)]);
+  });
+}
+
+/** What one wants to know of a day in ten seconds. */
+function tellDay({ day, spent, cap, tokens, hosts, calls, refused, interruptions, hushed }: LedgerDay): string[] {
+  const requests = hosts.reduce((sum, host) => sum + host.requests, 0);
+  const used = calls.map(({ kind, used, most }) => `${kind} ${used} of ${most}`).join(', ');
+  return [
+    `${day}: $${spent.toFixed(4)} of $${cap.toFixed(2)} spent, ${plural(requests, 'request')}${used === '' ? '' : ` (${used})`}, ${plural(tokens.in, 'token')} read and ${tokens.out} written.`,
+    ...hosts.map(
+      ({ host, kind, requests: n, failed, sent, received }) =>
+        `  ${host} for ${kind}: ${plural(n, 'request')}${failed > 0 ? `, ${failed} failed` : ''}, ${sizeWords(sent)} sent, ${sizeWords(received)} received`,
+    ),
+    ...refused.map(({ because, times }) => `  not sent, ${plural(times, 'time')}: ${because}`),
+    ...(interruptions
+      ? [
+          `  ${interruptions.used} of ${plural(interruptions.perDay, 'interruption')} used, ${interruptions.heldBack} held back`,
+        ]
+      : []),
+    ...(hushed ? ['  You switched spending and interruptions off: vesper hush off'] : []),
+  ];
 }
 
 function tell({ entries, today, month, allowed }: Ledger): string[] {

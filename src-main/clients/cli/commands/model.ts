@@ -5,6 +5,7 @@ import type { Context } from '../context.ts';
 import { print } from '../print.ts';
 import { readSecret } from '../secret.ts';
 import { one } from './projects.ts';
+import { pushSecret } from './push.ts';
 import { forgeSecret } from './watch-pr.ts';
 
 export async function secret(context: Context, act: string | undefined, name: string | undefined): Promise<void> {
@@ -12,8 +13,9 @@ export async function secret(context: Context, act: string | undefined, name: st
     throw new VesperError(
       'bad-input',
       'That is not understood.',
-      'vesper settings secret set|remove anthropic|HOST|webhook; a key is read from the terminal or from stdin, never from the command line.',
+      'vesper settings secret set|remove anthropic|push|HOST|webhook; a key is read from the terminal or from stdin, never from the command line.',
     );
+  if (name === 'push') return pushSecret(context, act);
   if (name !== 'anthropic') return forgeSecret(context, act, name);
   const value = act === 'set' ? await readSecret('Key: ') : undefined;
   await one(context, async (call) => {

@@ -64,9 +64,10 @@ export async function brief(context: Context, options: { since?: string; project
   const since = timeOf(options.since, '--since');
   await one(context, async (call) => {
     const found = await call('brief.get', defined({ since, project: options.project }));
-    print(context, found, ({ items, because }) =>
-      items.length ? items.map((item) => `· ${item.text}`) : (because ?? 'Nothing to say.'),
-    );
+    print(context, found, ({ items, because, file }) => [
+      ...(items.length ? items.map((item) => `· ${item.text}`) : [because ?? 'Nothing to say.']),
+      ...(file ? [`All of it: vesper outbox show ${file.name}`] : []),
+    ]);
   });
 }
 

@@ -61,6 +61,8 @@ export interface NoticesOptions {
   blocking: Pick<Blocking, 'run'>;
   /** The user is back. */
   onReturn?(): void;
+  /** Trouble that none of the rooms knows of. */
+  otherTrouble?(): Notice | undefined;
 }
 
 const actionOf: Record<NoticeKind, ActionName> = {
@@ -79,7 +81,8 @@ const LOOK_MS = 15_000;
 const KEEP_SEEN_MS = 10 * 60_000;
 const LEAST_EVENTS = 3;
 
-export function openNotices({ ports, events, rooms, brief, waiting, blocking, onReturn }: NoticesOptions): Notices {
+export function openNotices(options: NoticesOptions): Notices {
+  const { ports, events, rooms, brief, waiting, blocking, onReturn, otherTrouble } = options;
   const { clock, presence } = ports;
   let open: { notify: Notifier; kept: Kept; returns: Returns; end(): void } | undefined;
   let last: Promise<unknown> = Promise.resolve();
@@ -96,7 +99,13 @@ export function openNotices({ ports, events, rooms, brief, waiting, blocking, on
     const kept = await openKept(ports, rooms().paths.notices);
     const returns = openReturns(kept.get().lastSeen);
     const signs = openSigns();
-    const troubles = openTroubles({ now: clock.now, rooms, kept, say: (kind, notice) => say(kind, notice) });
+    const troubles = openTroubles({
+      now: clock.now,
+      rooms,
+      kept,
+      other: () => otherTrouble?.(),
+      say: (kind, notice) => say(kind, notice),
+    });
     const look = () => {
       cancel = clock.after(LOOK_MS, look);
       const idle = presence.idleSeconds();
@@ -181,7 +190,7 @@ export function openNotices({ ports, events, rooms, brief, waiting, blocking, on
       if (!decision.never && (about !== undefined || kind === 'dream')) await saveFor(kept, about ?? notice.id, notice);
       return holdBack(kept, limits.at, notice.title, decision.because);
     }
-    const shown = await show(actionOf[kind], notice, open.notify);
+    const shown = await show(kind, notice, open.notify);
     if (!shown.shown) {
       if (!unshown.has(shown.because)) ports.diagnose('notices', shown.because);
       unshown.add(shown.because);
@@ -192,9 +201,9 @@ export function openNotices({ ports, events, rooms, brief, waiting, blocking, on
   }
 
   /** Within the blocking budget; a service that does not answer within it has not shown anything. */
-  async function show(action: ActionName, notice: Notice, notify: Notifier): Promise<Shown> {
+  async function show(kind: NoticeKind, notice: Notice, notify: Notifier): Promise<Shown> {
     return blocking
-      .run(action, () => notify.show(notice))
+      .run(actionOf[kind], () => notify.show(notice, kind))
       .catch((thrown: unknown) => ({ shown: false, because: messageOf(thrown) }));
   }
 

@@ -16,13 +16,14 @@ export interface TroublesOptions {
   now(): number;
   rooms(): Pick<Rooms, 'ingest' | 'projects' | 'observers'>;
   kept: Kept;
+  other(): Notice | undefined;
   /** True when it was shown. */
   say(kind: 'stopped' | 'delayed', notice: Notice): Promise<boolean>;
 }
 
 const LASTING_MS = 5 * 60_000;
 
-export function openTroubles({ now, rooms, kept, say }: TroublesOptions): Troubles {
+export function openTroubles({ now, rooms, kept, other, say }: TroublesOptions): Troubles {
   /** Since when (ms), by what it is about. */
   const since = new Map<string, number>();
 
@@ -48,8 +49,10 @@ export function openTroubles({ now, rooms, kept, say }: TroublesOptions): Troubl
     const stopped = ingest.trouble();
     // Nothing can be recorded: that the observers say so too is no news.
     if (stopped !== undefined) return new Map([['stopped', { kind: 'stopped', notice: stoppedNotice(stopped) }]]);
-    return new Map(
-      projects.list().flatMap(({ id, name }) =>
+    const more = other();
+    return new Map([
+      ...(more ? [[more.id, { kind: 'delayed' as const, notice: more }] as const] : []),
+      ...projects.list().flatMap(({ id, name }) =>
         observers
           .states(id)
           .filter(({ state }) => state === 'degraded')
@@ -64,7 +67,7 @@ export function openTroubles({ now, rooms, kept, say }: TroublesOptions): Troubl
               ] as const,
           ),
       ),
-    );
+    ]);
   }
 
   function isStarting(): boolean {

@@ -21,7 +21,10 @@ export function briefNotice(brief: Brief, left: string, now: string): Notice {
     title: briefTitle(dayOf(left), dayOf(now)),
     body: brief.items.map(({ text }) => text).join('\n'),
     ...(first ? { place: placeOf(first) } : {}),
-    actions: [{ label: 'Open brief', place: 'today' }],
+    actions: [
+      { label: 'Open brief', place: 'today' },
+      ...(brief.file ? [{ label: 'Read all of it', place: `outbox:${brief.file.name}` }] : []),
+    ],
   });
 }
 
@@ -77,6 +80,18 @@ export function delayedNotice(project: string, observer: string, reason: string)
     title: `${cutAtWord(plain(project), MOST_TITLE - tail.length)}${tail}`,
     body: `${sentence(plain(reason))} ${means} What is already recorded is safe.`,
     place: 'today',
+  });
+}
+
+/** Said here alone. */
+export const phoneNoticeId = 'push';
+
+export function phoneNotice({ host, because }: { host: string; because: string }): Notice {
+  return fitted({
+    id: phoneNoticeId,
+    title: 'Your phone is not reached',
+    body: `${sentence(`Of ${plain(host)}: ${plain(because)}`)} Notices are shown here as before.`,
+    place: 'settings',
   });
 }
 

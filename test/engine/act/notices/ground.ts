@@ -41,6 +41,7 @@ export async function ground({
     away: [item('The last test run failed.', ref), item('PR #412 approved.', ref)],
     events: 3,
     trouble: undefined as string | undefined,
+    other: undefined as Notice | undefined,
     observer: { name: 'files', state: 'watching' } as object,
     report: undefined as object | undefined,
     answer: { shown: true } as Shown,
@@ -89,6 +90,7 @@ export async function ground({
     waiting: async () => [{ id: 'a' }, { id: 'b' }],
     blocking,
     onReturn: () => void world.returns++,
+    otherTrouble: () => world.other,
   });
   const settle = notices.settled;
   /** Time passes as the engine looks. */
