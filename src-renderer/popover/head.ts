@@ -4,6 +4,7 @@ import type { StateMark } from '../ui/icons.ts';
 import { ago } from '../ui/when.ts';
 import { count, phaseWords } from '../ui/words.ts';
 import { wishing } from '../ui/words/wish.ts';
+import { needsWord } from '../parts/notice.ts';
 import { untilWords } from '../parts/until.ts';
 import type { Layer } from './layers.svelte.ts';
 
@@ -69,8 +70,6 @@ export function headOf(seen: Seen): Head {
 function markOf(status: Status | undefined): StateMark {
   return status === undefined || status.state === 'stopped' ? 'idle' : status.state;
 }
-
-export const needsWord = (n: number): string => `${count(n, 'fact')} ${n === 1 ? 'needs' : 'need'} your word`;
 
 function dreamHead({ dream }: Status, phase: string | undefined): Head {
   if (dream.yielded) return { mark: 'dreaming', what: 'Dreaming', means: 'Waits: somebody is at the machine' };

@@ -10,6 +10,9 @@ const viewOf = (view: View) =>
   views[view] as { page: 'index' | 'popover'; place?: string; open?(page: Page): Promise<void> };
 export const sizeOf = (view: View) => sizes[viewOf(view).page];
 
+/** Of every context: one place and one language. */
+export const screenOptions = { timezoneId: 'UTC', locale: 'en-GB' } as const;
+
 export interface Opened {
   page: Page;
   /** Told by the browser while it was opened. */

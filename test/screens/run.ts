@@ -6,7 +6,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { chromium, type Browser } from 'playwright/test';
 import { chromiumArgs, chromiumPath } from '../support/chromium.ts';
 import { openHost } from './host.ts';
-import { openScreen, wrongWith } from './look.ts';
+import { openScreen, screenOptions, wrongWith } from './look.ts';
 import { contactSheet } from './sheet.ts';
 import { engineOf, screens } from './states.ts';
 
@@ -55,24 +55,19 @@ process.exitCode = wrong.length > 0 ? 1 : 0;
 async function lookAt(by: Browser, mode: Mode): Promise<void> {
   const from = performance.now();
   const { colorScheme, scale = 1, contrast = 'no-preference', forcedColors = 'none', reducedMotion = 'reduce' } = mode;
-  const context = await by.newContext({
-    colorScheme,
-    deviceScaleFactor: scale,
-    contrast,
-    forcedColors,
-    reducedMotion,
-    timezoneId: 'UTC',
-    locale: 'en-GB',
-  });
   const pictures: { id: string; file: string }[] = [];
   const left = [...wanted];
   const work = async () => {
+    const context = await by.newContext({
+      ...screenOptions,
+      ...{ colorScheme, deviceScaleFactor: scale, contrast, forcedColors, reducedMotion },
+    });
     for (let screen = left.shift(); screen; screen = left.shift()) {
       const page = await context.newPage();
+      const file = `${out}/${screen.id}.${mode.name}.png`;
       try {
         const opened = await openScreen(page, host, screen);
-        const file = `${out}/${screen.id}.${mode.name}.png`;
-        await opened.page.screenshot({ path: file, animations: reducedMotion === 'reduce' ? 'disabled' : 'allow' });
+        await page.screenshot({ path: file, animations: reducedMotion === 'reduce' ? 'disabled' : 'allow' });
         pictures.push({ id: screen.id, file });
         if (mode.checked)
           for (const one of await wrongWith(opened, host, screen)) wrong.push(`${screen.id} ${mode.name}: ${one}`);
@@ -81,9 +76,13 @@ async function lookAt(by: Browser, mode: Mode): Promise<void> {
       }
       await page.close();
     }
+    await context.close();
   };
   await Promise.all([work(), work()]);
-  await context.close();
+  pictures.sort((a, b) => order(a.id) - order(b.id));
   await contactSheet(by, { pictures, file: `${out}/sheet.${mode.name}`, dark: colorScheme === 'dark' });
   console.log(`${mode.name}: ${pictures.length} pictures in ${((performance.now() - from) / 1000).toFixed(0)} s`);
+}
+function order(id: string): number {
+  return screens.findIndex((one) => one.id === id);
 }

@@ -69,6 +69,7 @@ export const searching = {
   copy: 'Copy',
   scope: 'Scope',
   begin: { what: 'Search everything.', means: 'Facts, files, git, the terminal, agents and notes, whatever the day.' },
+  failed: 'The search did not answer.',
   nothing: { what: 'Nothing found.', means: 'No fact and no record holds these words.' },
   nothingHere: (scope: string) => ({
     what: `Nothing found in ${scope}.`,

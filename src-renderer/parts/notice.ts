@@ -1,15 +1,16 @@
 /** The one banner under the status line: the most urgent thing that is not as it should be, with what it means. Pure. */
 import type { DreamReport } from '../../src-shared/contract/memory.ts';
 import type { Status } from '../../src-shared/contract/views.ts';
-import { reasonOf, stoppedIn } from '../parts/dream-watch.svelte.ts';
-import { phaseWords, words } from '../ui/words.ts';
-import { needsWord } from './head.ts';
+import type { ModelView } from '../../src-shared/contract/model.ts';
+import { reasonOf, stoppedIn } from './dream-watch.svelte.ts';
+import { count, phaseWords, sentence, words } from '../ui/words.ts';
 
 export type Notice =
   | { kind: 'warn'; about: 'lost'; what: string; means: string }
   | { kind: 'warn'; about: 'degraded'; what: string; means: string }
   | { kind: 'warn'; about: 'dream'; what: string; means: string }
-  | { kind: 'now'; about: 'review'; what: string; means: string };
+  | { kind: 'now'; about: 'review'; what: string; means: string }
+  | { kind: 'neutral'; about: 'model'; what: string; means: string };
 
 export interface Told {
   /** Since when there is no contact, ms since 1970. */
@@ -19,9 +20,11 @@ export interface Told {
   /** The last dream, when it failed. */
   failed: DreamReport | undefined;
   toReview: number;
+  /** Where it is known: a model that is switched on and cannot be asked is told of last of all. */
+  model?: ModelView | undefined;
 }
 
-export function noticeOf({ lostSince, now, status, failed, toReview }: Told): Notice | undefined {
+export function noticeOf({ lostSince, now, status, failed, toReview, model }: Told): Notice | undefined {
   if (lostSince !== undefined) {
     const seconds = Math.max(0, Math.round((now - lostSince) / 1000));
     return { kind: 'warn', about: 'lost', ...words.lost(seconds, new Date(lostSince).toTimeString().slice(0, 8)) };
@@ -36,10 +39,19 @@ export function noticeOf({ lostSince, now, status, failed, toReview }: Told): No
     };
   if (toReview > 0)
     return { kind: 'now', about: 'review', what: needsWord(toReview), means: 'The old ones stay until you decide.' };
+  if (model?.on && model.because !== undefined)
+    return {
+      kind: 'neutral',
+      about: 'model',
+      what: 'Dreams go on by rules alone',
+      means: `${sentence(model.because)}. Nothing else waits for it.`,
+    };
   return undefined;
 }
 
-function troubleOf({ projects, reason }: Status): { what: string; means: string } {
+export const needsWord = (n: number): string => `${count(n, 'fact')} ${n === 1 ? 'needs' : 'need'} your word`;
+
+export function troubleOf({ projects, reason }: Status): { what: string; means: string } {
   for (const { name, observers = [] } of projects) {
     const gone = observers.find(({ state }) => state === 'unreachable');
     if (gone)
