@@ -21,6 +21,7 @@ import { memoryCalls } from './api/memory-calls.ts';
 import { modelCalls } from './api/model-calls.ts';
 import { noteCalls } from './api/note-calls.ts';
 import { previewCalls } from './api/preview-calls.ts';
+import { proofCalls } from './api/proof-calls.ts';
 import { projectCalls } from './api/project-calls.ts';
 import { receiptCalls } from './api/receipt-calls.ts';
 import { recallCalls } from './api/recall-calls.ts';
@@ -237,6 +238,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...settingsCalls(parts),
       ...modelCalls(parts),
       ...ledgerCalls(parts),
+      ...proofCalls(parts),
       ...storageCalls(parts),
       ...terminalCalls(parts),
       ...wishCalls(parts),

@@ -13,6 +13,7 @@ import { trust } from '../support/trust.ts';
 const samples: { [K in CallName]: In<K> } = {
   'engine.status': {},
   'engine.doctor': {},
+  'engine.proof': {},
   'engine.stop': {},
   'engine.link': {},
   'settings.get': {},

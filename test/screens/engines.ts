@@ -5,6 +5,7 @@ import { VesperError } from '../../src-shared/kit/errors.ts';
 import * as log from './data/log.ts';
 import * as memory from './data/memory.ts';
 import { allAs, at, gates, harbor, projects, quayside, status, tern } from './data/projects.ts';
+import * as proving from './data/proof.ts';
 import * as rest from './data/rest.ts';
 import { hostile, leftward, long, many } from './data/strange.ts';
 import { lived, type Answers, type MadeEngine } from './world.ts';
@@ -22,6 +23,13 @@ const nothing: Answers = {
   'archive.list': { sessions: [], total: { sessions: 0, lines: 0, leftOut: 0, bytes: 0, stored: 0 } },
   'foreign.list': { files: [] },
   'memory.forgetPreview': new VesperError('nothing', 'Nothing was found.'),
+  'engine.proof': {
+    ...proving.proof,
+    projects: [],
+    heard: proving.proof.heard.map((one) => ({ ...one, at: null })),
+    dream: null,
+    home: { ...proving.proof.home, records: 0, bytes: 0 },
+  },
 };
 const empty: Status = {
   ...status,
@@ -121,8 +129,15 @@ export const engines = {
       hint: 'vesper settings secret set anthropic',
     }),
   ),
-  'with-model': made(model({})),
+  'with-model': made(model({}), { 'engine.proof': proving.proofWithModel }),
   deaf: made(
+    {
+      'engine.proof': {
+        ...proving.proof,
+        projects: [{ ...deaf, name: 'harbor-api' }, ...proving.proof.projects.slice(1)],
+      },
+      'engine.doctor': proving.doctorTroubled,
+    },
     withProjects([deaf, quayside, tern], {
       state: 'degraded',
       reason: 'harbor-api: the system’s watch limit is used up',

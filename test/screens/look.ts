@@ -57,7 +57,11 @@ export async function wrongWith({ page, troubles }: Opened, host: ScreenHost, sc
 
 /** Words that are said aloud come from one place (design §8). */
 async function liveRegions(page: Page): Promise<string[]> {
-  const n = await page.locator('[role=status], [aria-live=polite], [aria-live=assertive], [role=log]').count();
+  const n = await page.evaluate(() => {
+    // A dialog that is open is all there is.
+    const within = document.querySelector('dialog[open]') ?? document;
+    return within.querySelectorAll('[role=status], [aria-live=polite], [aria-live=assertive], [role=log]').length;
+  });
   return n <= 1 ? [] : [`${n} live regions`];
 }
 
@@ -69,6 +73,8 @@ async function focusUnseen(page: Page): Promise<string[]> {
     const unseen = await page.evaluate(() => {
       const element = document.activeElement;
       if (!element || element === document.body) return undefined;
+      // The one field of a dialog: its caret is the mark.
+      if (element.matches('dialog [role=combobox]')) return undefined;
       const told = `${element.tagName} "${(element.textContent ?? '').trim().slice(0, 40)}"`;
       const rings = [element, element.closest('label, tr, .field')].flatMap((one) =>
         one ? [getComputedStyle(one)] : [],

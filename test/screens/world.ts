@@ -13,6 +13,7 @@ import type { EventSource, Handlers } from '../../src-shared/rpc/serve.ts';
 import * as log from './data/log.ts';
 import * as memory from './data/memory.ts';
 import { gates, projects, status } from './data/projects.ts';
+import * as proving from './data/proof.ts';
 import * as rest from './data/rest.ts';
 
 type Answer<K extends CallName> = Out<K> | VesperError | ((input: Parsed<K>) => Out<K>);
@@ -29,6 +30,8 @@ export interface MadeEngine {
 /** A lived home on a quiet evening; every state says only what is different in it. */
 export const lived: Answers = {
   'engine.status': status,
+  'engine.proof': proving.proof,
+  'engine.doctor': proving.doctor,
   'brief.get': memory.brief,
   'memory.review': memory.nothingWaits,
   'wish.list': { wishes: [] },

@@ -17,6 +17,7 @@ import { ledger } from './commands/ledger.ts';
 import * as log from './commands/log.ts';
 import * as memory from './commands/memory.ts';
 import * as projects from './commands/projects.ts';
+import { proof } from './commands/proof.ts';
 import * as pure from './commands/pure.ts';
 import * as recall from './commands/recall.ts';
 import { receipts } from './commands/receipts.ts';
@@ -186,6 +187,7 @@ export function buildProgram(world: World): Command {
   add('export <dir>', 'everything canonical, as Markdown and JSONL').action(run(home.exportHome));
   add('restore <dir>', 'take an export back').action(run(home.restoreHome));
   add('status', 'state of the engine').action(run(home.status));
+  add('proof', 'is it working? what was heard, dreamt and sent, and where it lies').action(run(proof));
   add('doctor', 'checks with remedies').action(run(home.doctor));
   add('open', "the page's address").action(run(home.openPage));
   add('stop', 'end the running engine').action(run(home.stop));

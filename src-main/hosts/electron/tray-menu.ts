@@ -57,6 +57,7 @@ export function menuOf(status: Status | undefined, acts: TrayActs): MenuItemCons
       : { label: words.dreamNow, enabled, click: acts.dreamNow },
     { type: 'separator' },
     { label: words.chooseFolder, enabled, click: acts.chooseFolder },
+    { label: words.proof, enabled, click: () => acts.openBrowser('settings:proof') },
     { label: words.settings, click: () => acts.openBrowser('settings') },
     { type: 'separator' },
     { label: words.quit, click: acts.quit },

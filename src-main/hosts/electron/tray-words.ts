@@ -73,6 +73,7 @@ export const menuWords = {
   review: (n: number) => `Review ${n}`,
   answer: 'Answer an agent…',
   chooseFolder: 'Choose folder…',
+  proof: 'Is it working?',
   settings: 'Settings',
   quit: 'Quit Vesper',
 };

@@ -12,7 +12,7 @@ import {
 } from '../../state/acts.ts';
 import { bridge } from '../../state/connection.svelte.ts';
 import { shortcuts } from '../../state/shortcuts.ts';
-import { show, view, views } from '../../state/view.svelte.ts';
+import { openPlace, show, view, views } from '../../state/view.svelte.ts';
 import type { IconName } from '../../ui/icons.ts';
 import { palette, shell } from '../../ui/words/shell.ts';
 
@@ -42,8 +42,11 @@ export function actionsOf(status: Status | undefined): Action[] {
     status?.dream.running
       ? { words: palette.dreamStop, icon: 'dreams', run: stopDream }
       : { words: palette.dreamNow, icon: 'dreams', run: dreamNow },
-    { words: palette.undoDream, icon: 'undo', sure: palette.undoSure, run: () => undo(undefined) },
+    ...(status?.dream.lastId === undefined
+      ? []
+      : [{ words: palette.undoDream, icon: 'undo' as const, sure: palette.undoSure, run: () => undo(undefined) }]),
     { words: palette.chooseFolder, icon: 'plus', run: chooseFolder },
+    { words: palette.proof, icon: 'check', run: () => openPlace('settings:proof') },
     ...pausing(status, watched),
     ...filtering(projects),
   ];

@@ -94,6 +94,7 @@ export const palette = {
   undoDream: 'Undo the last dream',
   undoSure: 'Press Enter again to undo the last dream. Your edits since then stay.',
   chooseFolder: 'Choose folder…',
+  proof: 'Is it working?',
   note: (text: string) => `Note: “${text}”`,
   noteHint: 'Note …',
   searchFor: (text: string) => `Search for “${text}”`,

@@ -2,12 +2,18 @@
 import { z } from 'zod';
 import { call, done, event, none } from '../calls.ts';
 import { ledgerSchema } from '../ledger.ts';
+import { proofSchema } from '../proof.ts';
 import { settingSchema, settingValueSchema } from '../settings.ts';
 import { doctorSchema, statusSchema } from '../views.ts';
 
 export const engine = {
   status: call('State of engine, observers, projects, gates and lag.', none, statusSchema),
   doctor: call('Checks with remedies.', none, doctorSchema),
+  proof: call(
+    'Is it working? What was heard and when, the last dream, what left today, what a model would be sent, where all lies.',
+    none,
+    proofSchema,
+  ),
   stop: call('Ends the running engine after writing what is pending.', none, done),
   link: call(
     'A fresh one-time address of the page where a page is served; the desktop app shows its window instead (`shown`).',
