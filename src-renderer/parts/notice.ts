@@ -57,13 +57,13 @@ export function troubleOf({ projects, reason }: Status): { what: string; means: 
     if (gone)
       return {
         what: `${name} cannot be read`,
-        means: `${gone.reason ?? 'Its folder does not answer'}. What is known of it is kept; nothing is read meanwhile.`,
+        means: `${sentence(gone.reason ?? 'its folder does not answer')}. What is known of it is kept; nothing is read meanwhile.`,
       };
     const slow = observers.find(({ state }) => state === 'degraded');
     if (slow)
       return {
         what: `${name} is watched with delay`,
-        means: `${slow.reason ?? 'The system reports changes late'}. They are found by looking again every few minutes.`,
+        means: `${sentence(slow.reason ?? 'the system reports changes late')}. Nothing is lost: a look every few minutes finds the rest.`,
       };
   }
   return { what: 'Vesper works less well', means: reason };

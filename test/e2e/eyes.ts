@@ -46,6 +46,9 @@ export async function objections(page: Page): Promise<string[]> {
 export function cutText(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const found: string[] = [];
+    /** Something around it ends in an ellipsis: what lies beyond is that. */
+    const isCutByMark = (around: Element | null): boolean =>
+      around !== null && (getComputedStyle(around).textOverflow === 'ellipsis' || isCutByMark(around.parentElement));
     for (const element of document.querySelectorAll('body *')) {
       const style = getComputedStyle(element);
       if (element.closest('.sr, svg') || style.visibility === 'hidden') continue;
@@ -56,7 +59,8 @@ export function cutText(page: Page): Promise<string[]> {
         found.push(`cut across: ${what}`);
       if (!marked && style.overflowY === 'hidden' && element.scrollHeight > element.clientHeight + 1)
         found.push(`cut below: ${what}`);
-      if (box.width > 0 && (box.right > innerWidth + 1 || box.left < -1)) found.push(`outside: ${what}`);
+      if (box.width > 0 && (box.right > innerWidth + 1 || box.left < -1) && !isCutByMark(element.parentElement))
+        found.push(`outside: ${what}`);
     }
     if (document.documentElement.scrollWidth > innerWidth) found.push('the page scrolls sideways');
     for (const element of document.querySelectorAll('main, aside, nav'))

@@ -117,7 +117,7 @@ const table: Record<State, Words> = {
     sessions: 'Amounts are cents now',
     'session-list': 'Backfill the refund keys',
     ledger: 'today’s budget is spent',
-    request: 'Copy of what was sent',
+    request: 'POST /v1/messages',
     recording: 'Watch another folder',
     model: 'Off. Dreams are made by rules alone',
     interruptions: 'Quiet from',
@@ -199,7 +199,7 @@ const table: Record<State, Words> = {
   },
   wish: { popover: 'Codex', today: 'Codex', topics: 'Codex' },
   unreadable: {
-    popover: 'Watching 3 projects',
+    popover: 'The brief cannot be shown',
     today: 'The engine failed',
     topics: 'The engine failed',
     days: 'The engine failed',
