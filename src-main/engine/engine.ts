@@ -15,6 +15,7 @@ import { engineCalls } from './api/engine-calls.ts';
 import { foreignCalls } from './api/foreign-calls.ts';
 import { forgetCalls } from './api/forget-calls.ts';
 import { keyCalls } from './api/key-calls.ts';
+import { egressCalls } from './api/egress-calls.ts';
 import { ledgerCalls } from './api/ledger-calls.ts';
 import { logCalls } from './api/log-calls.ts';
 import { memoryCalls } from './api/memory-calls.ts';
@@ -237,6 +238,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...sessionCalls(parts),
       ...settingsCalls(parts),
       ...modelCalls(parts),
+      ...egressCalls(parts),
       ...ledgerCalls(parts),
       ...proofCalls(parts),
       ...storageCalls(parts),

@@ -32,6 +32,10 @@ export interface Settings {
   trouble(): string | undefined;
   /** The hosts that may be reached, as settings.json had them when it was last read; none when any is wrong. */
   hosts(): AllowedHost[];
+  /** Those that a hand wrote into the file, switched off or not; or why none of them holds. */
+  written(): ReturnType<typeof hostsIn>;
+  /** Switches one of them, or takes it out; none is ever added. @throws VesperError `not-found`, `failed` */
+  setHost(host: Pick<AllowedHost, 'origin' | 'purpose'>, to: boolean | 'removed'): Promise<void>;
   /** Ids of the projects of which something may be sent to a model. */
   sendable(): ReadonlySet<string>;
   setSendable(project: string, on: boolean): Promise<void>;
@@ -77,6 +81,8 @@ export async function openSettings({ ports, events, paths, projects }: SettingsO
     set: (key, asked) => next(() => set(key, asked)),
     trouble: () => (projects.isPaused() ? trouble : undefined),
     hosts,
+    written: () => hostsIn(kept[hostsKey]),
+    setHost: (host, to) => next(() => setHost(host, to)),
     sendable,
     setSendable: (project, on) =>
       next(async () => {
@@ -105,6 +111,28 @@ export async function openSettings({ ports, events, paths, projects }: SettingsO
     const origin = value('model.on') ? modelAddress(value('model.url'))?.origin : undefined;
     const isSaid = read.hosts.some((host) => host.origin === origin && host.purpose === 'model');
     return origin === undefined || isSaid ? read.hosts : [...read.hosts, { origin, purpose: 'model', on: true }];
+  }
+
+  async function setHost({ origin, purpose }: Pick<AllowedHost, 'origin' | 'purpose'>, to: boolean | 'removed') {
+    const values = await current();
+    const read = hostsIn(values[hostsKey]);
+    if ('broken' in read)
+      throw new VesperError(
+        'failed',
+        `${hostsKey} in settings.json: ${read.broken}.`,
+        'Mend it there, then try again.',
+      );
+    const isMeant = (host: AllowedHost) => host.origin === origin && host.purpose === purpose;
+    if (!read.hosts.some(isMeant))
+      throw new VesperError('not-found', `No host ${origin} stands in settings.json for ${purpose}.`);
+    const left = to === 'removed' ? read.hosts.filter((host) => !isMeant(host)) : read.hosts;
+    const entries = left.map((host) => ({
+      url: host.origin,
+      purpose: host.purpose,
+      on: isMeant(host) ? to === true : host.on,
+    }));
+    await write({ ...values, [hostsKey]: entries });
+    events.emit('settings.changed', { key: hostsKey });
   }
 
   function sendable(): ReadonlySet<string> {

@@ -7,7 +7,7 @@ import type { Call, Event } from './calls.ts';
 import { connect, handoff, hook, key, receipt } from './rooms/agent.ts';
 import { archive } from './rooms/archive.ts';
 import { brief, dream } from './rooms/dream.ts';
-import { engine, ledger, settings } from './rooms/engine.ts';
+import { egress, engine, ledger, settings } from './rooms/engine.ts';
 import { foreign } from './rooms/foreign.ts';
 import { log, note, session } from './rooms/log.ts';
 import { memory, recall } from './rooms/memory.ts';
@@ -20,6 +20,7 @@ import { wish } from './rooms/wish.ts';
 export const contract = {
   engine,
   settings,
+  egress,
   ledger,
   project,
   log,

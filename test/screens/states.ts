@@ -124,7 +124,7 @@ const table: Record<State, Words> = {
     storage: 'Data home',
     tools: 'Use npm test',
     proof: 'this watch heard it',
-    about: 'Version',
+    about: 'Hosts that may be reached',
     search: 'Conventions',
     'search-begin': 'Search everything.',
     palette: 'Dream now',

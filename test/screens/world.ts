@@ -31,6 +31,7 @@ export interface MadeEngine {
 export const lived: Answers = {
   'engine.status': status,
   'engine.proof': proving.proof,
+  'egress.hosts': rest.hosts,
   'engine.doctor': proving.doctor,
   'brief.get': memory.brief,
   'memory.review': memory.nothingWaits,

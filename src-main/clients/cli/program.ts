@@ -174,7 +174,7 @@ export function buildProgram(world: World): Command {
 
   add(
     'settings [act] [key] [value]',
-    'what can be set: get [KEY], set KEY VALUE, secret set|remove anthropic, model [allow|deny PROJECT], mcp [allow [PROJECT]|deny ID]',
+    'what can be set: get [KEY], set KEY VALUE, secret set|remove anthropic, model [allow|deny PROJECT], host [on|off|remove ORIGIN], mcp [allow [PROJECT]|deny ID]',
   ).action(run(settings));
   add('receipts', 'what of memory was given to which session, and whether it was used')
     .option('--session <id>', 'one session, with the facts in words')

@@ -44,3 +44,17 @@ export const proving = {
   memoryMeans: 'Markdown that you may read and edit.',
   allWell: (n: number) => `All ${n} checks of Vesper’s own pass.`,
 };
+
+/** Of the hosts that may be reached. */
+export const reaching = {
+  title: 'Hosts that may be reached',
+  none: 'None. Vesper opens no connection to anywhere.',
+  never: 'never used',
+  purposes: { model: 'Dreams ask a model', forge: 'Pull requests and issues', push: 'Notices on another device' },
+  remove: 'Remove',
+  byModel: 'Set under Model',
+  may: (origin: string) => `May be reached: ${origin}`,
+  switched: (origin: string, on: boolean) => `${origin}: ${on ? 'may be reached' : 'not reached any more'}.`,
+  removed: (origin: string) => `${origin} was taken out. Nothing reaches it any more.`,
+  broken: (why: string) => `What settings.json says of hosts is not understood, so none may be reached: ${why}.`,
+};

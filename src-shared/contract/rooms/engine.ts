@@ -1,6 +1,7 @@
-/** engine.*, settings.* and ledger.*: the engine itself, how it is set, and what left the machine. */
+/** engine.*, settings.*, egress.* and ledger.*: the engine itself, how it is set, and what left the machine. */
 import { z } from 'zod';
 import { call, done, event, none } from '../calls.ts';
+import { hostPurposes, reachedHostsSchema } from '../hosts.ts';
 import { ledgerSchema } from '../ledger.ts';
 import { proofSchema } from '../proof.ts';
 import { settingSchema, settingValueSchema } from '../settings.ts';
@@ -35,6 +36,26 @@ export const settings = {
     z.object({ setting: settingSchema }),
   ),
   changed: event('A setting changed.', z.object({ key: z.string() })),
+} as const;
+
+const oneHost = { origin: z.string().max(300), purpose: z.enum(hostPurposes) };
+
+export const egress = {
+  hosts: call(
+    'The hosts that may be reached: each with its purpose, its switch and its last use.',
+    none,
+    reachedHostsSchema,
+  ),
+  switch: call(
+    'Switches a host on or off that stands in settings.json; no call adds one.',
+    z.strictObject({ ...oneHost, on: z.boolean() }),
+    reachedHostsSchema,
+  ),
+  remove: call(
+    'Takes a host out of settings.json; nothing reaches it from then on.',
+    z.strictObject(oneHost),
+    reachedHostsSchema,
+  ),
 } as const;
 
 export const ledger = {

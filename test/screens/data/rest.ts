@@ -65,6 +65,25 @@ export const modelOn: Out<'model.get'> = {
   projects: projects.map(({ id, name }) => ({ id, name, allowed: id === harbor.id })),
 };
 
+export const hosts: Out<'egress.hosts'> = {
+  hosts: [
+    {
+      origin: 'https://api.github.example',
+      purpose: 'forge',
+      on: true,
+      by: 'hand',
+      last: { at: at('18:12'), sent: 812 },
+    },
+    { origin: 'https://push.example:8443', purpose: 'push', on: false, by: 'hand' },
+    {
+      origin: 'https://api.anthropic.com',
+      purpose: 'model',
+      on: true,
+      by: 'model',
+      last: { at: at('11:58'), sent: 0, refused: 'today’s limit of $0.50 would be passed' },
+    },
+  ],
+};
 export const archived: Out<'archive.list'> = {
   sessions: [
     {

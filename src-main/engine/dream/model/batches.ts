@@ -40,13 +40,7 @@ export async function newRecords(
   let records: Observation[] = [];
   let left = 0;
   for await (const { device, records: some } of log.read(before)) {
-    records.push(
-      ...some.filter(
-        (record) =>
-          maySend(record, projects) &&
-          hasRead(read, device, record.seq),
-      ),
-    );
+    records.push(...some.filter((record) => maySend(record, projects) && hasRead(read, device, record.seq)));
     if (records.length > mostRecords * 2) [records, left] = newest(records, left);
   }
   [records, left] = newest(records, left);
