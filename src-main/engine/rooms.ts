@@ -181,7 +181,7 @@ async function openEach(
   closers.push(() => egress.close());
   const breaker = await openBreaker(ports, paths);
   const model = openModel({
-    ...{ ports, settings, egress, projects, breaker, secrets: openSecrets({ ports, paths }) },
+    ...{ ports, settings, egress, projects, breaker, ledger, secrets: openSecrets({ ports, paths }) },
     onChange: () => events.emit('settings.changed', { key: 'model' }),
   });
   closers.push(events.subscribe('settings.changed', ({ key }) => void (key.startsWith('model.') && breaker.clear())));

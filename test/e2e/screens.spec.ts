@@ -12,6 +12,7 @@ test.skip(chromiumPath() === undefined, 'no Chromium here: set CHROMIUM_PATH');
 const few = [
   'popover.budget-spent',
   'popover.wish',
+  'popover.dreaming-with-model',
   'popover.long',
   'days.unreadable',
   'topics.unreadable',

@@ -100,12 +100,13 @@ export const engines = {
       ],
     },
   },
+  'dreaming-with-model': made({ 'engine.status': dreaming }, model({ because: undefined })),
   yielded: made({ 'engine.status': { ...dreaming, dream: { ...dreaming.dream, yielded: true } } }),
   paused: made(withProjects(paused, { state: 'paused', reason: 'Paused until 2026-11-21 08:00. Nothing is read.' })),
   'budget-spent': made(
     model({
-      because: 'today’s budget is spent: $0.50 of $0.50',
-      hint: 'It resets at 00:00; or set model.perDay higher.',
+      because: "today's limit of $0.50 would be passed",
+      hint: 'It begins anew at midnight; or set model.perDay higher.',
     }),
   ),
   offline: made(

@@ -116,7 +116,7 @@ const table: Record<State, Words> = {
     'dream-next': 'Dream now',
     sessions: 'Amounts are cents now',
     'session-list': 'Backfill the refund keys',
-    ledger: 'today’s budget is spent',
+    ledger: 'limit of $0.50',
     request: 'POST /v1/messages',
     recording: 'Watch another folder',
     model: 'Off. Dreams are made by rules alone',
@@ -158,6 +158,7 @@ const table: Record<State, Words> = {
   'up-to-date': { popover: 'You’re up to date', today: 'Nothing needs you since 08:41.' },
   reading: { popover: 'harbor-api', today: 'harbor-api', storage: '1,284 to come' },
   dreaming: { popover: 'Dreaming: Consolidate', today: 'Dreaming', dreams: 'Dreaming now', palette: 'Stop the dream' },
+  'dreaming-with-model': { popover: 'to api.anthropic.com, by the ledger' },
   yielded: { popover: 'Waits: somebody is at the machine', dreams: 'It gave way when you came back' },
   paused: {
     popover: 'Nothing is read',
@@ -169,7 +170,7 @@ const table: Record<State, Words> = {
   'budget-spent': {
     popover: 'Dreams go on by rules alone',
     model: 'budget is spent',
-    ledger: 'today’s budget is spent',
+    ledger: 'limit of $0.50',
   },
   offline: { popover: 'Dreams go on by rules alone', model: 'no answer came', dreams: 'Made by rules alone' },
   'no-key': { popover: 'Dreams go on by rules alone', model: 'no key is kept' },

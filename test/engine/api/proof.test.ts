@@ -1,7 +1,7 @@
 /**
  * Is it working? A real engine over a real folder: what it says was heard, dreamt, sent and kept is what happened.
  */
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { tellProof } from '../../../src-main/clients/cli/commands/proof.ts';
 import { encodeRecord } from '../../../src-main/engine/storage/record-codec.ts';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -44,7 +44,6 @@ test('a home in use: each source, the marker, the dream, what left, and a real s
       .map(encodeRecord)
       .join(''),
   );
-  vi.stubEnv('TZ', 'UTC');
   const { call } = await startEngine({}, { userHome });
   const { project } = await call('project.add', {
     path: makeProject(userHome, 'harbor-api').path,
@@ -86,4 +85,22 @@ test('a home in use: each source, the marker, the dream, what left, and a real s
   const told = tellProof(on).join('\n');
   expect(told).toContain('model.example 4 KB');
   expect(told).toContain('It would be sent, as here:');
+});
+
+test('a day whose limit would be passed is told where the model is, until midnight or a higher limit', async () => {
+  const userHome = tempDir();
+  const home = path.join(userHome, '.vesper');
+  mkdirSync(home);
+  const refused = "today's limit of $0.50 would be passed";
+  const entry = { host: '127.0.0.1:9', purpose: 'a dream', sent: 0, received: 0, spent: 0, refused };
+  writeFileSync(path.join(home, 'ledger.log'), encodeRecord({ seq: 1, at: now(), ...entry }));
+  const { call } = await startEngine({}, { userHome, mode: 'once' });
+  const folder = makeProject(userHome, 'harbor-api').path;
+  const { project } = await call('project.add', { path: folder, sources: ['git'] });
+  const on = { 'model.url': 'http://127.0.0.1:9', 'model.priceIn': '1', 'model.priceOut': '1', 'model.on': true };
+  for (const [key, value] of Object.entries(on)) await call('settings.set', { key, value });
+  await call('model.allow', { project: project.id, on: true });
+  expect(await call('model.get', {})).toMatchObject({ because: refused });
+  await call('settings.set', { key: 'model.perDay', value: 1 });
+  expect((await call('model.get', {})).because).toBeUndefined();
 });

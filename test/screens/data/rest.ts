@@ -29,7 +29,7 @@ export const entry = (seq: number, time: string, change: Partial<LedgerEntry> = 
 });
 export const ledger: Out<'ledger.read'> = {
   entries: [
-    entry(5, '11:58', { sent: 0, received: 0, spent: 0, refused: 'today’s budget is spent' }),
+    entry(5, '11:58', { sent: 0, received: 0, spent: 0, refused: "today's limit of $0.50 would be passed" }),
     entry(4, '02:14:07', { sent: 20_480, spent: 0.12, received: 8100 }),
     entry(3, '02:14:03', { failed: 'the answer was cut off', received: 40, spent: 0.07 }),
     entry(2, '02:14:01'),
@@ -80,7 +80,7 @@ export const hosts: Out<'egress.hosts'> = {
       purpose: 'model',
       on: true,
       by: 'model',
-      last: { at: at('11:58'), sent: 0, refused: 'today’s limit of $0.50 would be passed' },
+      last: { at: at('11:58'), sent: 0, refused: "today's limit of $0.50 would be passed" },
     },
   ],
 };
