@@ -24,7 +24,7 @@ export interface Seen {
   phase?: string | undefined;
   dreaming: boolean;
   /** Undefined: not known yet. */
-  model: ModelView | undefined;
+  model?: ModelView | undefined;
   dreamFailed: boolean;
   toReview: number;
   wishes: number;
