@@ -177,6 +177,7 @@ export const many: Answers = {
     items: facts.slice(0, 240).map((fact) => ({ ...fact, state: 'proposed' as const })),
     questions: [],
   },
+  'memory.facts': ({ state }) => ({ facts: state === 'all' ? facts : [] }),
   'log.read': log.reader(records),
   'session.list': ({ limit = 50, before }) => {
     const from = before === undefined ? 0 : sessions.findIndex(({ startedAt }) => startedAt < before);
