@@ -11,16 +11,11 @@ import { engineOf, screens } from '../screens/states.ts';
 test.skip(chromiumPath() === undefined, 'no Chromium here: set CHROMIUM_PATH');
 const few = [
   'popover.budget-spent',
-  'popover.wish',
   'popover.dreaming-with-model',
-  'popover.long',
   'days.unreadable',
-  'topics.unreadable',
   'days.long',
   'today.disk-full',
   'proof.deaf',
-  'proof.with-model',
-  'days.hostile',
 ];
 const wanted = screens.filter(({ id }) => process.env['VESPER_FULL'] === '1' || few.includes(id));
 
