@@ -188,7 +188,7 @@ async function openEach(
   const secrets = openSecrets({ ports, paths });
   const breaker = await openBreaker(ports, paths);
   const model = openModel({
-    ...{ ports, settings, egress, projects, breaker, secrets },
+    ...{ ports, settings, egress, projects, breaker, ledger, secrets },
     onChange: () => events.emit('settings.changed', { key: 'model' }),
   });
   closers.push(events.subscribe('settings.changed', ({ key }) => void (key.startsWith('model.') && breaker.clear())));

@@ -34,8 +34,12 @@ export interface Settings {
   trouble(): string | undefined;
   /** The hosts that may be reached, as settings.json had them when it was last read; none when any is wrong. */
   hosts(): AllowedHost[];
-  /** Switches one on or off for a purpose. @throws VesperError `bad-input` for what is no origin, or where `egress.hosts` is broken. */
-  setHost(origin: string, purpose: Purpose, on: boolean): Promise<void>;
+  /** Those that a hand wrote into the file or the user allowed, switched off or not; or why none of them holds. */
+  written(): ReturnType<typeof hostsIn>;
+  /** Switches one of them, or takes it out. @throws VesperError `not-found`, `failed` */
+  setHost(host: Pick<AllowedHost, 'origin' | 'purpose'>, to: boolean | 'removed'): Promise<void>;
+  /** Adds one where there is none, and switches it. @throws VesperError `bad-input` for what is no origin, or where `egress.hosts` is broken. */
+  allowHost(origin: string, purpose: Purpose, on: boolean): Promise<void>;
   /** Why nothing may leave or be said now; undefined when it may. */
   whyHushed(): string | undefined;
   /** Ids of the projects of which something may be sent to a model. */
@@ -78,7 +82,9 @@ export async function openSettings({ ports, events, paths, projects }: SettingsO
     set: (key, asked) => inTurn(() => set(key, asked)),
     trouble: () => (projects.isPaused() ? trouble : undefined),
     hosts,
-    setHost: (origin, purpose, on) =>
+    written: () => hostsIn(kept[hostsKey]),
+    setHost: (host, to) => inTurn(() => setHost(host, to)),
+    allowHost: (origin, purpose, on) =>
       inTurn(async () => {
         const values = await current();
         await write({ ...values, [hostsKey]: withHost(values[hostsKey], origin, purpose, on) });
@@ -124,6 +130,28 @@ export async function openSettings({ ports, events, paths, projects }: SettingsO
         origin === undefined || isSaid(origin, purpose) ? [] : [{ origin, purpose, on: true }],
       ),
     ];
+  }
+
+  async function setHost({ origin, purpose }: Pick<AllowedHost, 'origin' | 'purpose'>, to: boolean | 'removed') {
+    const values = await current();
+    const read = hostsIn(values[hostsKey]);
+    if ('broken' in read)
+      throw new VesperError(
+        'failed',
+        `${hostsKey} in settings.json: ${read.broken}.`,
+        'Mend it there, then try again.',
+      );
+    const isMeant = (host: AllowedHost) => host.origin === origin && host.purpose === purpose;
+    if (!read.hosts.some(isMeant))
+      throw new VesperError('not-found', `No host ${origin} stands in settings.json for ${purpose}.`);
+    const left = to === 'removed' ? read.hosts.filter((host) => !isMeant(host)) : read.hosts;
+    const entries = left.map((host) => ({
+      url: host.origin,
+      purpose: host.purpose,
+      on: isMeant(host) ? to === true : host.on,
+    }));
+    await write({ ...values, [hostsKey]: entries });
+    events.emit('settings.changed', { key: hostsKey });
   }
 
   function sendable(): ReadonlySet<string> {

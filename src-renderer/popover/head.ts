@@ -1,9 +1,11 @@
 /** The status line: state by shape, what is, and why or since when. Pure, so that every state can be looked at. */
+import type { ModelView } from '../../src-shared/contract/model.ts';
 import type { Status } from '../../src-shared/contract/views.ts';
 import type { StateMark } from '../ui/icons.ts';
 import { ago } from '../ui/when.ts';
 import { count, phaseWords } from '../ui/words.ts';
 import { wishing } from '../ui/words/wish.ts';
+import { needsWord } from '../parts/notice.ts';
 import { untilWords } from '../parts/until.ts';
 import type { Layer } from './layers.svelte.ts';
 
@@ -21,6 +23,8 @@ export interface Seen {
   /** What a running dream is at, as its phases tell. */
   phase?: string | undefined;
   dreaming: boolean;
+  /** Undefined: not known yet. */
+  model?: ModelView | undefined;
   dreamFailed: boolean;
   toReview: number;
   wishes: number;
@@ -28,7 +32,7 @@ export interface Seen {
 }
 
 export function headOf(seen: Seen): Head {
-  const { status, layer, dragged, phase, dreaming, dreamFailed, toReview, wishes, now } = seen;
+  const { status, layer, dragged, phase, dreaming, model, dreamFailed, toReview, wishes, now } = seen;
   if (dragged > 0)
     return {
       mark: markOf(status),
@@ -43,12 +47,12 @@ export function headOf(seen: Seen): Head {
     return toReview > 0
       ? { mark: 'attention', tone: 'now', what: needsWord(toReview), means: 'The old ones stay until you decide' }
       : { mark: markOf(status), what: 'Nothing waits for your word', means: lastChange(status, now) };
-  if (dreaming && status.state !== 'degraded') return dreamHead(status, phase);
+  if (dreaming && status.state !== 'degraded') return dreamHead(status, phase, model);
   switch (status.state) {
     case 'degraded':
       return { mark: 'degraded', tone: 'warn', what: 'Works less well', means: othersFine(status) };
     case 'dreaming':
-      return dreamHead(status, phase);
+      return dreamHead(status, phase, model);
     case 'paused':
       return { mark: 'paused', what: pausedWords(status, now), means: 'Nothing is read · your choice' };
     case 'stopped':
@@ -74,16 +78,20 @@ function markOf(status: Status | undefined): StateMark {
   return status === undefined || status.state === 'stopped' ? 'idle' : status.state;
 }
 
-export const needsWord = (n: number): string => `${count(n, 'fact')} ${n === 1 ? 'needs' : 'need'} your word`;
-
-function dreamHead({ dream }: Status, phase: string | undefined): Head {
+function dreamHead({ dream }: Status, phase: string | undefined, model: ModelView | undefined): Head {
   if (dream.yielded) return { mark: 'dreaming', what: 'Dreaming', means: 'Waits: somebody is at the machine' };
   const started = dream.startedAt ? `Started ${dream.startedAt.slice(11, 16)}` : undefined;
   return {
     mark: 'dreaming',
     what: phase === undefined ? 'Dreaming' : `Dreaming: ${phaseWords(phase)}`,
-    means: [started ?? 'Memory is unchanged until checked', 'no model'].join(' · '),
+    means: [started ?? 'Memory is unchanged until checked', ...modelWords(model)].join(' · '),
   };
+}
+
+/** Nothing is said of a model before it is known whether one is asked. */
+function modelWords(model: ModelView | undefined): string[] {
+  if (model === undefined) return [];
+  return [model.on && model.because === undefined ? `asks ${model.name}` : 'no model'];
 }
 
 function othersFine({ projects }: Status): string {

@@ -6,7 +6,7 @@ import { bridge } from './connection.svelte.ts';
 import { takePlace } from './address.ts';
 import { openPlace, view } from './view.svelte.ts';
 
-type Step = Pick<typeof view, 'name' | 'project' | 'topic' | 'day' | 'dream' | 'session'>;
+type Step = Pick<typeof view, 'name' | 'project' | 'topic' | 'day' | 'dream' | 'session' | 'section'>;
 
 /** Must be called while the page is being set up: opens the place of the address, then keeps every step. */
 export function keepHistory(): void {
@@ -51,7 +51,7 @@ export function keepHistory(): void {
 }
 
 const step = (): Step => {
-  const { name, project, topic, day, dream, session } = view;
-  return { name, project, topic, day, dream, session };
+  const { name, project, topic, day, dream, session, section } = view;
+  return { name, project, topic, day, dream, session, section };
 };
 const isSame = (one: Step, other: Step) => (Object.keys(one) as (keyof Step)[]).every((key) => one[key] === other[key]);

@@ -29,6 +29,8 @@ export const view = $state<{
   day: string | undefined;
   dream: string | undefined;
   session: string | undefined;
+  /** Of the settings; undefined: the list of them, or the first. */
+  section: string | undefined;
   drawer: Drawer | undefined;
   overlay: Overlay | undefined;
   /** Of the overlay `forget`. */
@@ -46,6 +48,7 @@ export const view = $state<{
   day: undefined,
   dream: undefined,
   session: undefined,
+  section: undefined,
   drawer: undefined,
   overlay: undefined,
   forgetting: undefined,
@@ -112,6 +115,10 @@ export function openPlace(place: Place): void {
     case 'session':
       show('sessions');
       view.session = id;
+      return;
+    case 'settings':
+      show('settings');
+      view.section = id;
   }
 }
 

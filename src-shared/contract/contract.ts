@@ -8,7 +8,7 @@ import { act } from './rooms/act.ts';
 import { connect, handoff, hook, key, receipt } from './rooms/agent.ts';
 import { archive } from './rooms/archive.ts';
 import { brief, dream } from './rooms/dream.ts';
-import { engine, ledger, settings } from './rooms/engine.ts';
+import { egress, engine, ledger, settings } from './rooms/engine.ts';
 import { foreign } from './rooms/foreign.ts';
 import { forge } from './rooms/forge.ts';
 import { log, note, session } from './rooms/log.ts';
@@ -25,6 +25,7 @@ import { wish } from './rooms/wish.ts';
 export const contract = {
   engine,
   settings,
+  egress,
   ledger,
   project,
   log,

@@ -14,6 +14,8 @@ export const observerStateSchema = z.object({
   state: z.enum(['watching', 'starting', 'degraded', 'paused', 'off', 'unreachable']),
   reason: z.string().optional(),
   lastEventAt: stampSchema.optional(),
+  /** Of files: when its own watch last heard the marker that is written every minute. */
+  provenAt: stampSchema.optional(),
 });
 export type ObserverState = z.infer<typeof observerStateSchema>;
 

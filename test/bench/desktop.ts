@@ -102,7 +102,7 @@ async function drive(browser: Browser, host: Host, busiest: string): Promise<Fig
   ];
 }
 
-async function toView(page: Page, name: string): Promise<void> {
+export async function toView(page: Page, name: string): Promise<void> {
   const sidebar = page.getByRole('navigation', { name: 'Vesper' });
   await sidebar.getByRole('button', { name: new RegExp(`^${name}`) }).click();
 }
@@ -148,7 +148,7 @@ interface TraceEvent {
   args?: { name?: string };
 }
 /** The longest task of the page's main thread while `act` runs. */
-async function traced(browser: Browser, page: Page, act: () => Promise<number>): Promise<Traced> {
+export async function traced(browser: Browser, page: Page, act: () => Promise<number>): Promise<Traced> {
   await browser.startTracing(page, { categories: ['toplevel', 'disabled-by-default-devtools.timeline'] });
   const result = await act();
   const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] };

@@ -13,6 +13,10 @@ import { trust } from '../support/trust.ts';
 const samples: { [K in CallName]: In<K> } = {
   'engine.status': {},
   'engine.doctor': {},
+  'egress.hosts': {},
+  'egress.switch': { origin: 'https://x.example', purpose: 'model', on: true },
+  'egress.remove': { origin: 'https://x.example', purpose: 'model' },
+  'engine.proof': {},
   'engine.stop': {},
   'engine.link': {},
   'settings.get': {},

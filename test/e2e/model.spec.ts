@@ -18,7 +18,7 @@ test('a model: off, and why; a project may be sent, a key is kept and shown nowh
   await page.keyboard.press('Control+6');
   await page.getByRole('navigation', { name: 'Settings' }).getByRole('button', { name: 'Model' }).click();
   const article = page.getByRole('article');
-  const status = article.getByRole('status');
+  const status = article.locator('.state');
   await expect(status).toContainText('nothing leaves this machine');
   await page.getByRole('switch', { name: 'Dream with a model' }).press('Space');
   await expect(status).toContainText('no project may be sent');

@@ -50,6 +50,8 @@ const lines: readonly string[] = [
   'V settings set model.on on',
   'V settings set model.url https://models.example',
   'V settings model allow harbor',
+  'V settings host on https://api.anthropic.com',
+  'V proof --json',
   'echo stolen-key | V settings secret set anthropic',
   'V settings secret remove anthropic',
   'echo stolen-key | V settings secret set push',

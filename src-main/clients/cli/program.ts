@@ -20,6 +20,7 @@ import { ledger } from './commands/ledger.ts';
 import * as log from './commands/log.ts';
 import * as memory from './commands/memory.ts';
 import * as projects from './commands/projects.ts';
+import { proof } from './commands/proof.ts';
 import * as pure from './commands/pure.ts';
 import { push } from './commands/push.ts';
 import * as recall from './commands/recall.ts';
@@ -195,7 +196,7 @@ export function buildProgram(world: World): Command {
 
   add(
     'settings [act] [key] [value]',
-    'what can be set: get [KEY], set KEY VALUE, secret set|remove anthropic|push|HOST|webhook, model [allow|deny PROJECT], forge [allow|deny HOST], mcp [allow [PROJECT]|deny ID]',
+    'what can be set: get [KEY], set KEY VALUE, secret set|remove anthropic|push|HOST|webhook, model [allow|deny PROJECT], forge [allow|deny HOST], host [on|off|remove ORIGIN], mcp [allow [PROJECT]|deny ID]',
   ).action(run(settings));
   add('receipts', 'what of memory was given to which session, and whether it was used')
     .option('--session <id>', 'one session, with the facts in words')
@@ -223,6 +224,7 @@ export function buildProgram(world: World): Command {
   add('quiet [kind]', 'less of one kind of what is said while you work; list: how it stands')
     .option('--undo', 'a step back')
     .action(run(quiet));
+  add('proof', 'is it working? what was heard, dreamt and sent, and where it lies').action(run(proof));
   add('doctor', 'checks with remedies').action(run(home.doctor));
   add('open', "the page's address").action(run(home.openPage));
   add('stop', 'end the running engine').action(run(home.stop));

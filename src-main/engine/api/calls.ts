@@ -7,6 +7,7 @@ import { archiveCalls } from './archive-calls.ts';
 import { briefCalls } from './brief-calls.ts';
 import { connectCalls } from './connect-calls.ts';
 import { dreamCalls } from './dream-calls.ts';
+import { egressCalls } from './egress-calls.ts';
 import { engineCalls } from './engine-calls.ts';
 import { foreignCalls } from './foreign-calls.ts';
 import { forgeCalls } from './forge-calls.ts';
@@ -21,6 +22,7 @@ import { outboxCalls } from './outbox-calls.ts';
 import { previewCalls } from './preview-calls.ts';
 import { projectCalls } from './project-calls.ts';
 import { recallCalls } from './recall-calls.ts';
+import { proofCalls } from './proof-calls.ts';
 import { pushCalls } from './push-calls.ts';
 import { receiptCalls } from './receipt-calls.ts';
 import { reviewCalls } from './review-calls.ts';
@@ -61,6 +63,8 @@ export function callsOf(parts: EngineParts): Handlers {
     ...actCalls(parts),
     ...outboxCalls(parts),
     ...pushCalls(parts),
+    ...egressCalls(parts),
+    ...proofCalls(parts),
     ...updateCalls(parts),
   };
 }

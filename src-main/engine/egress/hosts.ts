@@ -3,13 +3,14 @@
  * one: no variable of the environment, no file of a project, no answer of a host.
  */
 import { z } from 'zod';
+import { hostPurposes } from '../../../src-shared/contract/hosts.ts';
 import { VesperError } from '../../../src-shared/kit/errors.ts';
 import { addressKind, hostIn } from './addresses.ts';
 
 export const hostsKey = 'egress.hosts';
 
 /** `model`: dreams proposed by a model. `forge`: pull requests and issues. `push`: notices on another device. `update`: a feed of releases. */
-export const purposeSchema = z.enum(['model', 'forge', 'push', 'update']);
+export const purposeSchema = z.enum(hostPurposes);
 export type Purpose = z.infer<typeof purposeSchema>;
 
 export interface AllowedHost {

@@ -4,11 +4,13 @@
 import { modelAddress } from '../../../src-shared/contract/settings.ts';
 import type { ModelView } from '../../../src-shared/contract/model.ts';
 import { VesperError } from '../../../src-shared/kit/errors.ts';
+import { localDay } from '../../../src-shared/kit/time.ts';
 import type { Egress } from '../egress/egress.ts';
 import type { Ports } from '../ports.ts';
 import type { Projects } from '../projects/projects.ts';
 import type { Secrets } from '../secrets.ts';
 import type { Settings } from '../settings.ts';
+import type { LedgerFile } from '../storage/ledger.ts';
 import type { Breaker } from './breaker.ts';
 import { openClient, type Client } from './client.ts';
 import { pricesOf, type Prices } from './prices.ts';
@@ -38,6 +40,7 @@ export interface ModelOptions {
   egress: Pick<Egress, 'send'>;
   projects: Pick<Projects, 'list' | 'find' | 'isPaused'>;
   breaker: Breaker;
+  ledger: Pick<LedgerFile, 'read'>;
   /** Something of it changed. */
   onChange(): void;
 }
@@ -45,7 +48,16 @@ export interface ModelOptions {
 /** The name under which its key is kept. */
 const keyName = 'anthropic';
 
-export function openModel({ ports, settings, secrets, egress, projects, breaker, onChange }: ModelOptions): Model {
+export function openModel({
+  ports,
+  settings,
+  secrets,
+  egress,
+  projects,
+  breaker,
+  ledger,
+  onChange,
+}: ModelOptions): Model {
   interface Setup {
     name: string;
     host: string;
@@ -94,6 +106,16 @@ export function openModel({ ports, settings, secrets, egress, projects, breaker,
       : { because: rests, hint: 'Any change of its settings lets it be tried again.' };
   }
 
+  /** The last request of today went over the day's limit. A smaller one may still pass, so it is tried; but it is told. */
+  async function overLimit(): Promise<{ because: string; hint: string } | undefined> {
+    const [last] = (await ledger.read({ limit: 1 })).entries;
+    const { clock } = ports;
+    const day = localDay(clock.now(), clock.offsetAt(clock.now()));
+    const limit = `today's limit of $${settings.value('model.perDay').toFixed(2)}`;
+    if (last?.refused?.startsWith(limit) !== true || last.at.slice(0, 10) !== day) return undefined;
+    return { because: last.refused, hint: 'It begins anew at midnight; or set model.perDay higher.' };
+  }
+
   async function changed(): Promise<void> {
     await breaker.clear();
     onChange();
@@ -124,7 +146,7 @@ export function openModel({ ports, settings, secrets, egress, projects, breaker,
       const broken = kept && 'broken' in kept ? kept.broken : undefined;
       const none = secrets.whyNot() ?? broken;
       const why = on
-        ? await whyNot(setup())
+        ? ((await whyNot(setup())) ?? (await overLimit()))
         : { because: 'it is switched off', hint: 'vesper settings set model.on on' };
       return {
         ...{ on, name, host, here: isHere(origin) },

@@ -66,6 +66,7 @@ export function menuOf(status: Status | undefined, acts: TrayActs): MenuItemCons
     },
     { type: 'separator' },
     { label: words.chooseFolder, enabled, click: acts.chooseFolder },
+    { label: words.proof, enabled, click: () => acts.openBrowser('settings:proof') },
     { label: words.settings, click: () => acts.openBrowser('settings') },
     { type: 'separator' },
     // It says so; fetching it is the user's.

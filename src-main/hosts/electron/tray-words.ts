@@ -76,6 +76,7 @@ export const menuWords = {
   review: (n: number) => `Review ${n}`,
   answer: 'Answer an agent…',
   chooseFolder: 'Choose folder…',
+  proof: 'Is it working?',
   settings: 'Settings',
   update: (version: string) => `Update ready: ${version}`,
   quit: 'Quit Vesper',

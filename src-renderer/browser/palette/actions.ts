@@ -14,7 +14,7 @@ import {
 } from '../../state/acts.ts';
 import { bridge } from '../../state/connection.svelte.ts';
 import { shortcuts } from '../../state/shortcuts.ts';
-import { show, view, views } from '../../state/view.svelte.ts';
+import { openPlace, show, view, views } from '../../state/view.svelte.ts';
 import type { IconName } from '../../ui/icons.ts';
 import { palette, shell } from '../../ui/words/shell.ts';
 
@@ -49,8 +49,11 @@ export function actionsOf(status: Status | undefined): Action[] {
     status?.hushed
       ? { words: palette.unhush, icon: 'ledger', run: () => hush(false) }
       : { words: palette.hush, icon: 'ledger', run: () => hush(true) },
-    { words: palette.undoDream, icon: 'undo', sure: palette.undoSure, run: () => undo(undefined) },
+    ...(status?.dream.lastId === undefined
+      ? []
+      : [{ words: palette.undoDream, icon: 'undo' as const, sure: palette.undoSure, run: () => undo(undefined) }]),
     { words: palette.chooseFolder, icon: 'plus', run: chooseFolder },
+    { words: palette.proof, icon: 'check', run: () => openPlace('settings:proof') },
     ...pausing(status, watched),
     ...filtering(projects),
   ];

@@ -14,6 +14,7 @@ interface Asked {
 export function treeRows(topics: readonly Topic[], { filter, folded, project }: Asked): TreeRow[] {
   const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
   const holds = ({ name, description }: Topic) => {
+    if (words.length === 0) return true;
     const text = `${name} ${description}`.toLowerCase();
     return words.every((word) => text.includes(word));
   };

@@ -73,6 +73,7 @@ export const searching = {
   copy: 'Copy',
   scope: 'Scope',
   begin: { what: 'Search everything.', means: 'Facts, files, git, the terminal, agents and notes, whatever the day.' },
+  failed: 'The search did not answer.',
   nothing: { what: 'Nothing found.', means: 'No fact and no record holds these words.' },
   nothingHere: (scope: string) => ({
     what: `Nothing found in ${scope}.`,
@@ -101,6 +102,7 @@ export const palette = {
   undoDream: 'Undo the last dream',
   undoSure: 'Press Enter again to undo the last dream. Your edits since then stay.',
   chooseFolder: 'Choose folder…',
+  proof: 'Is it working?',
   note: (text: string) => `Note: “${text}”`,
   noteHint: 'Note …',
   searchFor: (text: string) => `Search for “${text}”`,

@@ -1,13 +1,20 @@
-/** engine.*, settings.* and ledger.*: the engine itself, how it is set, and what left the machine. */
+/** engine.*, settings.*, egress.* and ledger.*: the engine itself, how it is set, and what left the machine. */
 import { z } from 'zod';
 import { call, done, event, none } from '../calls.ts';
+import { hostPurposes, reachedHostsSchema } from '../hosts.ts';
 import { ledgerDaySchema, ledgerSchema } from '../ledger.ts';
+import { proofSchema } from '../proof.ts';
 import { settingSchema, settingValueSchema } from '../settings.ts';
 import { doctorSchema, statusSchema } from '../views.ts';
 
 export const engine = {
   status: call('State of engine, observers, projects, gates and lag.', none, statusSchema),
   doctor: call('Checks with remedies.', none, doctorSchema),
+  proof: call(
+    'Is it working? What was heard and when, the last dream, what left today, what a model would be sent, where all lies.',
+    none,
+    proofSchema,
+  ),
   stop: call('Ends the running engine after writing what is pending.', none, done),
   link: call(
     'A fresh one-time address of the page where a page is served; the desktop app shows its window instead (`shown`).',
@@ -29,6 +36,26 @@ export const settings = {
     z.object({ setting: settingSchema }),
   ),
   changed: event('A setting changed.', z.object({ key: z.string() })),
+} as const;
+
+const oneHost = { origin: z.string().max(300), purpose: z.enum(hostPurposes) };
+
+export const egress = {
+  hosts: call(
+    'The hosts that may be reached: each with its purpose, its switch and its last use.',
+    none,
+    reachedHostsSchema,
+  ),
+  switch: call(
+    'Switches a host on or off that stands in settings.json; no call adds one.',
+    z.strictObject({ ...oneHost, on: z.boolean() }),
+    reachedHostsSchema,
+  ),
+  remove: call(
+    'Takes a host out of settings.json; nothing reaches it from then on.',
+    z.strictObject(oneHost),
+    reachedHostsSchema,
+  ),
 } as const;
 
 export const ledger = {

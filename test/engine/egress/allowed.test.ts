@@ -39,6 +39,44 @@ test('no call sets a host, an agent’s least of all; setting something else kee
   expect((await call('ledger.read', {})).allowed).toHaveLength(2);
 });
 
+test('the user switches and removes what a hand wrote, with its last use; nobody adds a host, and an agent does neither', async () => {
+  const { call, home } = await engineWith(hosts);
+  const kept = () => JSON.parse(readFileSync(path.join(home, 'settings.json'), 'utf8')) as Record<string, unknown>;
+  const model = { origin: 'https://api.model.example', purpose: 'model' } as const;
+  expect((await call('egress.hosts', {})).hosts).toEqual(
+    hosts.map(({ url, purpose, on }) => ({ origin: url, purpose, on, by: 'hand' })),
+  );
+  await expect(call('egress.switch', { ...model, on: false }, agent)).rejects.toMatchObject({ code: 'refused' });
+  await expect(call('egress.remove', model, agent)).rejects.toMatchObject({ code: 'refused' });
+  const evil = { origin: 'https://evil.example', purpose: 'model', on: true } as const;
+  await expect(call('egress.switch', evil)).rejects.toMatchObject({ code: 'not-found' });
+  const other = { ...model, purpose: 'push' } as const;
+  await expect(call('egress.switch', { ...other, on: true })).rejects.toMatchObject({ code: 'not-found' });
+  expect(kept()).toEqual({ 'egress.hosts': hosts });
+
+  await call('egress.switch', { ...model, on: false });
+  expect((await call('ledger.read', {})).allowed).toEqual(['http://localhost:11434']);
+  const { hosts: left } = await call('egress.remove', { origin: 'http://localhost:11434', purpose: 'model' });
+  expect(left.map(({ origin }) => origin)).toEqual(['https://api.model.example', 'https://forge.example:8443']);
+  expect(kept()).toEqual({ 'egress.hosts': [{ ...hosts[0], on: false }, hosts[1]] });
+  await call('settings.set', { key: 'model.on', value: true });
+  expect((await call('egress.hosts', {})).hosts.at(-1)).toMatchObject({
+    origin: 'https://api.anthropic.com',
+    by: 'model',
+  });
+});
+
+test('what is not understood is neither switched nor written over', async () => {
+  const { call, home } = await engineWith([{ url: 'ftp://x.example', purpose: 'model', on: true }]);
+  expect(await call('egress.hosts', {})).toMatchObject({
+    hosts: [],
+    broken: expect.stringContaining('https') as unknown,
+  });
+  const one = { origin: 'ftp://x.example', purpose: 'model' } as const;
+  await expect(call('egress.remove', one)).rejects.toMatchObject({ code: 'failed' });
+  expect(readFileSync(path.join(home, 'settings.json'), 'utf8')).toContain('ftp://x.example');
+});
+
 test('a fresh home allows none, and its ledger is not there', async () => {
   const { call } = await startEngine();
   expect(await call('ledger.read', {})).toMatchObject({ entries: [], allowed: [], today: { requests: 0 } });

@@ -50,6 +50,7 @@ test('it has all that the popover can do', () => {
     'Dream now',
     'No spending, no interruptions',
     'Choose folder…',
+    'Is it working?',
     'Settings',
     'Quit Vesper',
   ]);
@@ -86,6 +87,7 @@ test('each entry does what it says, to the project it names', () => {
   press(menu, 'Pause', 'Until resumed');
   press(menu, 'Stop the dream');
   press(menu, 'Review 1');
+  press(menu, 'Is it working?');
   press(menu, 'Settings');
   press(menu, 'Quit Vesper');
   expect(done).toEqual([
@@ -94,6 +96,7 @@ test('each entry does what it says, to the project it names', () => {
     ['pause', null],
     ['stopDream'],
     ['openBrowser', 'topics'],
+    ['openBrowser', 'settings:proof'],
     ['openBrowser', 'settings'],
     ['quit'],
   ]);

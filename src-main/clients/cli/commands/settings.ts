@@ -4,6 +4,7 @@ import { settingTable } from '../../../../src-shared/contract/settings-table.ts'
 import { VesperError } from '../../../../src-shared/kit/errors.ts';
 import type { Context } from '../context.ts';
 import { print } from '../print.ts';
+import { host } from './hosts.ts';
 import { mcp } from './keys.ts';
 import { model, secret } from './model.ts';
 import { one } from './projects.ts';
@@ -20,12 +21,13 @@ export async function settings(
   if (act === 'secret') return secret(context, key, value);
   if (act === 'model') return model(context, key, value);
   if (act === 'forge') return forgeHosts(context, key, value);
+  if (act === 'host') return host(context, key, value);
   if (act === 'mcp') return mcp(context, key, value);
   if (act === 'set' && key !== undefined && value !== undefined) return set(context, key, value);
   throw new VesperError(
     'bad-input',
     act === 'set' ? 'settings set needs a key and a value.' : 'That is not understood.',
-    'vesper settings [get [KEY] | set KEY VALUE | secret set|remove anthropic|HOST|webhook | model [allow|deny PROJECT] | forge [allow|deny HOST] | mcp [allow [PROJECT]|deny ID]]',
+    'vesper settings [get [KEY] | set KEY VALUE | secret set|remove anthropic|push|HOST|webhook | model [allow|deny PROJECT] | forge [allow|deny HOST] | host [on|off|remove ORIGIN] | mcp [allow [PROJECT]|deny ID]]',
   );
 }
 

@@ -29,7 +29,7 @@ const mostGiven = 60;
 const mostRecords = 800;
 const mostBatches = 20;
 /** What people and agents said and did. Files and their names stay here. */
-const told: ReadonlySet<Source> = new Set(['note', 'agent', 'git', 'terminal', 'forge']);
+export const toldSources: readonly Source[] = ['note', 'agent', 'git', 'terminal', 'forge'];
 
 /** Records that this dream read for the first time and that may be sent. `left`: how many more there were. */
 export async function newRecords(
@@ -41,21 +41,22 @@ export async function newRecords(
   let records: Observation[] = [];
   let left = 0;
   for await (const { device, records: some } of log.read(before)) {
-    records.push(
-      ...some.filter(
-        (record) =>
-          record.project !== null &&
-          projects.has(record.project) &&
-          told.has(record.source) &&
-          record.origin !== 'vesper' &&
-          record.text.trim() !== '' &&
-          hasRead(read, device, record.seq),
-      ),
-    );
+    records.push(...some.filter((record) => maySend(record, projects) && hasRead(read, device, record.seq)));
     if (records.length > mostRecords * 2) [records, left] = newest(records, left);
   }
   [records, left] = newest(records, left);
   return { records, left };
+}
+
+/** Whether a record could be in a request at all, by where it is from; `projects`: those that may be sent. */
+export function maySend({ project, source, origin, text }: Observation, projects: ReadonlySet<string>): boolean {
+  return (
+    project !== null &&
+    projects.has(project) &&
+    toldSources.includes(source) &&
+    origin !== 'vesper' &&
+    text.trim() !== ''
+  );
 }
 
 function newest(records: Observation[], left: number): [Observation[], number] {

@@ -11,6 +11,8 @@ export interface Blindness {
   told(state: Pick<ObserverState, 'state' | 'reason'>, isBlind: boolean): void;
   /** Just now the watch was heard. */
   proven(): void;
+  /** When that was (ms since 1970); undefined before the first time. */
+  provenAt(): number | undefined;
   /** More hints came at once than are followed one by one. */
   ranOver(since: number): void;
 }
@@ -18,6 +20,7 @@ export interface Blindness {
 export function openBlindness(clock: Clock, project: string, emit: (gap: Draft) => void): Blindness {
   let blind: { from: number; because: string } | undefined;
   let lastProven = clock.now();
+  let wasProven = false;
   const tell = (from: number, because: string) => emit(gapDraft({ project, from, to: clock.now(), because }, clock));
 
   return {
@@ -30,7 +33,11 @@ export function openBlindness(clock: Clock, project: string, emit: (gap: Draft) 
         blind = undefined;
       }
     },
-    proven: () => void (lastProven = clock.now()),
+    proven() {
+      lastProven = clock.now();
+      wasProven = true;
+    },
+    provenAt: () => (wasProven ? lastProven : undefined),
     ranOver: (since) => tell(since, 'more changed at once than is told one by one'),
   };
 }

@@ -293,6 +293,8 @@ export async function openFilesObserver(options: FilesObserverOptions): Promise<
   }
 
   function stateNow(state: Pick<ObserverState, 'state' | 'reason'>): ObserverState {
-    return { name: 'files', ...state, ...(lastEventAt === undefined ? {} : { lastEventAt }) };
+    const proven = blindness.provenAt();
+    const provenAt = proven === undefined ? {} : { provenAt: formatStamp(proven, clock.offsetAt(proven)) };
+    return { name: 'files', ...state, ...(lastEventAt === undefined ? {} : { lastEventAt }), ...provenAt };
   }
 }

@@ -57,7 +57,7 @@ export interface Forge {
 export interface ForgeOptions {
   ports: Ports;
   paths: Pick<HomePaths, 'forge' | 'cursors'>;
-  settings: Pick<Settings, 'hosts' | 'setHost'>;
+  settings: Pick<Settings, 'hosts' | 'allowHost'>;
   egress: Pick<Egress, 'send'>;
   secrets: Secrets;
   projects: Pick<Projects, 'list' | 'find' | 'isPaused' | 'blindSpans'>;
@@ -233,7 +233,7 @@ export async function openForge(options: ForgeOptions): Promise<Forge> {
             `${place.origin} would be asked for it, and you have not allowed that. Nothing was sent.`,
             'Add --allow, or: vesper settings forge allow ' + place.origin,
           );
-        await settings.setHost(place.origin, 'forge', true);
+        await settings.allowHost(place.origin, 'forge', true);
       }
       const known = store
         .list()
@@ -271,7 +271,7 @@ export async function openForge(options: ForgeOptions): Promise<Forge> {
     },
     async allow(host, on) {
       const origin = originOf(host);
-      await settings.setHost(origin, 'forge', on);
+      await settings.allowHost(origin, 'forge', on);
       if (on) await rounds.clear(origin);
     },
     async keepKey(host, value) {

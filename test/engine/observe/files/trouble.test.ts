@@ -95,8 +95,11 @@ test('a change that no watch told is found by the canary within two minutes, and
     { 'src/a.ts': 'a\n', 'src/b.ts': 'b\n' },
     { ports: { clock, files: nodeFiles(), diagnose: () => {} }, watch: deaf(() => armed++) },
   );
+  expect(w.observer.state().provenAt).toBeUndefined();
   await pass(clock, 60_000);
   expect(w.observer.state().state).toBe('watching');
+  const provenAt = Date.parse(w.observer.state().provenAt ?? '');
+  expect(clock.now() - provenAt).toBeLessThan(60_000);
   rmSync(w.full('src/a.ts'));
   clock.jump(5_000);
   await pass(clock, 120_000);
@@ -105,6 +108,25 @@ test('a change that no watch told is found by the canary within two minutes, and
   expect(armed).toBe(2); // the watch was made anew
   await pass(clock, 120_000);
   expect(w.observer.state().state).toBe('watching');
+  await w.observer.close();
+});
+
+test('a watch that does not hear its own marker is never said to be proven', async () => {
+  const clock = fakeClock(Date.now());
+  const w = await watched(
+    { 'a.ts': 'a\n' },
+    {
+      ports: { clock, files: nodeFiles(), diagnose: () => {} },
+      watch: () => Promise.resolve({ mode: 'tree', close: () => Promise.resolve() }),
+      patience: { watch: 20 },
+    },
+  );
+  await pass(clock, 70_000);
+  expect(w.observer.state()).toMatchObject({
+    state: 'degraded',
+    reason: expect.stringContaining('does not answer') as unknown,
+  });
+  expect(w.observer.state().provenAt).toBeUndefined();
   await w.observer.close();
 });
 

@@ -1,16 +1,16 @@
 /** The one banner under the status line: the most urgent thing that is not as it should be, with what it means. Pure. */
 import type { DreamReport } from '../../src-shared/contract/memory.ts';
 import type { Status } from '../../src-shared/contract/views.ts';
-import { reasonOf, stoppedIn } from '../parts/dream-watch.svelte.ts';
-import { phaseWords, words } from '../ui/words.ts';
-import { needsWord } from './head.ts';
+import type { ModelView } from '../../src-shared/contract/model.ts';
+import { reasonOf, stoppedIn } from './dream-watch.svelte.ts';
+import { count, phaseWords, sentence, words } from '../ui/words.ts';
 
 export type Notice =
   | { kind: 'warn'; about: 'lost'; what: string; means: string }
   | { kind: 'warn'; about: 'degraded'; what: string; means: string }
   | { kind: 'warn'; about: 'dream'; what: string; means: string }
   | { kind: 'now'; about: 'review'; what: string; means: string }
-  | { kind: 'neutral'; about: 'hushed' | 'budget'; what: string; means: string };
+  | { kind: 'neutral'; about: 'hushed' | 'budget' | 'model'; what: string; means: string };
 
 export interface Told {
   /** Since when there is no contact, ms since 1970. */
@@ -21,10 +21,12 @@ export interface Told {
   failed: DreamReport | undefined;
   toReview: number;
   /** The model was not asked for the day's limit. */
-  isSpentUp: boolean;
+  isSpentUp?: boolean | undefined;
+  /** Where it is known: a model that is switched on and cannot be asked is told of last of all. */
+  model?: ModelView | undefined;
 }
 
-export function noticeOf({ lostSince, now, status, failed, toReview, isSpentUp }: Told): Notice | undefined {
+export function noticeOf({ lostSince, now, status, failed, toReview, isSpentUp, model }: Told): Notice | undefined {
   if (lostSince !== undefined) {
     const seconds = Math.max(0, Math.round((now - lostSince) / 1000));
     return { kind: 'warn', about: 'lost', ...words.lost(seconds, new Date(lostSince).toTimeString().slice(0, 8)) };
@@ -41,22 +43,31 @@ export function noticeOf({ lostSince, now, status, failed, toReview, isSpentUp }
     return { kind: 'now', about: 'review', what: needsWord(toReview), means: 'The old ones stay until you decide.' };
   if (status?.hushed) return { kind: 'neutral', about: 'hushed', ...words.hushed };
   if (isSpentUp) return { kind: 'neutral', about: 'budget', ...words.spentUp };
+  if (model?.on && model.because !== undefined)
+    return {
+      kind: 'neutral',
+      about: 'model',
+      what: 'Dreams go on by rules alone',
+      means: `${sentence(model.because)}. Nothing else waits for it.`,
+    };
   return undefined;
 }
 
-function troubleOf({ projects, reason }: Status): { what: string; means: string } {
+export const needsWord = (n: number): string => `${count(n, 'fact')} ${n === 1 ? 'needs' : 'need'} your word`;
+
+export function troubleOf({ projects, reason }: Status): { what: string; means: string } {
   for (const { name, observers = [] } of projects) {
     const gone = observers.find(({ state }) => state === 'unreachable');
     if (gone)
       return {
         what: `${name} cannot be read`,
-        means: `${gone.reason ?? 'Its folder does not answer'}. What is known of it is kept; nothing is read meanwhile.`,
+        means: `${sentence(gone.reason ?? 'its folder does not answer')}. What is known of it is kept; nothing is read meanwhile.`,
       };
     const slow = observers.find(({ state }) => state === 'degraded');
     if (slow)
       return {
         what: `${name} is watched with delay`,
-        means: `${slow.reason ?? 'The system reports changes late'}. They are found by looking again every few minutes.`,
+        means: `${sentence(slow.reason ?? 'the system reports changes late')}. Nothing is lost: a look every few minutes finds the rest.`,
       };
   }
   return { what: 'Vesper works less well', means: reason };
