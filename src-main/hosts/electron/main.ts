@@ -80,15 +80,16 @@ async function live(): Promise<void> {
   });
   const showWindow = () => windows.showBrowser();
   const login = loginItem(howToStart());
+  const presence = watchPresence();
   const kept = keepEngine(
     {
       home,
       host: 'electron',
       ports: {
         fork: forkInApp,
-        presence: watchPresence(),
+        presence,
         settings: appSettings(home),
-        notify: notifyInApp(platform, windows.showBrowser),
+        notify: notifyInApp(platform, windows.showBrowser, presence.isLocked),
         keychain: systemKeychain(platform),
         ...(login ? { loginItem: login } : {}),
       },
