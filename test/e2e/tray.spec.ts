@@ -268,6 +268,7 @@ test('a window whose page died comes back; one that dies again at once is closed
   const closed = popover.waitForEvent('close');
   await crash(380);
   await closed;
+  await expect.poll(() => windowOf(world.desktop, 'popover')).toBeUndefined();
   await clickIcon();
   popover = await world.desktop.page('popover');
   await engineAnswers(popover);
