@@ -12,11 +12,12 @@ import type { MessagePortMain } from './ports.ts';
 import { surfaces } from './surfaces.ts';
 
 export const ipcMain = new EventEmitter();
-export const screen = {
+/** One display; a spec may change it and say so by `emit`. */
+export const screen = Object.assign(new EventEmitter(), {
   workArea: { x: 0, y: 24, width: 1440, height: 876 },
   getCursorScreenPoint: () => ({ x: 0, y: 0 }),
-  getDisplayNearestPoint: () => ({ workArea: screen.workArea }),
-};
+  getDisplayNearestPoint: (): { workArea: Box } => ({ workArea: screen.workArea }),
+});
 
 export interface Box {
   x: number;

@@ -113,6 +113,21 @@ test('a click on the icon of the open popover closes it, though its focus goes f
   expect(await shown('popover')).toBe(true);
 });
 
+test('when the display changes, the open popover is placed anew where there is one', async () => {
+  const bounds = async () => (await windowOf(world.desktop, 'popover'))?.bounds;
+  await ask(popover, { ask: 'fit', height: 333 });
+  await expect.poll(bounds).toMatchObject({ x: 1022, y: 30 });
+  const change = (workArea: { x: number; y: number; width: number; height: number }) =>
+    world.desktop.evaluate(({ screen }, area) => {
+      screen.workArea = area;
+      screen.emit('display-metrics-changed');
+    }, workArea);
+  await change({ x: 0, y: 24, width: 800, height: 576 });
+  expect(await bounds()).toMatchObject({ x: 800 - 380 - 6, y: 30 });
+  await change({ x: 0, y: 24, width: 1440, height: 876 });
+  expect(await bounds()).toMatchObject({ x: 1022, y: 30 });
+});
+
 test('while its page keeps it, it stays; what the page asked for ends with its document', async () => {
   await ask(popover, { ask: 'keep', on: true });
   await clickElsewhere();
@@ -253,6 +268,7 @@ test('a window whose page died comes back; one that dies again at once is closed
   const closed = popover.waitForEvent('close');
   await crash(380);
   await closed;
+  await expect.poll(() => windowOf(world.desktop, 'popover')).toBeUndefined();
   await clickIcon();
   popover = await world.desktop.page('popover');
   await engineAnswers(popover);

@@ -41,7 +41,7 @@ test('N6: what could open a connection stands in the files that may, and nowhere
   });
   expect({ wrong, unused }).toEqual({ wrong: [], unused: [] });
 
-  // Only the engine's way out is handed the port, only the port's maker makes it, and what asks a model and what reaches a phone is all that may send.
+  // Only the engine's way out is handed the port, only the port's maker makes it; what asks a model, a forge or a feed of releases, and what reaches a phone, is all that may send.
   const holders = files.filter((file) => /\boutgoing\b/i.test(codeOf(file)));
   expect(holders.sort()).toEqual([
     'src-main/engine/egress/egress.ts',
@@ -51,7 +51,9 @@ test('N6: what could open a connection stands in the files that may, and nowhere
   ]);
   expect(files.filter((file) => /\begress(?:\(\))?\s*\.send\(/.test(codeOf(file)))).toEqual([
     'src-main/engine/model/way-out.ts',
+    'src-main/engine/observe/forge/ask.ts',
     'src-main/engine/push/push.ts',
+    'src-main/engine/update/updates.ts',
   ]);
   // The SDK is loaded by one file, which hands it that way out; elsewhere only its types are.
   const sdk = files.filter((file) =>
@@ -93,7 +95,7 @@ test('N6, P11: no library that reports home, no switch that is fetched, no name 
     'src-main/engine/push/request.ts: HOST', // and of ntfy's
     'src-main/hosts/headless/page.ts: 127.0.0.1',
     'src-renderer/ui/Icon.svelte: www.w3.org', // the name of SVG, no address
-    'src-shared/contract/settings-table.ts: HOST', // likewise, of a model's server
+    'src-shared/contract/settings-table.ts: HOST', // likewise, of a model's server, a phone's and of a feed of releases
     'src-shared/contract/settings-table.ts: api.anthropic.com', // the address that stands in the settings until another is set; reached only when switched on
   ]);
 });

@@ -114,6 +114,18 @@ export async function openRecall({ ports, file }: { ports: Pick<Ports, 'fork'>; 
     });
   }
 
+  /** The log waits for this before it writes: a thread that died costs a record a moment, not its place. */
+  async function knownKeys(keys: string[]): Promise<Requests['known']['out']> {
+    try {
+      return await ask('known', { keys });
+    } catch (thrown) {
+      if (isClosed || !(thrown instanceof VesperError) || thrown.code !== 'unavailable') throw thrown;
+      const wait = AGAIN_MS - (performance.now() - begun);
+      if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+      return ask('known', { keys });
+    }
+  }
+
   await ask('status', {});
   return {
     async add(records) {
@@ -130,7 +142,7 @@ export async function openRecall({ ports, file }: { ports: Pick<Ports, 'fork'>; 
         removed += (await ask('expire', { refs: refs.slice(from, from + BATCH) })).removed;
       return removed;
     },
-    known: async (keys) => new Map(await ask('known', { keys })),
+    known: async (keys) => new Map(await knownKeys(keys)),
     cursor: () => ask('cursor', {}),
     setMemory: async (facts, topics) => void (await ask('memory', { facts, topics })),
     query: (query) => ask('query', { query }),

@@ -5,7 +5,7 @@ import { powerMonitor } from 'electron';
 import type { Presence } from '../../engine/ports.ts';
 
 /** Asked each time the gates are read; nothing runs in between. */
-export function watchPresence(): Presence & Waking {
+export function watchPresence(): Presence & Waking & Locking {
   return presenceOf(powerMonitor, process.platform);
 }
 
@@ -13,14 +13,18 @@ export function watchPresence(): Presence & Waking {
 export interface PowerMonitorLike {
   getSystemIdleTime(): number;
   isOnBatteryPower(): boolean;
-  on(event: 'suspend' | 'resume' | 'unlock-screen', listen: () => void): unknown;
+  on(event: 'suspend' | 'resume' | 'lock-screen' | 'unlock-screen', listen: () => void): unknown;
 }
 /** Called when the machine woke or was unlocked; returns its end. */
 interface Waking {
   onWake(listen: () => void): () => void;
 }
+interface Locking {
+  /** Where the system tells it (macOS and Windows); false elsewhere. */
+  isLocked(): boolean;
+}
 
-export function presenceOf(monitor: PowerMonitorLike, platform: NodeJS.Platform): Presence & Waking {
+export function presenceOf(monitor: PowerMonitorLike, platform: NodeJS.Platform): Presence & Waking & Locking {
   // Some Linux desktops answer 0 for ever: zero is believed only from a system that was seen to count.
   let isCounting = platform !== 'linux';
   let isAsleep = false;
@@ -31,7 +35,12 @@ export function presenceOf(monitor: PowerMonitorLike, platform: NodeJS.Platform)
     for (const listen of listeners) listen();
   };
   monitor.on('resume', wake);
-  monitor.on('unlock-screen', wake); // told on macOS and Windows
+  let isLocked = false;
+  monitor.on('lock-screen', () => (isLocked = true));
+  monitor.on('unlock-screen', () => {
+    isLocked = false;
+    wake();
+  });
   return {
     idleSeconds() {
       if (isAsleep) return 'unknown';
@@ -40,6 +49,7 @@ export function presenceOf(monitor: PowerMonitorLike, platform: NodeJS.Platform)
       isCounting ||= seconds > 0;
       return isCounting ? seconds : 'unknown';
     },
+    isLocked: () => isLocked,
     // How full the battery is Electron does not tell.
     power: () => ({ onBattery: monitor.isOnBatteryPower() }),
     onWake(listen) {

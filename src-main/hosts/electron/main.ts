@@ -81,15 +81,16 @@ async function live(): Promise<void> {
   });
   const showWindow = () => windows.showBrowser();
   const login = loginItem(howToStart());
+  const presence = watchPresence();
   const kept = keepEngine(
     {
       home,
       host: 'electron',
       ports: {
         fork: forkInApp,
-        presence: { ...watchPresence(), focus: desktopFocus({ ...surroundingsOf(env), platform }) },
+        presence: { ...presence, focus: desktopFocus({ ...surroundingsOf(env), platform }) },
         settings: appSettings(home),
-        notify: notifyInApp(platform, windows.showBrowser),
+        notify: notifyInApp(platform, windows.showBrowser, presence.isLocked),
         keychain: systemKeychain(platform),
         ...(login ? { loginItem: login } : {}),
       },

@@ -9,14 +9,19 @@ const mostKept = 50;
 /** Linux says nothing when there is no notification service: what was not confirmed within this was not shown. */
 const confirmMs = 3000;
 
-/** `open` shows the memory browser at a place. */
-export function notifyInApp(platform: NodeJS.Platform, open: (place: string | undefined) => void): Notifier {
+/** `open` shows the memory browser at a place. Nothing of memory is put on a locked screen, which others may read. */
+export function notifyInApp(
+  platform: NodeJS.Platform,
+  open: (place: string | undefined) => void,
+  isLocked: () => boolean,
+): Notifier {
   const kept = new Map<string, Notification>();
   return { check: () => Promise.resolve(support()), show };
 
   async function show(notice: Notice): Promise<Shown> {
     const able = support();
     if (!able.shown) return able;
+    if (isLocked()) return { shown: false, because: 'The screen is locked.' };
     kept.get(notice.id)?.close();
     const { title, body, actions = [] } = notice;
     const notification = new Notification({

@@ -43,6 +43,14 @@ export function keepPopover(desktop: Desktop, open: (options: BrowserWindowConst
   let hiddenByBlurAt = -Infinity;
   const holds = new Set<Hold>();
 
+  // A display came, went or changed: what is shown must not be left where no display is.
+  const placeAgain = () => {
+    if (made?.window.isVisible()) place();
+  };
+  screen.on('display-added', placeAgain);
+  screen.on('display-removed', placeAgain);
+  screen.on('display-metrics-changed', placeAgain);
+
   function make(): OpenWindow {
     const opened = open(looks(desktop));
     const { window } = opened;

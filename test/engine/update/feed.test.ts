@@ -37,7 +37,7 @@ test('a newer release is ready, that which runs is current, whatever the order o
   expect(read(feedOf(), { newest: release })).toMatchObject({ outcome: 'ready' });
 });
 
-test('U1: what is not signed by us is refused: every field changed, another key, no key, a signature of something else', ({
+test('C5: what is not signed by us is refused: every field changed, another key, no key, a signature of something else', ({
   task,
 }) => {
   const other = generateKeyPairSync('ed25519').privateKey;

@@ -8,9 +8,16 @@ import { Notification } from '../../double/surfaces.ts';
 vi.mock('electron', async () => ({ Notification: (await import('../../double/surfaces.ts')).Notification }));
 
 let opened: (string | undefined)[];
-const notifier = (platform: NodeJS.Platform = 'darwin') => notifyInApp(platform, (place) => opened.push(place));
+let isLocked: boolean;
+const notifier = (platform: NodeJS.Platform = 'darwin') =>
+  notifyInApp(
+    platform,
+    (place) => opened.push(place),
+    () => isLocked,
+  );
 beforeEach(() => {
   opened = [];
+  isLocked = false;
   Notification.shown.length = 0;
   Notification.supported = true;
 });
@@ -80,4 +87,13 @@ test('on Linux marks in observed text are shown, not obeyed', async () => {
   );
   await notifier('linux').show({ ...notice, body: 'merge <main>' });
   expect(Notification.shown[0]?.body).toBe('merge &lt;main&gt;');
+});
+
+test('on a locked screen nothing is shown, and the reason is said; unlocked, it is', async () => {
+  isLocked = true;
+  const { show } = notifier();
+  expect(await show(notice)).toEqual({ shown: false, because: 'The screen is locked.' });
+  expect(Notification.shown).toEqual([]);
+  isLocked = false;
+  expect(await show(notice)).toEqual({ shown: true });
 });

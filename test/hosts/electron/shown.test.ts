@@ -142,3 +142,15 @@ test('waking and unlocking are told, until nobody listens any more', () => {
   monitor.emit('resume');
   expect(woken).toBe(2);
 });
+
+test('a screen is locked until it is unlocked, however often the machine wakes in between', () => {
+  const monitor = makeMonitor();
+  const presence = presenceOf(monitor, 'darwin');
+  expect(presence.isLocked()).toBe(false);
+  monitor.emit('lock-screen');
+  monitor.emit('suspend');
+  monitor.emit('resume');
+  expect(presence.isLocked()).toBe(true);
+  monitor.emit('unlock-screen');
+  expect(presence.isLocked()).toBe(false);
+});
