@@ -104,7 +104,10 @@ export async function forgeServer(now: () => number): Promise<ForgeServer> {
     },
     comment(number, login, at, body, inline = false) {
       const all = inline ? server.inline : server.comments;
-      all.set(number, [...(all.get(number) ?? []), { id: ++id, user: { login }, body, created_at: at, updated_at: at }]);
+      all.set(number, [
+        ...(all.get(number) ?? []),
+        { id: ++id, user: { login }, body, created_at: at, updated_at: at },
+      ]);
       touch(number, at);
     },
   };
@@ -139,7 +142,8 @@ export async function forgeServer(now: () => number): Promise<ForgeServer> {
             'x-ratelimit-reset': String(Math.ceil(windowEnds / 1000)),
           };
     if (server.mode === 'error') return end(502, headers);
-    if (server.mode === 'secondary') return end(403, { ...headers, 'retry-after': '300' }, '{"message":"secondary rate limit"}');
+    if (server.mode === 'secondary')
+      return end(403, { ...headers, 'retry-after': '300' }, '{"message":"secondary rate limit"}');
     if (server.mode === 'refuses') return end(401, headers, '{"message":"Bad credentials"}');
     if (server.mode === 'garbage') return end(200, headers, '<html>');
     if (limit !== undefined && used > limit) return end(403, headers, '{"message":"API rate limit exceeded"}');
@@ -149,7 +153,8 @@ export async function forgeServer(now: () => number): Promise<ForgeServer> {
     const asked = Number(url.searchParams.get('per_page') ?? url.searchParams.get('limit') ?? 30);
     const size = Math.min(asked, server.perPage);
     const shown: unknown = Array.isArray(found) ? found.slice((page - 1) * size, page * size) : found;
-    if (Array.isArray(found) && found.length > page * size) headers['link'] = `<${server.origin}/elsewhere?page=${page + 1}>; rel="next"`;
+    if (Array.isArray(found) && found.length > page * size)
+      headers['link'] = `<${server.origin}/elsewhere?page=${page + 1}>; rel="next"`;
     const body = JSON.stringify(shown);
     const mark = `W/"${createHash('sha256').update(body).digest('hex')}"`;
     if (etag === mark) return end(304, { ...headers, etag: mark });

@@ -11,6 +11,10 @@ const network: Record<string, { holds: string[]; to: string }> = {
     holds: ['node:dns/promises', 'node:http', 'node:net', 'node:tls'],
     to: 'connects to other machines, for engine/egress/ alone',
   },
+  'src-main/node/incoming.ts': {
+    holds: ['node:http'],
+    to: 'listens to deliveries of forges where the user switched that on; connects to nothing',
+  },
   'src-main/engine/egress/addresses.ts': { holds: ['node:net'], to: 'tells addresses apart; opens nothing' },
   'src-main/node/socket.ts': {
     holds: ['node:net'],
@@ -41,7 +45,7 @@ test('N6: what could open a connection stands in the files that may, and nowhere
   });
   expect({ wrong, unused }).toEqual({ wrong: [], unused: [] });
 
-  // Only the engine's way out is handed the port, only the port's maker makes it, and what asks a model is all that may send.
+  // Only the engine's way out is handed the port, only the port's maker makes it, and what asks a model or a forge is all that may send.
   const holders = files.filter((file) => /\boutgoing\b/i.test(codeOf(file)));
   expect(holders.sort()).toEqual([
     'src-main/engine/egress/egress.ts',
@@ -51,6 +55,7 @@ test('N6: what could open a connection stands in the files that may, and nowhere
   ]);
   expect(files.filter((file) => /\begress(?:\(\))?\s*\.send\(/.test(codeOf(file)))).toEqual([
     'src-main/engine/model/way-out.ts',
+    'src-main/engine/observe/forge/ask.ts',
   ]);
   // The SDK is loaded by one file, which hands it that way out; elsewhere only its types are.
   const sdk = files.filter((file) =>
@@ -88,6 +93,7 @@ test('N6, P11: no library that reports home, no switch that is fetched, no name 
   expect({ reporters, calls }).toEqual({ reporters: [], calls: [] });
   expect([...new Set(addresses)].sort()).toEqual([
     'src-main/engine/egress/hosts.ts: HOST', // what an entry of the settings must look like
+    'src-main/engine/observe/forge/address.ts: api.github.com', // where pull requests of github.com are asked for, once the user allowed it
     'src-main/hosts/headless/page.ts: 127.0.0.1',
     'src-renderer/ui/Icon.svelte: www.w3.org', // the name of SVG, no address
     'src-shared/contract/settings.ts: HOST', // likewise, of a model's server

@@ -45,11 +45,19 @@ export function hostsIn(value: unknown): { hosts: AllowedHost[] } | { broken: st
 export function withHost(value: unknown, origin: string, purpose: Purpose, on: boolean): unknown[] {
   const read = hostsIn(value);
   if ('broken' in read)
-    throw new VesperError('bad-input', `egress.hosts in settings.json is broken: ${read.broken}.`, 'Mend it there first.');
+    throw new VesperError(
+      'bad-input',
+      `egress.hosts in settings.json is broken: ${read.broken}.`,
+      'Mend it there first.',
+    );
   if (originOf(origin) !== origin) throw new VesperError('bad-input', `"${origin}" is no host that can be allowed.`);
   const others = read.hosts.filter((one) => one.origin !== origin || one.purpose !== purpose);
-  if (others.length >= 20) throw new VesperError('bad-input', 'There are twenty hosts in egress.hosts, and no more can be.');
-  return [...others.map((one) => ({ url: one.origin, purpose: one.purpose, on: one.on })), { url: origin, purpose, on }];
+  if (others.length >= 20)
+    throw new VesperError('bad-input', 'There are twenty hosts in egress.hosts, and no more can be.');
+  return [
+    ...others.map((one) => ({ url: one.origin, purpose: one.purpose, on: one.on })),
+    { url: origin, purpose, on },
+  ];
 }
 
 /** Why this address may not be reached for this purpose; undefined when it may. */

@@ -7,7 +7,11 @@ const address = z.string().min(1).max(1000);
 const host = z.string().min(1).max(300);
 
 export const forge = {
-  list: call('Pull requests that are watched, what their forges were asked, and what deliveries are heard.', none, forgeViewSchema),
+  list: call(
+    'Pull requests that are watched, what their forges were asked, and what deliveries are heard.',
+    none,
+    forgeViewSchema,
+  ),
   watch: call(
     'Watches a pull request by the address of its page, or the open ones of a project’s own branches. Nothing is asked of a host that is not allowed; with `allow` it is from now on.',
     z.strictObject({
@@ -24,7 +28,7 @@ export const forge = {
     z.object({ watch: forgeWatchSchema }),
   ),
   allow: call(
-    'Says whether a forge’s API may be asked for pull requests: `https://api.github.com`.',
+    'Says whether a forge’s API may be asked for pull requests.',
     z.strictObject({ host, on: z.boolean() }),
     forgeViewSchema,
   ),

@@ -51,7 +51,11 @@ export async function redact(context: Context, options: { batch?: string }): Pro
 export async function inspect(context: Context, options: { batch: string }, what: string): Promise<void> {
   if (what === 'webhook') return inspectWebhooks(options.batch);
   if (what !== 'transcript')
-    throw new VesperError('bad-input', `inspect ${what} is not understood.`, 'vesper inspect transcript|webhook --batch FILE');
+    throw new VesperError(
+      'bad-input',
+      `inspect ${what} is not understood.`,
+      'vesper inspect transcript|webhook --batch FILE',
+    );
   const items = await readBatch(options.batch, z.object({ id, file: z.string() }));
   const named = items.map((item) => ({ ...item, path: locate(context.cwd, options.batch, item.file) }));
   for (const item of named) requireFile(item.path);

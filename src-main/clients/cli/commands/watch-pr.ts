@@ -21,7 +21,11 @@ interface Options {
 export async function watchPr(context: Context, options: Options, url?: string): Promise<void> {
   if (options.webhook !== undefined) return webhook(context, options);
   if (options.port !== undefined || options.address !== undefined)
-    throw new VesperError('bad-input', '--port and --address are of --webhook.', 'vesper watch-pr --webhook on --port 7312');
+    throw new VesperError(
+      'bad-input',
+      '--port and --address are of --webhook.',
+      'vesper watch-pr --webhook on --port 7312',
+    );
   if (options.list) return list(context);
   const what = url ?? options.project;
   if (what === undefined)
@@ -72,7 +76,9 @@ export async function forgeSecret(context: Context, act: 'set' | 'remove', host:
     if (value === undefined) return print(context, await call('forge.removeKey', { host }), () => 'It was removed.');
     const view = await call('forge.keepKey', { host, value });
     print(context, view, () =>
-      host === 'webhook' ? ['Kept. Deliveries that are not signed with it are refused.', ...tellHook(view.hook)] : `Kept for ${host}, and sent to no other host.`,
+      host === 'webhook'
+        ? ['Kept. Deliveries that are not signed with it are refused.', ...tellHook(view.hook)]
+        : `Kept for ${host}, and sent to no other host.`,
     );
   });
 }
@@ -94,7 +100,9 @@ async function webhook(context: Context, { webhook: state, port, address }: Opti
 async function list(context: Context): Promise<void> {
   await one(context, async (call) =>
     print(context, await call('forge.list', {}), ({ watches, hosts, hook }: ForgeView) => [
-      ...(watches.length === 0 ? ['No pull request is watched.'] : watches.flatMap((watch) => [`${watch.url}  (${watch.id})`, ...tellWatch(watch)])),
+      ...(watches.length === 0
+        ? ['No pull request is watched.']
+        : watches.flatMap((watch) => [`${watch.url}  (${watch.id})`, ...tellWatch(watch)])),
       ...tellHosts(hosts),
       ...(hook.on ? tellHook(hook) : []),
     ]),
@@ -103,7 +111,8 @@ async function list(context: Context): Promise<void> {
 
 function tellWatch(watch: ForgeWatch): string[] {
   const looked = watch.lookedAt === undefined ? 'not looked at yet' : `looked at ${shortTime(watch.lookedAt)}`;
-  const state = watch.state === 'ended' ? 'ended' : watch.because === undefined ? looked : `${looked}; ${watch.because}`;
+  const state =
+    watch.state === 'ended' ? 'ended' : watch.because === undefined ? looked : `${looked}; ${watch.because}`;
   return [`  ${state}`, ...watch.pulls.map(({ number, title, state: of }) => `  #${number} ${of}: ${title}`)];
 }
 

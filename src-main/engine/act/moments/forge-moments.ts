@@ -19,7 +19,9 @@ export function forgeMoments({ recent, now }: Pick<Scene, 'recent' | 'now'>): { 
   });
   return told
     .filter(({ record }) => instantOfStamp(now) - instantOf(record) <= FRESH_MS)
-    .filter((one) => !told.slice(told.indexOf(one) + 1).some((later) => later.about === one.about && isOver(one, later)))
+    .filter(
+      (one) => !told.slice(told.indexOf(one) + 1).some((later) => later.about === one.about && isOver(one, later)),
+    )
     .reverse()
     .flatMap(({ record, data }) => {
       const title = titleOf(record, data);

@@ -20,6 +20,9 @@ export interface ForgePlace {
   repo: string;
 }
 
+/** Of github.com alone the API has a host of its own. */
+export const GITHUB_API = 'https://api.github.com';
+
 /** Names as forges allow them; anything else would make another path of it. */
 const NAME = /^(?!\.{1,2}$)[\w.-]{1,100}$/;
 
@@ -51,12 +54,16 @@ export function placeOfRemote(config: GitConfig, kind?: ForgeKind): { place: For
   return { place: placeAt(web, known === 'gitea' ? prefix : '', known, `${owner}/${name}`) };
 }
 
-const KNOWN: Partial<Record<string, ForgeKind>> = { 'github.com': 'github', 'codeberg.org': 'gitea', 'gitea.com': 'gitea' };
+const KNOWN: Partial<Record<string, ForgeKind>> = {
+  'github.com': 'github',
+  'codeberg.org': 'gitea',
+  'gitea.com': 'gitea',
+};
 
 function placeAt(url: URL, prefix: string, kind: ForgeKind, repo: string): ForgePlace {
   const at = { kind, host: url.host, repo };
   if (kind === 'gitea') return { ...at, origin: url.origin, base: `${prefix}/api/v1` };
-  if (url.hostname === 'github.com') return { ...at, origin: 'https://api.github.com', base: '' };
+  if (url.hostname === 'github.com') return { ...at, origin: GITHUB_API, base: '' };
   return { ...at, origin: url.origin, base: '/api/v3' };
 }
 
@@ -76,6 +83,7 @@ function webAddress(text: string): URL | undefined {
 /** `git@HOST:OWNER/NAME.git` and `ssh://…`: the same repository is served on the web under the same name. */
 function overSsh(text: string): URL | undefined {
   const found =
-    /^ssh:\/\/(?:[^@/\s]*@)?([\w.-]+)(?::\d+)?\/([\w./-]+)$/.exec(text) ?? /^(?:[^@/\s]*@)?([\w.-]{2,}):\/*([\w./-]+)$/.exec(text);
+    /^ssh:\/\/(?:[^@/\s]*@)?([\w.-]+)(?::\d+)?\/([\w./-]+)$/.exec(text) ??
+    /^(?:[^@/\s]*@)?([\w.-]{2,}):\/*([\w./-]+)$/.exec(text);
   return found ? (URL.parse(`https://${found[1]}/${found[2]}`) ?? undefined) : undefined;
 }

@@ -78,7 +78,8 @@ export function askBy({ egress, secrets, quota, signal }: AskOptions): Ask {
     if (sent.outcome !== 'answered') return { came: 'stop', because: sent.because };
     const { status, headers, body } = sent;
     if (status === 304) return { came: 'same' };
-    if (status === 404 || status === 410) return { came: 'nothing', because: 'it is not there, or may not be read without a token' };
+    if (status === 404 || status === 410)
+      return { came: 'nothing', because: 'it is not there, or may not be read without a token' };
     if (status !== 200) return { came: 'nothing', because: `the forge answers with ${status}` };
     try {
       return {

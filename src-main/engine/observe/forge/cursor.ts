@@ -7,7 +7,11 @@ import { z } from 'zod';
 import type { Files } from '../../ports.ts';
 import { readJson, writeAtomic } from '../../storage/atomic.ts';
 
-const checksSchema = z.object({ outcome: z.enum(['success', 'failure', 'pending']), failing: z.array(z.string()), at: z.string().optional() });
+const checksSchema = z.object({
+  outcome: z.enum(['success', 'failure', 'pending']),
+  failing: z.array(z.string()),
+  at: z.string().optional(),
+});
 
 const partSchema = z.object({ etag: z.string().optional(), said: checksSchema.optional() });
 

@@ -33,7 +33,14 @@ export function tellerOf(
 ): Teller {
   const name = `${place.repo} #${number}`;
 
-  function draft(kind: string, key: string, at: string | undefined, said: string, more: Partial<ForgeData>, body = ''): Draft {
+  function draft(
+    kind: string,
+    key: string,
+    at: string | undefined,
+    said: string,
+    more: Partial<ForgeData>,
+    body = '',
+  ): Draft {
     const data: ForgeData = {
       host: place.host,
       repo: place.repo,
@@ -71,7 +78,8 @@ export function tellerOf(
   const byWords = (login: string | undefined) => (login === undefined ? '' : ` by ${oneLine(login).slice(0, 100)}`);
 
   return {
-    opened: ({ by: who, createdAt }, body) => draft('opened', 'opened', createdAt, `opened${byWords(who)}`, by(who), body),
+    opened: ({ by: who, createdAt }, body) =>
+      draft('opened', 'opened', createdAt, `opened${byWords(who)}`, by(who), body),
     reopened: ({ updatedAt }) => draft('opened', `reopened:${updatedAt}`, updatedAt, 'opened again', {}),
     ended: ({ state, mergedBy, endedAt, updatedAt }) =>
       state === 'merged'
@@ -84,9 +92,23 @@ export function tellerOf(
         : draft('conflict', key, undefined, `is in conflict with ${base}`, { foundBy: 'forge' });
     },
     review: ({ id, by: who, outcome, body, at }) =>
-      draft('review', `review:${id}:${outcome}`, at, `${REVIEWED[outcome]}${byWords(who)}`, { ...by(who), outcome }, body),
+      draft(
+        'review',
+        `review:${id}:${outcome}`,
+        at,
+        `${REVIEWED[outcome]}${byWords(who)}`,
+        { ...by(who), outcome },
+        body,
+      ),
     comment: ({ id, by: who, body, at }, inline) =>
-      draft('comment', `${inline ? 'inline' : 'comment'}:${id}`, at, `${inline ? 'comment on a line' : 'comment'}${byWords(who)}`, by(who), body),
+      draft(
+        'comment',
+        `${inline ? 'inline' : 'comment'}:${id}`,
+        at,
+        `${inline ? 'comment on a line' : 'comment'}${byWords(who)}`,
+        by(who),
+        body,
+      ),
     checks: ({ outcome, failing, at }) =>
       draft('checks', `checks:${pull.headHash}:${outcome}:${at ?? ''}`, at, checksWords(outcome, failing), { outcome }),
   };

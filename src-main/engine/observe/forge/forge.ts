@@ -10,15 +10,12 @@ import { formatStamp } from '../../../../src-shared/kit/time.ts';
 import type { Egress } from '../../egress/egress.ts';
 import type { Ports } from '../../ports.ts';
 import type { Projects } from '../../projects/projects.ts';
-import type { ProjectRecord } from '../../projects/record.ts';
 import type { Redactor } from '../../redact/redactor.ts';
 import type { Secrets } from '../../secrets.ts';
 import type { Settings } from '../../settings.ts';
 import type { HomePaths } from '../../storage/paths.ts';
-import { findRepository } from '../git/repository.ts';
-import { readRefs } from '../git/refs.ts';
 import { leftOutOf } from '../left-out.ts';
-import { placeOfPull, placeOfRemote, type ForgeKind, type ForgePlace } from './address.ts';
+import { GITHUB_API, placeOfPull } from './address.ts';
 import { askBy, tokenName } from './ask.ts';
 import { removeCursor } from './cursor.ts';
 import { openDeliveries } from './deliveries.ts';
@@ -26,14 +23,7 @@ import { HOOK_PATH, HOOK_SECRET, openHook } from './hook.ts';
 import { openQuota } from './quota.ts';
 import { openRounds } from './rounds.ts';
 import { openForgeStore, type HookSetup, type Subscription } from './store.ts';
-
-export interface Wanted {
-  url?: string | undefined;
-  project?: string | undefined;
-  kind?: ForgeKind | undefined;
-  /** Allow the host for this purpose, if it is not. */
-  allow?: boolean | undefined;
-}
+import { branchesOf, meantBy, type Wanted } from './wanted.ts';
 
 export interface Forge {
   /** Asks by itself from now on, and listens where that is switched on. */
@@ -73,7 +63,8 @@ export async function openForge(options: ForgeOptions): Promise<Forge> {
   const quota = await openQuota(ports, paths.cursors);
   const closing = new AbortController();
   const rounds = openRounds({
-    ...{ ports, store, quota, folder: paths.cursors, whyNot, branches },
+    ...{ ports, store, quota, folder: paths.cursors, whyNot },
+    branches: (project) => branchesOf(projects, project),
     ask: askBy({ egress, secrets, quota, signal: closing.signal }),
     mask: (text) => redactor.text(text),
     blind: (project) => projects.blindSpans(project ?? undefined),
@@ -101,50 +92,6 @@ export async function openForge(options: ForgeOptions): Promise<Forge> {
 
   function isAllowed(origin: string): boolean {
     return settings.hosts().some((one) => one.origin === origin && one.purpose === 'forge' && one.on);
-  }
-
-  async function repositoryOf({ sources, folder }: ProjectRecord) {
-    if (!folder || !sources.includes('git')) return undefined;
-    const found = await findRepository(folder.path);
-    return found.state === 'found' ? found.repository : undefined;
-  }
-
-  async function branches(id: string) {
-    const project = projects.find(id);
-    const repository = project && (await repositoryOf(project));
-    if (!repository) return undefined;
-    const remotes = project.git?.remotes ?? [];
-    return {
-      names: new Set((await readRefs(repository)).branches.keys()),
-      repos: new Set(remotes.map((remote) => remote.slice(remote.indexOf('/') + 1).toLowerCase())),
-    };
-  }
-
-  /** What is meant by it, before anything is asked or kept. */
-  async function meant({ url, project: named, kind }: Wanted): Promise<Pick<Subscription, 'url' | 'number' | 'project'> & { place: ForgePlace }> {
-    const project = named === undefined ? undefined : projects.find(named);
-    if (named !== undefined && !project)
-      throw new VesperError('not-found', `There is no project "${named}".`, 'vesper projects lists them.');
-    if (url !== undefined) {
-      const read = placeOfPull(url);
-      if ('refused' in read) throw new VesperError('bad-input', `${read.refused}.`.replace(/^t/, 'T'), 'Give the address of its page, as it stands in the browser.');
-      return { ...read, project: project?.id ?? projectOfRepo(read.place)?.id ?? null };
-    }
-    if (!project) throw new VesperError('bad-input', 'Which pull request?', 'Give the address of its page, or a project.');
-    if (projects.isPaused(project.id)) throw new VesperError('refused', `${project.name} is paused.`, 'vesper resume first.');
-    const repository = await repositoryOf(project);
-    if (!repository) throw new VesperError('bad-input', `${project.name} has no repository that may be read.`);
-    const read = placeOfRemote(repository.config, kind);
-    if ('refused' in read)
-      throw new VesperError('bad-input', `Of ${project.name}: ${read.refused}.`, 'Name its kind: --forge github, or --forge gitea (Forgejo too).');
-    const { place } = read;
-    return { place, url: `${place.host}/${place.repo}`, number: null, project: project.id };
-  }
-
-  /** By the remotes of what is watched: a pull request belongs where its repository is. */
-  function projectOfRepo({ host, repo }: ForgePlace): ProjectRecord | undefined {
-    const remote = `${host.replace(/:\d+$/, '')}/${repo}`.toLowerCase();
-    return projects.list().find(({ git }) => git?.remotes.some((one) => one.toLowerCase() === remote));
   }
 
   async function viewOf(one: Subscription): Promise<ForgeWatch> {
@@ -176,7 +123,15 @@ export async function openForge(options: ForgeOptions): Promise<Forge> {
     const { on, port, address } = store.hook();
     const { port: bound, because, ...rest } = hook.view();
     const secret = (await secrets.about(HOOK_SECRET)) !== undefined;
-    return { on, address, secret, path: HOOK_PATH, port: bound ?? port, ...rest, ...(because === undefined ? {} : { because }) };
+    return {
+      on,
+      address,
+      secret,
+      path: HOOK_PATH,
+      port: bound ?? port,
+      ...rest,
+      ...(because === undefined ? {} : { because }),
+    };
   }
 
   const stamp = (instant: number) => formatStamp(instant, clock.offsetAt(instant));
@@ -202,7 +157,7 @@ export async function openForge(options: ForgeOptions): Promise<Forge> {
       };
     },
     async watch(wanted) {
-      const { place, ...about } = await meant(wanted);
+      const { place, ...about } = await meantBy(projects, wanted);
       if (!isAllowed(place.origin)) {
         if (wanted.allow !== true)
           throw new VesperError(
@@ -212,9 +167,22 @@ export async function openForge(options: ForgeOptions): Promise<Forge> {
           );
         await settings.setHost(place.origin, 'forge', true);
       }
-      const known = store.list().find((one) => one.origin === place.origin && one.repo === place.repo && one.number === about.number && one.project === about.project);
+      const known = store
+        .list()
+        .find(
+          (one) =>
+            one.origin === place.origin &&
+            one.repo === place.repo &&
+            one.number === about.number &&
+            one.project === about.project,
+        );
       if (known) return { watch: await viewOf(known), added: false };
-      const added: Subscription = { id: `w-${blockId(ports.randomBytes(4))}`, ...place, ...about, since: stamp(clock.now()) };
+      const added: Subscription = {
+        id: `w-${blockId(ports.randomBytes(4))}`,
+        ...place,
+        ...about,
+        since: stamp(clock.now()),
+      };
       await store.add(added);
       await rounds.look([added.id]);
       return { watch: await viewOf(store.list().find(({ id }) => id === added.id) ?? added), added: true };
@@ -226,7 +194,8 @@ export async function openForge(options: ForgeOptions): Promise<Forge> {
       const one =
         store.list().find(({ id, url: own }) => id === what || own === url) ??
         store.list().find((other) => project !== undefined && other.number === null && other.project === project);
-      if (!one) throw new VesperError('not-found', `"${what}" is not watched.`, 'vesper watch-pr --list shows what is.');
+      if (!one)
+        throw new VesperError('not-found', `"${what}" is not watched.`, 'vesper watch-pr --list shows what is.');
       const view = await viewOf(one);
       await store.remove(one.id);
       await removeCursor(files, paths.cursors, one.id);
@@ -242,7 +211,12 @@ export async function openForge(options: ForgeOptions): Promise<Forge> {
       if (!/^[\x21-\x7e]{1,500}$/.test(key))
         throw new VesperError('bad-input', 'That is no token: it holds spaces or other signs, or is too long.');
       if (host === HOOK_SECRET) {
-        if (key.length < 16) throw new VesperError('bad-input', 'A secret of fewer than 16 characters can be guessed.', 'Make one: openssl rand -hex 32');
+        if (key.length < 16)
+          throw new VesperError(
+            'bad-input',
+            'A secret of fewer than 16 characters can be guessed.',
+            'Make one: openssl rand -hex 32',
+          );
         await secrets.keep(HOOK_SECRET, HOOK_SECRET, key);
         return listenAnew();
       }
@@ -263,7 +237,13 @@ export async function openForge(options: ForgeOptions): Promise<Forge> {
     async branchesWatched(project) {
       const watched = store.list().filter((one) => one.project === project && !one.ended);
       const each = await Promise.all(watched.map(({ id }) => rounds.cursor(id)));
-      return [...new Set(each.flatMap(({ pulls }) => Object.values(pulls).flatMap(({ state, head }) => (state === 'open' ? [head] : []))))];
+      return [
+        ...new Set(
+          each.flatMap(({ pulls }) =>
+            Object.values(pulls).flatMap(({ state, head }) => (state === 'open' ? [head] : [])),
+          ),
+        ),
+      ];
     },
     look: () => rounds.look(store.list().map(({ id }) => id)),
   };
@@ -274,6 +254,10 @@ function originOf(host: string): string {
   const said = host.includes('://') ? host : `https://${host}`;
   const url = URL.parse(said);
   if (!url || url.pathname !== '/' || url.search !== '' || url.username !== '')
-    throw new VesperError('bad-input', `"${host}" is no host.`, 'Give its name, as it stands in the address of its pages.');
-  return url.hostname === 'github.com' ? `https://api.${url.hostname}` : url.origin;
+    throw new VesperError(
+      'bad-input',
+      `"${host}" is no host.`,
+      'Give its name, as it stands in the address of its pages.',
+    );
+  return url.hostname === 'github.com' ? GITHUB_API : url.origin;
 }

@@ -78,7 +78,8 @@ export function openHook({ ports, setup, secrets, deliveries, isWatched, hint }:
 
     const said = parsed(body);
     if (said === undefined) return 400;
-    const event = [headers['x-github-event'], headers['x-forgejo-event'], headers['x-gitea-event']].find(Boolean)?.[0] ?? '';
+    const event =
+      [headers['x-github-event'], headers['x-forgejo-event'], headers['x-gitea-event']].find(Boolean)?.[0] ?? '';
     if (event === 'ping') return 200;
     const { repo } = readWebhook(event, said);
     if (!EVENTS.has(event) || repo === null || !isWatched(repo)) return 403;

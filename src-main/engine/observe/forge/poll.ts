@@ -8,7 +8,18 @@ import type { ForgePlace } from './address.ts';
 import type { Answer, Ask } from './ask.ts';
 import type { PullCursor } from './cursor.ts';
 import { tellerOf, type Teller } from './drafts.ts';
-import { bothChecks, later, readCheckRuns, readComments, readPull, readReviews, readStatus, type Checks, type Comment, type Pull } from './rest.ts';
+import {
+  bothChecks,
+  later,
+  readCheckRuns,
+  readComments,
+  readPull,
+  readReviews,
+  readStatus,
+  type Checks,
+  type Comment,
+  type Pull,
+} from './rest.ts';
 
 export interface Looking {
   ask: Ask;
@@ -169,8 +180,14 @@ async function checks(at: Reading, cursor: PullCursor): Promise<Looked> {
   if (!/^[0-9a-f]{40,64}$/.test(headHash)) return undefined;
   const commit = `/repos/${at.place.repo}/commits/${headHash}`;
   const parts = [
-    ...(at.place.kind === 'github' ? [{ part: kept.runs, path: `${commit}/check-runs?per_page=${PER_PAGE}`, read: readCheckRuns }] : []),
-    { part: kept.status, path: `${commit}/status${at.place.kind === 'github' ? `?per_page=${PER_PAGE}` : ''}`, read: readStatus },
+    ...(at.place.kind === 'github'
+      ? [{ part: kept.runs, path: `${commit}/check-runs?per_page=${PER_PAGE}`, read: readCheckRuns }]
+      : []),
+    {
+      part: kept.status,
+      path: `${commit}/status${at.place.kind === 'github' ? `?per_page=${PER_PAGE}` : ''}`,
+      read: readStatus,
+    },
   ];
   for (const { part, path, read } of parts) {
     const answer = await at.ask(at.place, { path, etag: part.etag });

@@ -18,7 +18,13 @@ export interface Quota {
   /** The user changed something of it: what was refused may be tried again. Times that the forge named still hold. */
   clear(origin: string): Promise<void>;
   /** Requests of this hour, how many there may be, and when the next hour begins (ms). */
-  view(origin: string): { used: number; budget: number; limit: number | undefined; until: number | undefined; rests?: { until: number; because: string } };
+  view(origin: string): {
+    used: number;
+    budget: number;
+    limit: number | undefined;
+    until: number | undefined;
+    rests?: { until: number; because: string };
+  };
 }
 
 /** `fine`: the answer is about what was asked. `rest`: the host is not asked for now. */
@@ -69,15 +75,22 @@ export async function openQuota(ports: { files: Files; clock: Clock }, folder: s
     await writeAtomic(files, file, `${JSON.stringify(Object.fromEntries(hosts))}\n`);
   }
   const budgetOf = ({ limit, unlimited }: Host) =>
-    limit === undefined ? (unlimited ? UNLIMITED_BUDGET : Math.floor(UNKNOWN_LIMIT * SHARE)) : Math.floor(limit * SHARE);
-  const restOf = ({ rest }: Host) => (rest && rest.until > clock.now() && rest.until <= clock.now() + FURTHEST ? rest : undefined);
+    limit === undefined
+      ? unlimited
+        ? UNLIMITED_BUDGET
+        : Math.floor(UNKNOWN_LIMIT * SHARE)
+      : Math.floor(limit * SHARE);
+  const restOf = ({ rest }: Host) =>
+    rest && rest.until > clock.now() && rest.until <= clock.now() + FURTHEST ? rest : undefined;
 
   return {
     why(origin) {
       const host = hostOf(origin);
       const rest = restOf(host);
       if (rest) return rest.because;
-      return host.used >= budgetOf(host) ? `a tenth of what it allows in an hour is used (${host.used} requests)` : undefined;
+      return host.used >= budgetOf(host)
+        ? `a tenth of what it allows in an hour is used (${host.used} requests)`
+        : undefined;
     },
     async count(origin) {
       const host = hostOf(origin);
@@ -86,7 +99,12 @@ export async function openQuota(ports: { files: Files; clock: Clock }, folder: s
     async heard(origin, answer) {
       const now = clock.now();
       const { rest: _over, ...host } = hostOf(origin);
-      const resting = async (until: number, kind: NonNullable<Host['rest']>['kind'], because: string, failures = 0): Promise<Meaning> => {
+      const resting = async (
+        until: number,
+        kind: NonNullable<Host['rest']>['kind'],
+        because: string,
+        failures = 0,
+      ): Promise<Meaning> => {
         await set(origin, { ...host, failures, rest: { until: Math.min(until, now + FURTHEST), kind, because } });
         return { means: 'rest', because };
       };
@@ -103,12 +121,15 @@ export async function openQuota(ports: { files: Files; clock: Clock }, folder: s
       const after = afterOf(headers['retry-after'], now);
       const isEmpty = headers['x-ratelimit-remaining'] === '0';
       if (status === 403 || status === 429) {
-        if (after !== undefined) return resting(after, 'named', 'it asked to be left alone for a while', host.failures + 1);
+        if (after !== undefined)
+          return resting(after, 'named', 'it asked to be left alone for a while', host.failures + 1);
         if (isEmpty) return resting(host.until, 'named', 'its limit of this hour is used up');
         // GitHub's guide: without a time, wait a minute, and longer each time.
-        if (status === 429) return resting(now + growing, 'named', 'it asked to be left alone for a while', host.failures + 1);
+        if (status === 429)
+          return resting(now + growing, 'named', 'it asked to be left alone for a while', host.failures + 1);
       }
-      if (status >= 500) return resting(after ?? now + growing, 'trouble', `it answers with error ${status}`, host.failures + 1);
+      if (status >= 500)
+        return resting(after ?? now + growing, 'trouble', `it answers with error ${status}`, host.failures + 1);
       // The last one allowed was answered: the next would be refused.
       if (isEmpty) await resting(host.until, 'named', 'its limit of this hour is used up');
       else await set(origin, { ...host, failures: 0 });

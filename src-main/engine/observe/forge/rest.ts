@@ -99,7 +99,9 @@ export function readPull(answer: unknown): Pull | undefined {
 }
 
 /** The open pull requests of a page of the list, as far as a list tells: which there are, and of which branch. */
-export function readPullList(answer: unknown): { number: number; head: string; repo: string | undefined }[] | undefined {
+export function readPullList(
+  answer: unknown,
+): { number: number; head: string; repo: string | undefined }[] | undefined {
   const listed = z.object({
     number: z.int().positive(),
     head: z.object({ ref: z.string(), repo: z.object({ full_name: text }).optional().catch(undefined) }),
@@ -125,7 +127,9 @@ export function readReviews(answer: unknown): Review[] | undefined {
   return itemsOf(answer)?.flatMap((one): Review[] => {
     const { data } = reviewSchema.safeParse(one);
     const outcome = data && OUTCOMES[data.state];
-    return data && outcome ? [{ id: data.id, by: data.user?.login, outcome, body: data.body ?? '', at: data.submitted_at }] : [];
+    return data && outcome
+      ? [{ id: data.id, by: data.user?.login, outcome, body: data.body ?? '', at: data.submitted_at }]
+      : [];
   });
 }
 
@@ -168,7 +172,12 @@ export function readStatus(answer: unknown): Checks | undefined | null {
   return together(
     each.map(({ context, state, status, updated_at }) => {
       const word = state ?? status ?? '';
-      const outcome = word === 'success' || word === 'warning' || word === 'skipped' ? 'success' : word === 'pending' ? 'pending' : 'failure';
+      const outcome =
+        word === 'success' || word === 'warning' || word === 'skipped'
+          ? 'success'
+          : word === 'pending'
+            ? 'pending'
+            : 'failure';
       return { name: context ?? '', outcome, at: updated_at };
     }),
   );

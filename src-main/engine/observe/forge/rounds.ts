@@ -103,7 +103,10 @@ export function openRounds({ ports, folder, store, quota, ask, ...options }: Rou
       missed.set(one.id, why);
       return 'go on';
     }
-    const looked = await looks(one, cursor).catch((thrown: unknown): Looked => ({ because: messageOf(thrown), stop: false }));
+    const looked = await looks(one, cursor).catch((thrown: unknown): Looked => ({
+      because: messageOf(thrown),
+      stop: false,
+    }));
     if (looked) missed.set(one.id, looked.because);
     else missed.delete(one.id);
     const state = one.number === null ? undefined : cursor.pulls[one.number]?.state;
@@ -136,7 +139,11 @@ export function openRounds({ ports, folder, store, quota, ask, ...options }: Rou
     const looked =
       one.number !== null
         ? await lookAtPull(one.number)
-        : await lookAtList({ ask, place: one, branches: () => options.branches(one.project ?? '') }, cursor, lookAtPull);
+        : await lookAtList(
+            { ask, place: one, branches: () => options.branches(one.project ?? '') },
+            cursor,
+            lookAtPull,
+          );
     // Where nothing can be read, asking again each minute would find the same.
     if (looked && !looked.stop) cursor.held = { until: clock.now() + HOUR, because: looked.because };
     else delete cursor.held;

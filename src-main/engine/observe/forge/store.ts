@@ -61,11 +61,13 @@ export async function openForgeStore(
 
   /** One write at a time; what the disk does not take is not so. */
   function save(next: { subscriptions?: Subscription[]; hook?: HookSetup }): Promise<void> {
-    const turn = last.catch(() => undefined).then(async () => {
-      const whole = { subscriptions: next.subscriptions ?? subscriptions, hook: next.hook ?? hook };
-      await writeAtomic(files, file, `${JSON.stringify(whole, null, 2)}\n`);
-      ({ subscriptions, hook } = whole);
-    });
+    const turn = last
+      .catch(() => undefined)
+      .then(async () => {
+        const whole = { subscriptions: next.subscriptions ?? subscriptions, hook: next.hook ?? hook };
+        await writeAtomic(files, file, `${JSON.stringify(whole, null, 2)}\n`);
+        ({ subscriptions, hook } = whole);
+      });
     last = turn;
     return turn;
   }
@@ -74,7 +76,8 @@ export async function openForgeStore(
     list: () => subscriptions,
     hook: () => hook,
     add: (one) => save({ subscriptions: [...subscriptions, one] }),
-    change: (id, part) => save({ subscriptions: subscriptions.map((one) => (one.id === id ? { ...one, ...part } : one)) }),
+    change: (id, part) =>
+      save({ subscriptions: subscriptions.map((one) => (one.id === id ? { ...one, ...part } : one)) }),
     remove: (id) => save({ subscriptions: subscriptions.filter((one) => one.id !== id) }),
     setHook: (next) => save({ hook: next }),
   };

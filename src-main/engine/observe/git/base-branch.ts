@@ -13,7 +13,11 @@ export interface Base {
   hash: string;
 }
 
-export async function baseOf(repository: Repository, { branches }: Pick<Refs, 'branches'>, branch: string): Promise<Base | undefined> {
+export async function baseOf(
+  repository: Repository,
+  { branches }: Pick<Refs, 'branches'>,
+  branch: string,
+): Promise<Base | undefined> {
   const said = configValue(repository.config, `branch.${branch}.remote`) ?? 'origin';
   const remote = said !== '.' && isRefName(said) ? said : 'origin';
   const packed = await packedText(repository);
@@ -40,5 +44,7 @@ async function hashOf(repository: Repository, packed: string, ref: string): Prom
 }
 
 async function packedText(repository: Repository): Promise<string> {
-  return (await readInside(repository.commonDir, 'packed-refs', 64 << 20))?.toString('utf8').replaceAll('\r\n', '\n') ?? '';
+  return (
+    (await readInside(repository.commonDir, 'packed-refs', 64 << 20))?.toString('utf8').replaceAll('\r\n', '\n') ?? ''
+  );
 }

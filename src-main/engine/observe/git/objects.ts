@@ -95,7 +95,9 @@ function environment(binary: string, repository: Repository, scratch?: string): 
     GIT_OPTIONAL_LOCKS: '0',
     GIT_TERMINAL_PROMPT: '0',
     // A list of hashes where history was cut; without it a walk of a shallow clone would end in an error.
-    ...(repository.shallowFile === undefined || scratch !== undefined ? {} : { GIT_SHALLOW_FILE: repository.shallowFile }),
+    ...(repository.shallowFile === undefined || scratch !== undefined
+      ? {}
+      : { GIT_SHALLOW_FILE: repository.shallowFile }),
   };
 }
 

@@ -14,7 +14,10 @@ import type { Refs } from './refs.ts';
 import type { Repository } from './repository.ts';
 import type { Merged, TrialMerge } from './trial-merge.ts';
 
-const stateSchema = z.record(z.string(), z.object({ ours: z.string(), theirs: z.string(), paths: z.array(z.string()) }));
+const stateSchema = z.record(
+  z.string(),
+  z.object({ ours: z.string(), theirs: z.string(), paths: z.array(z.string()) }),
+);
 type State = z.infer<typeof stateSchema>;
 
 export interface RadarOptions {
@@ -47,7 +50,9 @@ export function openRadar({ project, clock, merge, ...options }: RadarOptions): 
       // In the middle of a merge or rebase the user knows what is in conflict.
       if (refs.operation || repository.partial) return;
       state ??= stateSchema.safeParse(await options.load()).data ?? {};
-      const wanted = [...new Set([...(refs.head.branch === undefined ? [] : [refs.head.branch]), ...(await options.branches())])];
+      const wanted = [
+        ...new Set([...(refs.head.branch === undefined ? [] : [refs.head.branch]), ...(await options.branches())]),
+      ];
       let trials = 0;
       for (const branch of wanted) {
         const ours = refs.branches.get(branch);
@@ -56,11 +61,14 @@ export function openRadar({ project, clock, merge, ...options }: RadarOptions): 
         const known: State[string] | undefined = state[branch];
         if (!base || nameHoldsSecret(base.name) || (known?.ours === ours && known.theirs === base.hash)) continue;
         if (++trials > MOST_TRIALS) break;
-        const merged: Merged = ours === base.hash ? { state: 'clean' } : await merge(repository, ours, base.hash, signal);
+        const merged: Merged =
+          ours === base.hash ? { state: 'clean' } : await merge(repository, ours, base.hash, signal);
         // What could not be told is not tried again before one of the two moves.
         const stays = merged.state === 'unknown' ? (known?.paths ?? []) : [];
         const paths: string[] = merged.state === 'conflict' ? await options.names(merged.paths) : stays;
-        const isNew = merged.state === 'conflict' && (!known || known.paths.length === 0 || paths.some((one) => !known.paths.includes(one)));
+        const isNew =
+          merged.state === 'conflict' &&
+          (!known || known.paths.length === 0 || paths.some((one) => !known.paths.includes(one)));
         if (isNew && paths.length > 0) await options.emit([draftOf(repository, branch, ours, base, paths)]);
         state = { ...state, [branch]: { ours, theirs: base.hash, paths } };
         await options.save(state);

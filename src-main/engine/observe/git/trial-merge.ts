@@ -18,7 +18,12 @@ export type Merged =
   /** It cannot be told: objects are missing, there is no one common ancestor, too much changed, git is too old. */
   | { state: 'unknown'; because: string };
 
-export type TrialMerge = (repository: Repository, ours: string, theirs: string, signal?: AbortSignal) => Promise<Merged>;
+export type TrialMerge = (
+  repository: Repository,
+  ours: string,
+  theirs: string,
+  signal?: AbortSignal,
+) => Promise<Merged>;
 
 const TIMEOUT_MS = 20_000;
 /** Of what changed, packed. */
@@ -38,7 +43,8 @@ export function openTrialMerge({ git, files, folder }: { git: GitTool; files: Fi
     if (base === undefined || bases.length > 1) return unknown(`they have ${bases.length} common ancestors`);
     if (base === ours || base === theirs) return { state: 'clean' };
     const trees = await words(objects, ['rev-parse', ...[base, ours, theirs].map((hash) => `${hash}^{tree}`)]);
-    if (trees.length !== 3 || !trees.every((hash) => isHash(repository, hash))) return unknown('their trees are missing');
+    if (trees.length !== 3 || !trees.every((hash) => isHash(repository, hash)))
+      return unknown('their trees are missing');
     const changed = await changedObjects(repository, objects, base, [ours, theirs]);
     if (!changed) return unknown('objects are missing, or too much changed');
     const pack = await output(objects, ['pack-objects', '--stdout', '-q', '--window=0', '--threads=1'], {
@@ -50,7 +56,8 @@ export function openTrialMerge({ git, files, folder }: { git: GitTool; files: Fi
     await files.removeTree(scratch);
     try {
       await files.makeDir(path.join(scratch, 'pack'));
-      if (!(await output(objects, ['index-pack', '--stdin'], { input: pack, scratch }))) return unknown('the trial could not be set up');
+      if (!(await output(objects, ['index-pack', '--stdin'], { input: pack, scratch })))
+        return unknown('the trial could not be set up');
       const [baseTree = '', oursTree = '', theirsTree = ''] = trees;
       const root = await writeCommit(repository, baseTree, undefined);
       return await mergeThere(
@@ -73,7 +80,8 @@ export function openTrialMerge({ git, files, folder }: { git: GitTool; files: Fi
     );
     const [tree = '', ...paths] = Buffer.concat(parts).toString('utf8').split('\0');
     // It ends with 1 where files conflict, and with more where it could not merge; then it names no tree.
-    if (!isHash(repository, tree) || (how !== 'done' && how !== 'failed')) return unknown(message.split('\n')[0] ?? how);
+    if (!isHash(repository, tree) || (how !== 'done' && how !== 'failed'))
+      return unknown(message.split('\n')[0] ?? how);
     if (how === 'done') return { state: 'clean' };
     return { state: 'conflict', paths: [...new Set(paths.filter((one) => one !== ''))].sort() };
   }
@@ -102,10 +110,19 @@ export function openTrialMerge({ git, files, folder }: { git: GitTool; files: Fi
 }
 
 /** Trees and blobs that differ between the ancestor and each side, of both; undefined when they cannot be told. */
-async function changedObjects(repository: Repository, objects: Objects, base: string, sides: readonly string[]): Promise<Set<string> | undefined> {
+async function changedObjects(
+  repository: Repository,
+  objects: Objects,
+  base: string,
+  sides: readonly string[],
+): Promise<Set<string> | undefined> {
   const found = new Set<string>();
   for (const side of sides) {
-    const listed = await output(objects, ['diff-tree', '-r', '-t', '-z', '--raw', '--no-abbrev', '--no-renames', base, side], {});
+    const listed = await output(
+      objects,
+      ['diff-tree', '-r', '-t', '-z', '--raw', '--no-abbrev', '--no-renames', base, side],
+      {},
+    );
     if (!listed) return undefined;
     // `:100644 100644 <old> <new> M`, then the path; a submodule's commit lies elsewhere.
     for (const part of listed.toString('latin1').split('\0')) {

@@ -61,11 +61,19 @@ export async function forgeWorld(extra: Partial<RoundsOptions> = {}): Promise<Wo
 
   async function open(): Promise<void> {
     const quota = await openQuota({ files, clock }, folder);
-    const store = await openForgeStore({ files, now: clock.now(), diagnose: () => undefined }, path.join(home, 'forge.json'));
+    const store = await openForgeStore(
+      { files, now: clock.now(), diagnose: () => undefined },
+      path.join(home, 'forge.json'),
+    );
     const options: RoundsOptions = {
       ports: { clock, files, diagnose: (_area, message) => console.error(message) },
       ...{ folder, store, quota },
-      ask: askBy({ egress: { send }, quota, secrets: { keyFor: async () => undefined }, signal: new AbortController().signal }),
+      ask: askBy({
+        egress: { send },
+        quota,
+        secrets: { keyFor: async () => undefined },
+        signal: new AbortController().signal,
+      }),
       whyNot: () => undefined,
       branches: async () => undefined,
       blind: () => [],
@@ -99,9 +107,17 @@ export async function forgeWorld(extra: Partial<RoundsOptions> = {}): Promise<Wo
     const read = placeOfPull(`${server.origin}/harbor/api/${kind}/${number ?? 1}`);
     if ('refused' in read) throw new Error(read.refused);
     const id = `w-${String(world.store.list().length).padStart(6, '0')}`;
-    await world.store.add({ id, ...read.place, url: read.url, number, project: number === null ? 'p' : null, since: '2026-11-20T10:00:00+01:00' });
+    await world.store.add({
+      id,
+      ...read.place,
+      url: read.url,
+      number,
+      project: number === null ? 'p' : null,
+      since: '2026-11-20T10:00:00+01:00',
+    });
     return id;
   };
-  world.told = (kind) => [...logged.values()].filter((one) => kind === undefined || one.kind === kind).map(({ text }) => text);
+  world.told = (kind) =>
+    [...logged.values()].filter((one) => kind === undefined || one.kind === kind).map(({ text }) => text);
   return world;
 }

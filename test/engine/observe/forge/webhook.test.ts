@@ -34,19 +34,22 @@ test('a payload’s words are quoted as they are, whatever they ask for', () => 
   expect(readWebhook('pull_request', { pull_request: { number: 1, title } }).title).toBe(title);
 });
 
-test.skipIf(isAbsent('webhooks'))('every payload of the data set is read as expected, and with any part gone or odd', () => {
-  const file = path.join(sharedData('webhooks') ?? '', 'payloads.jsonl');
-  const samples = readFileSync(file, 'utf8')
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Sample);
-  expect(samples.length).toBeGreaterThan(40);
-  for (const { event, payload, expect: expected } of samples) {
-    expect(readWebhook(event, payload)).toEqual(expected);
-    for (const key of Object.keys(payload))
-      for (const odd of [undefined, null, 'x', 1, [], { number: [] }]) {
-        expect(readWebhook(event, { ...payload, [key]: odd }).event).toBe(event);
-        expect(Array.isArray(pullsIn({ ...payload, [key]: odd }))).toBe(true);
-      }
-  }
-});
+test.skipIf(isAbsent('webhooks'))(
+  'every payload of the data set is read as expected, and with any part gone or odd',
+  () => {
+    const file = path.join(sharedData('webhooks') ?? '', 'payloads.jsonl');
+    const samples = readFileSync(file, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Sample);
+    expect(samples.length).toBeGreaterThan(40);
+    for (const { event, payload, expect: expected } of samples) {
+      expect(readWebhook(event, payload)).toEqual(expected);
+      for (const key of Object.keys(payload))
+        for (const odd of [undefined, null, 'x', 1, [], { number: [] }]) {
+          expect(readWebhook(event, { ...payload, [key]: odd }).event).toBe(event);
+          expect(Array.isArray(pullsIn({ ...payload, [key]: odd }))).toBe(true);
+        }
+    }
+  },
+);

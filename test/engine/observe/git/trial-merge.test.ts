@@ -3,7 +3,16 @@
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, readlinkSync, lstatSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { openGitTool } from '../../../../src-main/engine/observe/git/objects.ts';
@@ -19,57 +28,64 @@ import { found, gitEnv, newRepo, type TestRepo } from './support.ts';
 
 const PAIRS = process.env['VESPER_FULL'] === '1' ? 200 : 12;
 
-test('F6: conflicts of seeded pairs of branches are those of git merge, and nothing of the repository is touched', { timeout: 300_000 }, async ({ task }) => {
-  const repo = newRepo();
-  const random = seeded(7);
-  const names = ['a.txt', 'b.txt', 'src/c.txt', 'src/d.txt'];
-  for (const name of names) repo.write(name, lines(random, 12).join('\n'));
-  repo.git('add', '-A');
-  repo.git('commit', '-q', '-m', 'base');
-  const base = repo.git('rev-parse', 'HEAD').trim();
-  for (let n = 0; n < PAIRS; n++)
-    for (const side of ['ours', 'theirs']) {
-      repo.git('checkout', '-q', '-b', `${side}-${n}`, base);
-      change(repo, names, random, side);
-      repo.git('add', '-A');
-      repo.git('commit', '-q', '--allow-empty', '-m', `${side} ${n}`);
-    }
-  repo.git('checkout', '-q', 'main');
+test(
+  'F6: conflicts of seeded pairs of branches are those of git merge, and nothing of the repository is touched',
+  { timeout: 300_000 },
+  async ({ task }) => {
+    const repo = newRepo();
+    const random = seeded(7);
+    const names = ['a.txt', 'b.txt', 'src/c.txt', 'src/d.txt'];
+    for (const name of names) repo.write(name, lines(random, 12).join('\n'));
+    repo.git('add', '-A');
+    repo.git('commit', '-q', '-m', 'base');
+    const base = repo.git('rev-parse', 'HEAD').trim();
+    for (let n = 0; n < PAIRS; n++)
+      for (const side of ['ours', 'theirs']) {
+        repo.git('checkout', '-q', '-b', `${side}-${n}`, base);
+        change(repo, names, random, side);
+        repo.git('add', '-A');
+        repo.git('commit', '-q', '--allow-empty', '-m', `${side} ${n}`);
+      }
+    repo.git('checkout', '-q', 'main');
 
-  const { merge, folder } = await trials();
-  const repository = await found(repo.dir);
-  const { branches } = await readRefs(repository);
-  const before = hashOf(repo.dir);
-  const mine: string[] = [];
-  for (let n = 0; n < PAIRS; n++) {
-    const merged = await merge(repository, branches.get(`ours-${n}`)!, branches.get(`theirs-${n}`)!);
-    mine.push(merged.state === 'conflict' ? merged.paths.join() : merged.state);
-  }
-  const touched = hashOf(repo.dir) !== before;
-  expect(readdirSync(folder).sort()).toEqual(['empty-sha256.git', 'empty.git']);
-
-  // Git's own answer, in a copy of its own.
-  const copy = path.join(tempDir(), 'copy');
-  execFileSync('git', ['clone', '-q', repo.dir, copy], { env: gitEnv(repo.dir) });
-  const git = (...args: string[]) => execFileSync('git', args, { cwd: copy, env: gitEnv(copy), encoding: 'utf8', stdio: 'pipe' });
-  const theirs = Array.from({ length: PAIRS }, (_, n) => {
-    git('checkout', '-q', '--detach', `origin/ours-${n}`);
-    try {
-      git('merge', '-q', '--no-commit', '--no-ff', `origin/theirs-${n}`);
-      git('reset', '-q', '--hard');
-      return 'clean';
-    } catch {
-      const paths = git('ls-files', '-u', '-z').split('\0').flatMap((line) => line.split('\t')[1] ?? []);
-      git('reset', '-q', '--hard');
-      return [...new Set(paths)].sort().join();
+    const { merge, folder } = await trials();
+    const repository = await found(repo.dir);
+    const { branches } = await readRefs(repository);
+    const before = hashOf(repo.dir);
+    const mine: string[] = [];
+    for (let n = 0; n < PAIRS; n++) {
+      const merged = await merge(repository, branches.get(`ours-${n}`)!, branches.get(`theirs-${n}`)!);
+      mine.push(merged.state === 'conflict' ? merged.paths.join() : merged.state);
     }
-  });
-  const wrong = mine.filter((said, n) => said !== theirs[n]).length;
-  trust(task, { id: 'F6', tried: 'trial merges held against git merge, in a repository that stays as it is', count: PAIRS, bad: wrong + Number(touched), badly: 'told otherwise, or touched a file', note: `${theirs.filter((one) => one !== 'clean').length} conflicts` }); // prettier-ignore
-  expect(mine).toEqual(theirs);
-  expect(touched).toBe(false);
-  expect(new Set(theirs.map((one) => one === 'clean')).size).toBe(2);
-});
+    const touched = hashOf(repo.dir) !== before;
+    expect(readdirSync(folder).sort()).toEqual(['empty-sha256.git', 'empty.git']);
+
+    // Git's own answer, in a copy of its own.
+    const copy = path.join(tempDir(), 'copy');
+    execFileSync('git', ['clone', '-q', repo.dir, copy], { env: gitEnv(repo.dir) });
+    const git = (...args: string[]) =>
+      execFileSync('git', args, { cwd: copy, env: gitEnv(copy), encoding: 'utf8', stdio: 'pipe' });
+    const theirs = Array.from({ length: PAIRS }, (_, n) => {
+      git('checkout', '-q', '--detach', `origin/ours-${n}`);
+      try {
+        git('merge', '-q', '--no-commit', '--no-ff', `origin/theirs-${n}`);
+        git('reset', '-q', '--hard');
+        return 'clean';
+      } catch {
+        const paths = git('ls-files', '-u', '-z')
+          .split('\0')
+          .flatMap((line) => line.split('\t')[1] ?? []);
+        git('reset', '-q', '--hard');
+        return [...new Set(paths)].sort().join();
+      }
+    });
+    const wrong = mine.filter((said, n) => said !== theirs[n]).length;
+    trust(task, { id: 'F6', tried: 'trial merges held against git merge, in a repository that stays as it is', count: PAIRS, bad: wrong + Number(touched), badly: 'told otherwise, or touched a file', note: `${theirs.filter((one) => one !== 'clean').length} conflicts` }); // prettier-ignore
+    expect(mine).toEqual(theirs);
+    expect(touched).toBe(false);
+    expect(new Set(theirs.map((one) => one === 'clean')).size).toBe(2);
+  },
+);
 
 test('a conflict with the base is told once when it is new, after a fetch, and again only with other files', async () => {
   const upstream = newRepo();
@@ -77,7 +93,8 @@ test('a conflict with the base is told once when it is new, after a fetch, and a
   upstream.commit('b.txt', 'one\n');
   const dir = path.join(tempDir(), 'clone');
   execFileSync('git', ['clone', '-q', upstream.dir, dir], { env: gitEnv(dir) });
-  const git = (...args: string[]) => execFileSync('git', args, { cwd: dir, env: gitEnv(dir), encoding: 'utf8', stdio: 'pipe' });
+  const git = (...args: string[]) =>
+    execFileSync('git', args, { cwd: dir, env: gitEnv(dir), encoding: 'utf8', stdio: 'pipe' });
   const edit = (name: string, text: string) => {
     execFileSync('sh', ['-c', 'printf %s "$1" > "$2"', 'sh', text, path.join(dir, name)]);
     git('commit', '-q', '-a', '-m', `edit ${name}`);
@@ -94,7 +111,13 @@ test('a conflict with the base is told once when it is new, after a fetch, and a
   git('fetch', '-q');
   await world.look();
   expect(world.drafts).toMatchObject([
-    { source: 'forge', kind: 'conflict', origin: 'local', text: 'topic is in conflict with origin/main: a.txt', data: { paths: ['a.txt'], base: 'origin/main', foundBy: 'trial-merge' } },
+    {
+      source: 'forge',
+      kind: 'conflict',
+      origin: 'local',
+      text: 'topic is in conflict with origin/main: a.txt',
+      data: { paths: ['a.txt'], base: 'origin/main', foundBy: 'trial-merge' },
+    },
   ]);
   // Nothing moved: nothing is tried. More work on the branch, the same conflict: nothing is said; nor after a restart.
   await world.look();
@@ -124,6 +147,48 @@ test('a conflict with the base is told once when it is new, after a fetch, and a
   expect(world.trials).toBe(trials);
 });
 
+test('F6: a trial merge runs nothing that the repository configures; git merge does', async ({ task }) => {
+  const repo = newRepo();
+  const markers = tempDir('vesper-markers-');
+  repo.commit('a.evil', 'one\ntwo\nthree\n');
+  repo.git('checkout', '-q', '-b', 'topic');
+  repo.commit('a.evil', 'one\nours\nthree\n');
+  repo.git('checkout', '-q', 'main');
+  repo.commit('a.evil', 'one\ntheirs\nthree\n');
+  const trap = (name: string) => {
+    const file = path.join(markers, '..', `${path.basename(markers)}-traps`, name);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, `#!/bin/sh\n: > '${path.join(markers, name)}'\nexit 1\n`, { mode: 0o755 });
+    return file;
+  };
+  const dotGit = path.join(repo.dir, '.git');
+  for (const hook of ['pre-merge-commit', 'post-index-change', 'reference-transaction', 'post-merge'])
+    cpSync(trap(`hook-${hook}`), path.join(dotGit, 'hooks', hook));
+  mkdirSync(path.join(dotGit, 'info'), { recursive: true });
+  for (const file of [path.join(repo.dir, '.gitattributes'), path.join(dotGit, 'info/attributes')])
+    writeFileSync(file, '* filter=evil diff=evil merge=evil\n');
+  appendFileSync(
+    path.join(dotGit, 'config'),
+    `[core]\n\tfsmonitor = ${trap('fsmonitor')}\n\tsshCommand = ${trap('ssh')}\n\talternateRefsCommand = ${trap('alternate')}\n[merge]\n\tdefault = evil\n[merge "evil"]\n\tdriver = ${trap('driver')}\n[filter "evil"]\n\tclean = ${trap('clean')}\n\tsmudge = ${trap('smudge')}\n[uploadpack]\n\tpackObjectsHook = ${trap('pack')}\n[remote "origin"]\n\turl = ext::${trap('ext')} x\n\tpromisor = true\n`,
+  );
+  const repository = await found(repo.dir);
+  const { branches } = await readRefs(repository);
+  const { merge } = await trials();
+  const before = hashOf(repo.dir);
+  const merged = await merge(repository, branches.get('topic')!, branches.get('main')!);
+  const touched = hashOf(repo.dir) !== before;
+  const sprung = readdirSync(markers);
+  expect(merged).toEqual({ state: 'conflict', paths: ['a.evil'] });
+  // What is no commit, or is not there, cannot be told.
+  for (const odd of ['f'.repeat(40), '--help', 'HEAD', ''])
+    expect(await merge(repository, branches.get('main')!, odd)).toMatchObject({ state: 'unknown' });
+  expect(() => repo.git('merge', '-q', 'topic')).toThrow();
+  const control = readdirSync(markers);
+  trust(task, { id: 'F6', tried: 'traps around a trial merge', count: readdirSync(`${markers}-traps`).length, bad: sprung.length + Number(touched), badly: 'sprung' }); // prettier-ignore
+  expect({ sprung, touched }).toEqual({ sprung: [], touched: false });
+  expect(control.length).toBeGreaterThan(0);
+});
+
 async function trials(): Promise<{ merge: TrialMerge; folder: string }> {
   const folder = path.join(tempDir('vesper-home-'), 'git');
   const files = nodeFiles();
@@ -134,7 +199,12 @@ async function trials(): Promise<{ merge: TrialMerge; folder: string }> {
 async function radarWorld(dir: string) {
   const { merge } = await trials();
   let kept: unknown;
-  const world = { drafts: [] as Draft[], trials: 0, look: async () => undefined as void, again: async () => undefined as void };
+  const world = {
+    drafts: [] as Draft[],
+    trials: 0,
+    look: async () => undefined as void,
+    again: async () => undefined as void,
+  };
   const open = () =>
     openRadar({
       project: 'p',
