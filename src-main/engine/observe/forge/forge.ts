@@ -40,8 +40,6 @@ export interface Forge {
   setHook(on: boolean, port?: number, address?: string): Promise<void>;
   /** Branches of a project that are watched, beside the one it is on. */
   branchesWatched(project: string): Promise<string[]>;
-  /** Looks at all of them now. */
-  look(): Promise<void>;
 }
 
 export interface ForgeOptions {
@@ -72,7 +70,6 @@ export async function openForge(options: ForgeOptions): Promise<Forge> {
       const root = project === null ? undefined : projects.find(project)?.folder?.path;
       await emit(root === undefined ? drafts : await (await leftOutOf(root)).drafts(drafts));
     },
-    changed: () => undefined,
   });
   const hook = openHook({
     ...{ ports, secrets, setup: store.hook, deliveries: openDeliveries(ports, paths.cursors) },
@@ -245,7 +242,6 @@ export async function openForge(options: ForgeOptions): Promise<Forge> {
         ),
       ];
     },
-    look: () => rounds.look(store.list().map(({ id }) => id)),
   };
 }
 

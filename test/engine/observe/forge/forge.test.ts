@@ -92,7 +92,7 @@ test('nothing is asked of a host that was not allowed; then what is asked is in 
     'forge.hook',
   ] as const)
     await expect(
-      engine.handlers[name]({ url, what: url, host: server.origin, on: true, value: 'v' } as never, agent),
+      engine.handlers[name]({ url, what: url, host: server.origin, on: true, value: 'v' }, agent),
     ).rejects.toMatchObject({ code: 'refused' });
 });
 

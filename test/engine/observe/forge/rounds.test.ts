@@ -121,7 +121,6 @@ test('an outage, errors, a secondary limit and kills in between: nothing is lost
   const modes = ['well', 'down', 'well', 'error', 'garbage', 'secondary', 'well', 'refuses', 'well'] as const;
   for (const [i, mode] of modes.entries()) {
     server.mode = mode;
-    const at = server.asked.length;
     for (let n = 0; n < 7; n++) {
       const stamp = new Date(clock.now()).toISOString();
       server.comment(12, 'noor', stamp, `Word ${said}`, said % 2 === 0);
