@@ -131,6 +131,12 @@ export async function openForge(options: ForgeOptions): Promise<Forge> {
     };
   }
 
+  /** By the name of its pages, as far as something there is watched: that says also whether it is encrypted. */
+  function originNamed(host: string): string {
+    const known = store.list().find((one) => one.host === host || one.origin === host);
+    return known?.origin ?? originOf(host);
+  }
+
   const stamp = (instant: number) => formatStamp(instant, clock.offsetAt(instant));
 
   return {
@@ -199,7 +205,7 @@ export async function openForge(options: ForgeOptions): Promise<Forge> {
       return view;
     },
     async allow(host, on) {
-      const origin = originOf(host);
+      const origin = originNamed(host);
       await settings.setHost(origin, 'forge', on);
       if (on) await rounds.clear(origin);
     },
@@ -217,12 +223,12 @@ export async function openForge(options: ForgeOptions): Promise<Forge> {
         await secrets.keep(HOOK_SECRET, HOOK_SECRET, key);
         return listenAnew();
       }
-      const origin = originOf(host);
+      const origin = originNamed(host);
       await secrets.keep(tokenName(origin), origin, key);
       await rounds.clear(origin);
     },
     async removeKey(host) {
-      await secrets.remove(host === HOOK_SECRET ? HOOK_SECRET : tokenName(originOf(host)));
+      await secrets.remove(host === HOOK_SECRET ? HOOK_SECRET : tokenName(originNamed(host)));
       if (host === HOOK_SECRET) await listenAnew();
     },
     async setHook(on, port, address) {

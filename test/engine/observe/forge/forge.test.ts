@@ -70,6 +70,13 @@ test('nothing is asked of a host that was not allowed; then what is asked is in 
     { host: server.origin, allowed: true, token: true, used: server.asked.length, budget: 500 },
   ]);
 
+  // By the name of its pages it is the same host.
+  await call('forge.keepKey', { host: `127.0.0.1:${server.port}`, value: 'another-token' });
+  expect((await call('forge.list', {})).hosts).toHaveLength(1);
+  expect(JSON.parse(readFileSync(path.join(home, 'secrets.json'), 'utf8'))).toEqual({
+    [`forge:${server.origin}`]: { origin: server.origin, key: 'another-token' },
+  });
+
   // Switched off, paused or stopped: nothing more.
   const { engine } = running;
   const count = server.asked.length;
