@@ -96,8 +96,8 @@ test('N6, P11: no library that reports home, no switch that is fetched, no name 
     'src-main/engine/observe/forge/address.ts: api.github.com', // where pull requests of github.com are asked for, once the user allowed it
     'src-main/hosts/headless/page.ts: 127.0.0.1',
     'src-renderer/ui/Icon.svelte: www.w3.org', // the name of SVG, no address
-    'src-shared/contract/settings.ts: HOST', // likewise, of a model's server
-    'src-shared/contract/settings.ts: api.anthropic.com', // the address that stands in the settings until another is set; reached only when switched on
+    'src-shared/contract/settings-table.ts: HOST', // likewise, of a model's server
+    'src-shared/contract/settings-table.ts: api.anthropic.com', // the address that stands in the settings until another is set; reached only when switched on
   ]);
 });
 
