@@ -127,6 +127,7 @@ export default ts.config(
   {
     // The way out; the socket between Vesper's own processes; the page's listener, and the page's way back to it.
     files: [
+      'src-main/node/incoming.ts',
       'src-main/node/outgoing.ts',
       'src-main/engine/egress/addresses.ts',
       'src-main/node/socket.ts',

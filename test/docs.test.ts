@@ -17,14 +17,14 @@ const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
 
 test('docs/commands.md has every command of --help, and no other', () => {
   const help = execFileSync(process.execPath, [path.join(root, 'bin/vesper.js'), '--help'], { encoding: 'utf8' });
-  const served = [...help.slice(help.indexOf('Commands:')).matchAll(/^ {2}([a-z]+)/gm)].map(([, name]) => name);
-  const described = [...read('docs/commands.md').matchAll(/^### `vesper ([a-z]+)`$/gm)].map(([, name]) => name);
+  const served = [...help.slice(help.indexOf('Commands:')).matchAll(/^ {2}([a-z-]+)/gm)].map(([, name]) => name);
+  const described = [...read('docs/commands.md').matchAll(/^### `vesper ([a-z-]+)`$/gm)].map(([, name]) => name);
   expect(served.length).toBeGreaterThan(10);
   expect(described.sort()).toEqual(served.sort());
 });
 
 test('every command that a page shows is served', () => {
-  const served = new Set([...read('docs/commands.md').matchAll(/^### `vesper ([a-z]+)`$/gm)].map(([, name]) => name));
+  const served = new Set([...read('docs/commands.md').matchAll(/^### `vesper ([a-z-]+)`$/gm)].map(([, name]) => name));
   const shown = pages.flatMap((page) =>
     [...read(page).matchAll(/(?:^|`|\$ |npx )vesper ([a-z][a-z-]*)/gm)].map(([, name]) => ({ page, name })),
   );

@@ -11,6 +11,10 @@ const network: Record<string, { holds: string[]; to: string }> = {
     holds: ['node:dns/promises', 'node:http', 'node:net', 'node:tls'],
     to: 'connects to other machines, for engine/egress/ alone',
   },
+  'src-main/node/incoming.ts': {
+    holds: ['node:http'],
+    to: 'listens to deliveries of forges where the user switched that on; connects to nothing',
+  },
   'src-main/engine/egress/addresses.ts': { holds: ['node:net'], to: 'tells addresses apart; opens nothing' },
   'src-main/node/socket.ts': {
     holds: ['node:net'],
@@ -91,6 +95,7 @@ test('N6, P11: no library that reports home, no switch that is fetched, no name 
   expect({ reporters, calls }).toEqual({ reporters: [], calls: [] });
   expect([...new Set(addresses)].sort()).toEqual([
     'src-main/engine/egress/hosts.ts: HOST', // what an entry of the settings must look like
+    'src-main/engine/observe/forge/address.ts: api.github.com', // where pull requests of github.com are asked for, once the user allowed it
     'src-main/engine/push/address.ts: api.pushover.net', // where Pushover takes notices; reached only when it was chosen
     'src-main/engine/push/request.ts: HOST', // and of ntfy's
     'src-main/hosts/headless/page.ts: 127.0.0.1',

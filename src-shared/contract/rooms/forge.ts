@@ -28,7 +28,7 @@ export const forge = {
     z.object({ watch: forgeWatchSchema }),
   ),
   allow: call(
-    'Says whether a forge’s API may be asked for pull requests: `https://api.github.com`.',
+    'Says whether a forge’s API may be asked for pull requests.',
     z.strictObject({ host, on: z.boolean() }),
     forgeViewSchema,
   ),

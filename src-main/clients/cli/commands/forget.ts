@@ -140,6 +140,7 @@ const names: Record<string, string> = {
   ledger: 'payloads in the ledger blanked',
   projects: 'projects',
   readers: 'cursors and snapshots dropped',
+  watches: 'watched pull requests',
   files: 'other files rewritten',
   index: 'files of the index (made anew)',
   notices: 'notices held back, dropped',

@@ -20,6 +20,9 @@ export interface ForgePlace {
   repo: string;
 }
 
+/** Of github.com alone the API has a host of its own. */
+export const GITHUB_API = 'https://api.github.com';
+
 /** Names as forges allow them; anything else would make another path of it. */
 const NAME = /^(?!\.{1,2}$)[\w.-]{1,100}$/;
 
@@ -60,7 +63,7 @@ const KNOWN: Partial<Record<string, ForgeKind>> = {
 function placeAt(url: URL, prefix: string, kind: ForgeKind, repo: string): ForgePlace {
   const at = { kind, host: url.host, repo };
   if (kind === 'gitea') return { ...at, origin: url.origin, base: `${prefix}/api/v1` };
-  if (url.hostname === 'github.com') return { ...at, origin: 'https://api.github.com', base: '' };
+  if (url.hostname === 'github.com') return { ...at, origin: GITHUB_API, base: '' };
   return { ...at, origin: url.origin, base: '/api/v3' };
 }
 

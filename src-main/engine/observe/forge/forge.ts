@@ -10,15 +10,12 @@ import { formatStamp } from '../../../../src-shared/kit/time.ts';
 import type { Egress } from '../../egress/egress.ts';
 import type { Ports } from '../../ports.ts';
 import type { Projects } from '../../projects/projects.ts';
-import type { ProjectRecord } from '../../projects/record.ts';
 import type { Redactor } from '../../redact/redactor.ts';
 import type { Secrets } from '../../secrets.ts';
 import type { Settings } from '../../settings.ts';
 import type { HomePaths } from '../../storage/paths.ts';
-import { findRepository } from '../git/repository.ts';
-import { readRefs } from '../git/refs.ts';
 import { leftOutOf } from '../left-out.ts';
-import { placeOfPull, placeOfRemote, type ForgeKind, type ForgePlace } from './address.ts';
+import { GITHUB_API, placeOfPull } from './address.ts';
 import { askBy, tokenName } from './ask.ts';
 import { removeCursor } from './cursor.ts';
 import { openDeliveries } from './deliveries.ts';
@@ -26,14 +23,7 @@ import { HOOK_PATH, HOOK_SECRET, openHook } from './hook.ts';
 import { openQuota } from './quota.ts';
 import { openRounds } from './rounds.ts';
 import { openForgeStore, type HookSetup, type Subscription } from './store.ts';
-
-export interface Wanted {
-  url?: string | undefined;
-  project?: string | undefined;
-  kind?: ForgeKind | undefined;
-  /** Allow the host for this purpose, if it is not. */
-  allow?: boolean | undefined;
-}
+import { branchesOf, meantBy, type Wanted } from './wanted.ts';
 
 export interface Forge {
   /** Asks by itself from now on, and listens where that is switched on. */
@@ -50,8 +40,6 @@ export interface Forge {
   setHook(on: boolean, port?: number, address?: string): Promise<void>;
   /** Branches of a project that are watched, beside the one it is on. */
   branchesWatched(project: string): Promise<string[]>;
-  /** Looks at all of them now. */
-  look(): Promise<void>;
 }
 
 export interface ForgeOptions {
@@ -73,7 +61,8 @@ export async function openForge(options: ForgeOptions): Promise<Forge> {
   const quota = await openQuota(ports, paths.cursors);
   const closing = new AbortController();
   const rounds = openRounds({
-    ...{ ports, store, quota, folder: paths.cursors, whyNot, branches },
+    ...{ ports, store, quota, folder: paths.cursors, whyNot },
+    branches: (project) => branchesOf(projects, project),
     ask: askBy({ egress, secrets, quota, signal: closing.signal }),
     mask: (text) => redactor.text(text),
     blind: (project) => projects.blindSpans(project ?? undefined),
@@ -81,7 +70,6 @@ export async function openForge(options: ForgeOptions): Promise<Forge> {
       const root = project === null ? undefined : projects.find(project)?.folder?.path;
       await emit(root === undefined ? drafts : await (await leftOutOf(root)).drafts(drafts));
     },
-    changed: () => undefined,
   });
   const hook = openHook({
     ...{ ports, secrets, setup: store.hook, deliveries: openDeliveries(ports, paths.cursors) },
@@ -101,65 +89,6 @@ export async function openForge(options: ForgeOptions): Promise<Forge> {
 
   function isAllowed(origin: string): boolean {
     return settings.hosts().some((one) => one.origin === origin && one.purpose === 'forge' && one.on);
-  }
-
-  async function repositoryOf({ sources, folder }: ProjectRecord) {
-    if (!folder || !sources.includes('git')) return undefined;
-    const found = await findRepository(folder.path);
-    return found.state === 'found' ? found.repository : undefined;
-  }
-
-  async function branches(id: string) {
-    const project = projects.find(id);
-    const repository = project && (await repositoryOf(project));
-    if (!repository) return undefined;
-    const remotes = project.git?.remotes ?? [];
-    return {
-      names: new Set((await readRefs(repository)).branches.keys()),
-      repos: new Set(remotes.map((remote) => remote.slice(remote.indexOf('/') + 1).toLowerCase())),
-    };
-  }
-
-  /** What is meant by it, before anything is asked or kept. */
-  async function meant({
-    url,
-    project: named,
-    kind,
-  }: Wanted): Promise<Pick<Subscription, 'url' | 'number' | 'project'> & { place: ForgePlace }> {
-    const project = named === undefined ? undefined : projects.find(named);
-    if (named !== undefined && !project)
-      throw new VesperError('not-found', `There is no project "${named}".`, 'vesper projects lists them.');
-    if (url !== undefined) {
-      const read = placeOfPull(url);
-      if ('refused' in read)
-        throw new VesperError(
-          'bad-input',
-          `${read.refused}.`.replace(/^t/, 'T'),
-          'Give the address of its page, as it stands in the browser.',
-        );
-      return { ...read, project: project?.id ?? projectOfRepo(read.place)?.id ?? null };
-    }
-    if (!project)
-      throw new VesperError('bad-input', 'Which pull request?', 'Give the address of its page, or a project.');
-    if (projects.isPaused(project.id))
-      throw new VesperError('refused', `${project.name} is paused.`, 'vesper resume first.');
-    const repository = await repositoryOf(project);
-    if (!repository) throw new VesperError('bad-input', `${project.name} has no repository that may be read.`);
-    const read = placeOfRemote(repository.config, kind);
-    if ('refused' in read)
-      throw new VesperError(
-        'bad-input',
-        `Of ${project.name}: ${read.refused}.`,
-        'Name its kind: --forge github, or --forge gitea (Forgejo too).',
-      );
-    const { place } = read;
-    return { place, url: `${place.host}/${place.repo}`, number: null, project: project.id };
-  }
-
-  /** By the remotes of what is watched: a pull request belongs where its repository is. */
-  function projectOfRepo({ host, repo }: ForgePlace): ProjectRecord | undefined {
-    const remote = `${host.replace(/:\d+$/, '')}/${repo}`.toLowerCase();
-    return projects.list().find(({ git }) => git?.remotes.some((one) => one.toLowerCase() === remote));
   }
 
   async function viewOf(one: Subscription): Promise<ForgeWatch> {
@@ -202,6 +131,12 @@ export async function openForge(options: ForgeOptions): Promise<Forge> {
     };
   }
 
+  /** By the name of its pages, as far as something there is watched: that says also whether it is encrypted. */
+  function originNamed(host: string): string {
+    const known = store.list().find((one) => one.host === host || one.origin === host);
+    return known?.origin ?? originOf(host);
+  }
+
   const stamp = (instant: number) => formatStamp(instant, clock.offsetAt(instant));
 
   return {
@@ -225,7 +160,7 @@ export async function openForge(options: ForgeOptions): Promise<Forge> {
       };
     },
     async watch(wanted) {
-      const { place, ...about } = await meant(wanted);
+      const { place, ...about } = await meantBy(projects, wanted);
       if (!isAllowed(place.origin)) {
         if (wanted.allow !== true)
           throw new VesperError(
@@ -270,7 +205,7 @@ export async function openForge(options: ForgeOptions): Promise<Forge> {
       return view;
     },
     async allow(host, on) {
-      const origin = originOf(host);
+      const origin = originNamed(host);
       await settings.allowHost(origin, 'forge', on);
       if (on) await rounds.clear(origin);
     },
@@ -288,12 +223,12 @@ export async function openForge(options: ForgeOptions): Promise<Forge> {
         await secrets.keep(HOOK_SECRET, HOOK_SECRET, key);
         return listenAnew();
       }
-      const origin = originOf(host);
+      const origin = originNamed(host);
       await secrets.keep(tokenName(origin), origin, key);
       await rounds.clear(origin);
     },
     async removeKey(host) {
-      await secrets.remove(host === HOOK_SECRET ? HOOK_SECRET : tokenName(originOf(host)));
+      await secrets.remove(host === HOOK_SECRET ? HOOK_SECRET : tokenName(originNamed(host)));
       if (host === HOOK_SECRET) await listenAnew();
     },
     async setHook(on, port, address) {
@@ -313,7 +248,6 @@ export async function openForge(options: ForgeOptions): Promise<Forge> {
         ),
       ];
     },
-    look: () => rounds.look(store.list().map(({ id }) => id)),
   };
 }
 
@@ -327,5 +261,5 @@ function originOf(host: string): string {
       `"${host}" is no host.`,
       'Give its name, as it stands in the address of its pages.',
     );
-  return url.hostname === 'github.com' ? `https://api.${url.hostname}` : url.origin;
+  return url.hostname === 'github.com' ? GITHUB_API : url.origin;
 }

@@ -38,8 +38,8 @@ export interface Looking {
 export type Looked = { because: string; stop: boolean } | undefined;
 
 const PER_PAGE = 100;
-/** A pull request without news is still read whole this often: not every forge dates every change. */
-const WHOLE_EVERY = 1_800_000;
+/** A pull request without news is still read whole this often: not every forge dates every change, and without a token a look is dear. */
+const WHOLE_EVERY = 6 * 3_600_000;
 /** Of an endless list. */
 const MOST_PAGES = 200;
 

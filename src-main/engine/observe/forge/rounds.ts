@@ -44,7 +44,6 @@ export interface RoundsOptions {
   emit(project: string | null, drafts: Draft[]): Promise<unknown>;
   /** A text without its secrets. */
   mask(text: string): Promise<string>;
-  changed(): void;
 }
 
 const MINUTE = 60_000;
@@ -111,7 +110,6 @@ export function openRounds({ ports, folder, store, quota, ask, ...options }: Rou
     else missed.delete(one.id);
     const state = one.number === null ? undefined : cursor.pulls[one.number]?.state;
     if (!looked && state !== undefined && state !== 'open') await store.change(one.id, { ended: true });
-    options.changed();
     return looked?.stop ? 'stop' : 'go on';
   }
 

@@ -84,7 +84,6 @@ export async function forgeWorld(extra: Partial<RoundsOptions> = {}): Promise<Wo
           else logged.set(draft.key, draft);
         }
       },
-      changed: () => undefined,
       ...extra,
     };
     Object.assign(world, { quota, store, options, rounds: openRounds(options) });

@@ -3,7 +3,16 @@
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, readlinkSync, lstatSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { openGitTool } from '../../../../src-main/engine/observe/git/objects.ts';
@@ -78,65 +87,115 @@ test(
   },
 );
 
-test('a conflict with the base is told once when it is new, after a fetch, and again only with other files', async () => {
-  const upstream = newRepo();
-  upstream.commit('a.txt', 'one\ntwo\nthree\n');
-  upstream.commit('b.txt', 'one\n');
-  const dir = path.join(tempDir(), 'clone');
-  execFileSync('git', ['clone', '-q', upstream.dir, dir], { env: gitEnv(dir) });
-  const git = (...args: string[]) =>
-    execFileSync('git', args, { cwd: dir, env: gitEnv(dir), encoding: 'utf8', stdio: 'pipe' });
-  const edit = (name: string, text: string) => {
-    execFileSync('sh', ['-c', 'printf %s "$1" > "$2"', 'sh', text, path.join(dir, name)]);
-    git('commit', '-q', '-a', '-m', `edit ${name}`);
-  };
-  git('checkout', '-q', '-b', 'topic');
-  edit('a.txt', 'one\nours\nthree\n');
-  const world = await radarWorld(dir);
-  await world.look();
-  expect(world.drafts).toEqual([]);
+test(
+  'a conflict with the base is told once when it is new, after a fetch, and again only with other files',
+  { timeout: 60_000 },
+  async () => {
+    const upstream = newRepo();
+    upstream.commit('a.txt', 'one\ntwo\nthree\n');
+    upstream.commit('b.txt', 'one\n');
+    const dir = path.join(tempDir(), 'clone');
+    execFileSync('git', ['clone', '-q', upstream.dir, dir], { env: gitEnv(dir) });
+    const git = (...args: string[]) =>
+      execFileSync('git', args, { cwd: dir, env: gitEnv(dir), encoding: 'utf8', stdio: 'pipe' });
+    const edit = (name: string, text: string) => {
+      execFileSync('sh', ['-c', 'printf %s "$1" > "$2"', 'sh', text, path.join(dir, name)]);
+      git('commit', '-q', '-a', '-m', `edit ${name}`);
+    };
+    git('checkout', '-q', '-b', 'topic');
+    edit('a.txt', 'one\nours\nthree\n');
+    const world = await radarWorld(dir);
+    await world.look();
+    expect(world.drafts).toEqual([]);
 
-  upstream.commit('a.txt', 'one\ntheirs\nthree\n');
-  await world.look();
-  expect(world.drafts).toEqual([]);
-  git('fetch', '-q');
-  await world.look();
-  expect(world.drafts).toMatchObject([
-    {
-      source: 'forge',
-      kind: 'conflict',
-      origin: 'local',
-      text: 'topic is in conflict with origin/main: a.txt',
-      data: { paths: ['a.txt'], base: 'origin/main', foundBy: 'trial-merge' },
-    },
-  ]);
-  // Nothing moved: nothing is tried. More work on the branch, the same conflict: nothing is said; nor after a restart.
-  await world.look();
-  edit('b.txt', 'one\nmore\n');
-  await world.look();
-  await world.again();
-  await world.look();
-  expect([world.drafts.length, world.trials]).toEqual([1, 3]);
-  upstream.commit('b.txt', 'one\nother\n');
-  git('fetch', '-q');
-  await world.look();
-  expect(world.drafts.at(-1)?.text).toBe('topic is in conflict with origin/main: a.txt, b.txt');
-  // Solved, it is news again when it comes back.
-  git('merge', '-q', '-X', 'ours', 'origin/main');
-  await world.look();
-  expect(world.drafts).toHaveLength(2);
-  upstream.commit('a.txt', 'one\ntheirs again\nthree\n');
-  git('fetch', '-q');
-  await world.look();
-  expect(world.drafts).toHaveLength(3);
-  // In the middle of a merge the user knows.
-  expect(() => git('merge', '-q', 'origin/main')).toThrow();
-  upstream.commit('c.txt', 'x\n');
-  git('fetch', '-q');
-  const { trials } = world;
-  await world.look();
-  expect(world.trials).toBe(trials);
-});
+    upstream.commit('a.txt', 'one\ntheirs\nthree\n');
+    await world.look();
+    expect(world.drafts).toEqual([]);
+    git('fetch', '-q');
+    await world.look();
+    expect(world.drafts).toMatchObject([
+      {
+        source: 'forge',
+        kind: 'conflict',
+        origin: 'local',
+        text: 'topic is in conflict with origin/main: a.txt',
+        data: { paths: ['a.txt'], base: 'origin/main', foundBy: 'trial-merge' },
+      },
+    ]);
+    // Nothing moved: nothing is tried. More work on the branch, the same conflict: nothing is said; nor after a restart.
+    await world.look();
+    edit('b.txt', 'one\nmore\n');
+    await world.look();
+    await world.again();
+    await world.look();
+    expect([world.drafts.length, world.trials]).toEqual([1, 3]);
+    upstream.commit('b.txt', 'one\nother\n');
+    git('fetch', '-q');
+    await world.look();
+    expect(world.drafts.at(-1)?.text).toBe('topic is in conflict with origin/main: a.txt, b.txt');
+    // Solved, it is news again when it comes back.
+    git('merge', '-q', '-X', 'ours', 'origin/main');
+    await world.look();
+    expect(world.drafts).toHaveLength(2);
+    upstream.commit('a.txt', 'one\ntheirs again\nthree\n');
+    git('fetch', '-q');
+    await world.look();
+    expect(world.drafts).toHaveLength(3);
+    // In the middle of a merge the user knows.
+    expect(() => git('merge', '-q', 'origin/main')).toThrow();
+    upstream.commit('c.txt', 'x\n');
+    git('fetch', '-q');
+    const { trials } = world;
+    await world.look();
+    expect(world.trials).toBe(trials);
+  },
+);
+
+test(
+  'F6: a trial merge runs nothing that the repository configures; git merge does',
+  { timeout: 60_000 },
+  async ({ task }) => {
+    const repo = newRepo();
+    const markers = tempDir('vesper-markers-');
+    repo.commit('a.evil', 'one\ntwo\nthree\n');
+    repo.git('checkout', '-q', '-b', 'topic');
+    repo.commit('a.evil', 'one\nours\nthree\n');
+    repo.git('checkout', '-q', 'main');
+    repo.commit('a.evil', 'one\ntheirs\nthree\n');
+    const trap = (name: string) => {
+      const file = path.join(markers, '..', `${path.basename(markers)}-traps`, name);
+      mkdirSync(path.dirname(file), { recursive: true });
+      writeFileSync(file, `#!/bin/sh\n: > '${path.join(markers, name)}'\nexit 1\n`, { mode: 0o755 });
+      return file;
+    };
+    const dotGit = path.join(repo.dir, '.git');
+    for (const hook of ['pre-merge-commit', 'post-index-change', 'reference-transaction', 'post-merge'])
+      cpSync(trap(`hook-${hook}`), path.join(dotGit, 'hooks', hook));
+    mkdirSync(path.join(dotGit, 'info'), { recursive: true });
+    for (const file of [path.join(repo.dir, '.gitattributes'), path.join(dotGit, 'info/attributes')])
+      writeFileSync(file, '* filter=evil diff=evil merge=evil\n');
+    appendFileSync(
+      path.join(dotGit, 'config'),
+      `[core]\n\tfsmonitor = ${trap('fsmonitor')}\n\tsshCommand = ${trap('ssh')}\n\talternateRefsCommand = ${trap('alternate')}\n[merge]\n\tdefault = evil\n[merge "evil"]\n\tdriver = ${trap('driver')}\n[filter "evil"]\n\tclean = ${trap('clean')}\n\tsmudge = ${trap('smudge')}\n[uploadpack]\n\tpackObjectsHook = ${trap('pack')}\n[remote "origin"]\n\turl = ext::${trap('ext')} x\n\tpromisor = true\n`,
+    );
+    const repository = await found(repo.dir);
+    const { branches } = await readRefs(repository);
+    const { merge } = await trials();
+    const before = hashOf(repo.dir);
+    const merged = await merge(repository, branches.get('topic')!, branches.get('main')!);
+    const touched = hashOf(repo.dir) !== before;
+    const sprung = readdirSync(markers);
+    expect(merged).toEqual({ state: 'conflict', paths: ['a.evil'] });
+    // What is no commit, or is not there, cannot be told.
+    for (const odd of ['f'.repeat(40), '--help', 'HEAD', ''])
+      expect(await merge(repository, branches.get('main')!, odd)).toMatchObject({ state: 'unknown' });
+    expect(() => repo.git('merge', '-q', 'topic')).toThrow();
+    const control = readdirSync(markers);
+    trust(task, { id: 'F6', tried: 'traps around a trial merge', count: readdirSync(`${markers}-traps`).length, bad: sprung.length + Number(touched), badly: 'sprung' }); // prettier-ignore
+    expect({ sprung, touched }).toEqual({ sprung: [], touched: false });
+    expect(control.length).toBeGreaterThan(0);
+  },
+);
 
 async function trials(): Promise<{ merge: TrialMerge; folder: string }> {
   const folder = path.join(tempDir('vesper-home-'), 'git');
