@@ -76,7 +76,10 @@ export async function world(seed: number) {
           count.running += 1;
           count.together = Math.max(count.together, count.running);
           world.lastDream = clock.now();
-          await new Promise<void>((resolve) => (ending = resolve));
+          await new Promise<void>((resolve) => {
+            ending = resolve;
+            clock.after(MINUTE, resolve);
+          });
           count.running -= 1;
           if (isFailing) throw new Error('the model is out of its mind');
           return { id: `dream-${count.dreams}` };
