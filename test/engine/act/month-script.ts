@@ -84,6 +84,11 @@ function workday(n: number, at: (clock: string) => number, texts: string[]): Hap
     { at: at('11:50'), lines: [edit('atlas', `n${n}`, 'claude-code', file)] },
     say('15:20', 'atlas', `o${n}`),
     { at: at('15:23'), lines: [conclusion('atlas', `o${n}`, 'Done, three files.')] },
+    ...['09:50', '11:10', '14:40', '16:10'].map((clock) => ({
+      at: at(clock),
+      lines: [0, 1, 2, 3, 4].map((k) => saved('atlas', `src/${clock.slice(0, 2)}-${k}-${n}.ts`)),
+    })),
+    ...['09:52', '11:12', '15:50', '17:10'].map((clock, k) => say(clock, 'atlas', `s${k}-${n}`)),
     { at: at('17:58'), lines: [commit('tides', `tides: table ${n}`, ['src/table.ts'], n)] },
   ];
   return [...daily, ...special(n, at)];
@@ -95,22 +100,22 @@ function special(n: number, at: (clock: string) => number): Happening[] {
   const shared = `src/shared-${n}.ts`;
   if (n % 2 === 0)
     found.push(
-      { at: at('13:30'), lines: [edit('tides', `a${n}`, 'claude-code', shared)] },
-      { at: at('13:33'), lines: [edit('tides', `b${n}`, 'codex', shared)] },
+      { at: at('14:00'), lines: [edit('tides', `a${n}`, 'claude-code', shared)] },
+      { at: at('14:03'), lines: [edit('tides', `b${n}`, 'codex', shared)] },
       {
-        at: at('13:36'),
+        at: at('14:06'),
         lines: [edit('tides', `a${n}`, 'claude-code', shared)],
-        seed: { title: 'Two agents, one file', from: at('13:36') },
+        seed: { title: 'Two agents, one file', from: at('14:06') },
       },
     );
   if (n % 2 === 1)
     found.push(
-      { at: at('13:40'), lines: [prompt('tides', `l${n}`, `Migrate table ${n} of the tides to the new format`)] },
-      { at: at('13:50'), lines: [prompt('atlas', `q${n}`, 'And what does this function do?')] },
+      { at: at('14:10'), lines: [prompt('tides', `l${n}`, `Migrate table ${n} of the tides to the new format`)] },
+      { at: at('14:20'), lines: [prompt('atlas', `q${n}`, 'And what does this function do?')] },
       {
-        at: at('14:05'),
+        at: at('14:25'),
         lines: [conclusion('tides', `l${n}`, `The migration of table ${n} is done and its tests pass.`)],
-        seed: { title: 'Codex has finished', from: at('14:05') },
+        seed: { title: 'Codex has finished', from: at('14:25') },
       },
     );
   // A promise for tomorrow, said today; it is due when tomorrow's afternoon begins.

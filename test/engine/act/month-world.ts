@@ -33,7 +33,8 @@ export interface World {
   stop(): Promise<void>;
 }
 
-const LOOK_MS = 15_000;
+const SECOND = 1000;
+const LOOK_MS = 15 * SECOND;
 /** Shorter waits than this are the engine's own and real. */
 const LONG_MS = 10_000;
 
@@ -45,13 +46,19 @@ export async function openWorld(start: number, userHome = tempDir()): Promise<Wo
   const chair: World['chair'] = { idle: 0, busy: false, answers: true };
   let isTicking = false;
   let nextIsTicks = false;
+  /** The schedule looked, which reads the disk. */
+  let isPulse = false;
   const clock = {
     ...fake,
     after(ms: number, run: () => void) {
       if (ms < LONG_MS) return real.after(ms, run);
       const isTick = nextIsTicks;
       nextIsTicks = false;
-      if (!isTick) return fake.after(ms, run);
+      if (!isTick)
+        return fake.after(ms, () => {
+          isPulse ||= ms === 60_000;
+          run();
+        });
       isTicking = false;
       const cancel = fake.after(ms, () => {
         isTicking = true;
@@ -88,23 +95,25 @@ export async function openWorld(start: number, userHome = tempDir()): Promise<Wo
     },
     { userHome },
   );
-  let running = 0;
+  let running = false;
   let dreams = 0;
-  const seen = new Set<string>();
-  e.engine.events.subscribe('dream.progress', ({ id, phase }) => {
-    if (!seen.has(id)) {
-      seen.add(id);
-      dreams += 1;
-      running += 1;
-    }
-    if (phase === null) running -= 1;
+  e.engine.events.subscribe('engine.changed', ({ state }) => {
+    if (state === 'dreaming' && !running) dreams += 1;
+    if (state === 'dreaming' || state === 'awake') running = state === 'dreaming';
   });
 
   /** What was set going has ended, as far as this process can tell. */
   async function calm(): Promise<void> {
-    for (let n = 0; n < 4; n++) await setImmediate();
-    if (isTicking) ticks.push(fake.now());
-    for (let n = 0; (isTicking || running > 0) && n < 20_000; n++) await setTimeout(running > 0 ? 5 : 1);
+    let isCounted = false;
+    for (let n = 0; n < 20_000; n++) {
+      for (let k = 0; k < 4; k++) await setImmediate();
+      if (isTicking && !isCounted) ticks.push(fake.now());
+      isCounted ||= isTicking;
+      if (isPulse) await setTimeout(3);
+      else if (isTicking || running) await setTimeout(running ? 5 : 1);
+      else return;
+      isPulse = false;
+    }
   }
 
   const world: World = {
@@ -118,14 +127,14 @@ export async function openWorld(start: number, userHome = tempDir()): Promise<Wo
     now: () => fake.now(),
     async pass(ms) {
       const end = fake.now() + ms;
-      while (fake.now() < end) {
-        // By night nothing is said, and less has to be exact.
-        const isNight = chair.idle !== 'unknown' && chair.idle > 1800;
-        const step = Math.min(end - fake.now(), isNight ? 4 * LOOK_MS : LOOK_MS);
+      for (let n = 1; fake.now() < end; n++) {
+        const step = Math.min(end - fake.now(), SECOND);
         fake.advance(step);
-        if (chair.idle !== 'unknown' && chair.idle > 0) chair.idle += step / 1000;
-        await calm();
+        if (chair.idle !== 'unknown' && chair.idle > 0) chair.idle += step / SECOND;
+        // Whatever works is waited for before time goes on.
+        if (isTicking || isPulse || running || n % 15 === 0) await calm();
       }
+      await calm();
     },
     async sleep(ms) {
       fake.jump(ms);
@@ -162,7 +171,11 @@ export async function live(
   ].sort((a, b) => a.at - b.at);
   for (const { at, idle, lines } of times.filter((one) => one.at < until)) {
     await world.pass(at - world.now());
-    if (idle !== undefined) world.chair.idle = idle;
+    if (idle !== undefined) {
+      world.chair.idle = idle;
+      await world.pass(LOOK_MS);
+      await setTimeout(300); // a brief is made
+    }
     if (lines) await world.log(lines);
   }
   await world.pass(until - world.now());

@@ -8,7 +8,7 @@ import { kindOf, type Often } from '../moments/kinds.ts';
  * `brief`: you are back. `review`: facts wait, said with the brief. `wish`: an agent waits. `moment`: something while you work. `digest`: what was
  * held back. The others are trouble; `stopped` cannot wait.
  */
-export type NoticeKind = 'brief' | 'review' | 'wish' | 'moment' | 'digest' | 'stopped' | 'delayed' | 'dream' | 'model';
+export type NoticeKind = 'brief' | 'review' | 'wish' | 'moment' | 'digest' | 'stopped' | 'delayed' | 'dream';
 
 /** What is known of the day, whatever is to be said. */
 export interface Limits {
@@ -60,8 +60,7 @@ export function decide(input: DecideInput): Decision {
 
 export const usesQuota = (kind: NoticeKind): boolean => kind === 'brief' || kind === 'moment' || kind === 'digest';
 
-const isTrouble = (kind: NoticeKind): boolean =>
-  kind === 'stopped' || kind === 'delayed' || kind === 'dream' || kind === 'model';
+const isTrouble = (kind: NoticeKind): boolean => kind === 'stopped' || kind === 'delayed' || kind === 'dream';
 
 /** Minutes: never twice in a row. */
 const leastBetween = 30;

@@ -7,19 +7,19 @@ import type { Wish } from '../../../../src-shared/contract/wish.ts';
 import type { Brief, Status } from '../../../../src-shared/contract/views.ts';
 import { messageOf } from '../../../../src-shared/kit/errors.ts';
 import { formatStamp, localDay } from '../../../../src-shared/kit/time.ts';
-import { cutAtWord, plain } from '../../brief/words.ts';
 import type { Caller } from '../../../../src-shared/rpc/wire.ts';
 import type { Events } from '../../events.ts';
 import type { Notice, Notifier, Ports, Shown } from '../../ports.ts';
 import type { Rooms } from '../../rooms.ts';
 import type { ActionName } from '../actions.ts';
 import type { Blocking } from '../blocking.ts';
-import { kindOf, lastsOf, oftenSetting } from '../moments/kinds.ts';
+import { kindOf, oftenSetting } from '../moments/kinds.ts';
 import type { Moment } from '../moments/rules.ts';
-import { decide, usesQuota, type Decision, type Limits, type NoticeKind } from './decide.ts';
+import { decide, type Decision, type Limits, type NoticeKind } from './decide.ts';
 import { digestOf, stillWorth, withHeldBack, type Later } from './digest.ts';
 import { openKept, type Kept } from './kept.ts';
-import { hashOf, limitsNow, usedToday, wasSaidLately } from './limits.ts';
+import { limitsNow, usedToday, wasSaidLately } from './limits.ts';
+import { holdBack, keepShown, saveFor } from './outcome.ts';
 import { isSign, openReturns, openSigns, type Returns } from './returns.ts';
 import { openTroubles } from './troubles.ts';
 import { briefNotice, dreamNotice, reviewNotice, wishNotice } from './words.ts';
@@ -74,7 +74,6 @@ const actionOf: Record<NoticeKind, ActionName> = {
   stopped: 'trouble',
   delayed: 'trouble',
   dream: 'trouble',
-  model: 'trouble',
 };
 const LOOK_MS = 15_000;
 /** How often it is written down that the user is there. */
@@ -187,7 +186,8 @@ export function openNotices(options: NoticesOptions): Notices {
     const decision = decide({ ...limits, kind, ...(about === undefined ? {} : { about }) });
     if (!decision.show && decision.soon) return decision;
     if (!decision.show) {
-      if (!decision.never && (about !== undefined || kind === 'dream')) await saveFor(kept, about ?? notice.id, notice);
+      if (!decision.never && (about !== undefined || kind === 'dream'))
+        await saveFor(kept, clock.now(), about ?? notice.id, notice);
       return holdBack(kept, limits.at, notice.title, decision.because);
     }
     const shown = await show(kind, notice, open.notify);
@@ -208,20 +208,8 @@ export function openNotices(options: NoticesOptions): Notices {
   }
 
   async function wasShown(kept: Kept, kind: NoticeKind, notice: Notice, about: string | undefined): Promise<void> {
-    const now = clock.now();
-    const at = stampOf(now);
-    const { kinds, texts, moments, days, day: lastDay, used: usedThen } = kept.get();
-    const day = at.slice(0, 10);
-    const used = usedToday(clock, kept) + (usesQuota(kind) ? 1 : 0);
-    const others = days.filter((one) => one.day !== day && one.day !== lastDay);
-    await kept.set({
-      day,
-      used,
-      days: lastDay === '' || lastDay === day ? others : [...others, { day: lastDay, used: usedThen }],
-      texts: [...texts, { hash: hashOf(notice), at: now }],
-      ...(usesQuota(kind) ? { saidAt: now } : {}),
-      ...(about === undefined ? {} : { moments: [...moments, about], kinds: { ...kinds, [kindOf(about)]: now } }),
-    });
+    const at = stampOf(clock.now());
+    await keepShown(kept, clock, at.slice(0, 10), kind, notice, about);
     // On a full disk this fails, and the notice says why.
     await rooms()
       .ingest.take([
@@ -236,26 +224,6 @@ export function openNotices(options: NoticesOptions): Notices {
         },
       ])
       .catch((thrown: unknown) => ports.diagnose('notices', messageOf(thrown)));
-  }
-
-  /** Worth a word later: it is said with the next brief or digest, and no more by itself. */
-  async function saveFor(kept: Kept, key: string, { title, body }: Notice): Promise<void> {
-    const lasts = lastsOf(key);
-    const { later, moments } = kept.get();
-    if (lasts === 0 || later.some((one) => one.key === key)) return;
-    const until = clock.now() + lasts;
-    const text = cutAtWord(plain(body), 120);
-    await kept.set({ later: [...later, { key, title, text, until }], moments: [...moments, key] });
-  }
-
-  /** The same, for the same reason, is kept once a day. */
-  async function holdBack(kept: Kept, at: string, title: string, because: string): Promise<Decision> {
-    const { heldBack } = kept.get();
-    const isKept = heldBack.some(
-      (one) => one.at.slice(0, 10) === at.slice(0, 10) && one.title === title && one.because === because,
-    );
-    if (!isKept) await kept.set({ heldBack: [...heldBack, { at, title, because }] });
-    return { show: false, because };
   }
 
   /** With a button that teaches it: the next step down of how often its kind is said. */
@@ -306,7 +274,7 @@ export function openNotices(options: NoticesOptions): Notices {
     },
     hold(moment, because) {
       inTurn(async ({ kept }) => {
-        if (!/^you want|as you set it$/.test(because)) await saveFor(kept, moment.key, moment.notice);
+        if (!/^you want|as you set it$/.test(because)) await saveFor(kept, clock.now(), moment.key, moment.notice);
         await holdBack(kept, stampOf(clock.now()), moment.notice.title, because);
       });
     },
