@@ -61,117 +61,129 @@ async function house(): Promise<RunningEngine> {
   return one;
 }
 
-test('a day, a week, a month, a handoff and a pull request, each line with its source; the same again replaces', async () => {
-  const one = await house();
-  const day = await one.call('outbox.make', { kind: 'day' });
-  expect(day.file).toMatchObject({ name: '2026-11-20-day', kind: 'day', project: null, edited: false });
-  for (const said of [
-    /^## harbor: committed\n- 10:\d\d “refunds: round half-cents up”, 2 files, \+10 −3 \([0-9A-Z]{26}\)$/m,
-    /^## harbor: committed elsewhere\n- .*“docs: a word by Mara” by “Mara”/m,
-    /^- 10:\d\d Codex: “Why does 10\.005 round down\?”, 1 prompt, 0 files; ended with “toFixed rounds the binary value\.” \([0-9A-Z]{26}, [0-9A-Z]{26}\)$/m,
-    /^## No project: notes\n- 18:00 “Water the plants on Friday\.” \([0-9A-Z]{26}\)$/m,
-    /^- “npm test” still fails \(exit 1\)\. \([0-9A-Z]{26}\)$/m,
-    /^- 10:\d\d “The lighthouse queue keeps messages for nine days\.” \([0-9A-Z]{26}\)$/m,
-  ])
-    expect(day.text).toMatch(said);
-  // Every id leads to a record that there is.
-  const ids = [...day.text.matchAll(/\b[0-9A-HJKMNP-TV-Z]{26}\b/g)].map(([id]) => id);
-  const { records } = await one.call('log.get', { refs: ids });
-  expect(new Set(records.map(({ id }) => id))).toEqual(new Set(ids));
-  // On the disk it is marked as Vesper's own, so that no reader learns from it.
-  expect(readFileSync(day.path, 'utf8')).toContain(`${vesperMarker} day]`);
+test(
+  'a day, a week, a month, a handoff and a pull request, each line with its source; the same again replaces',
+  { timeout: 60_000 },
+  async () => {
+    const one = await house();
+    const day = await one.call('outbox.make', { kind: 'day' });
+    expect(day.file).toMatchObject({ name: '2026-11-20-day', kind: 'day', project: null, edited: false });
+    for (const said of [
+      /^## harbor: committed\n- 10:\d\d “refunds: round half-cents up”, 2 files, \+10 −3 \([0-9A-Z]{26}\)$/m,
+      /^## harbor: committed elsewhere\n- .*“docs: a word by Mara” by “Mara”/m,
+      /^- 10:\d\d Codex: “Why does 10\.005 round down\?”, 1 prompt, 0 files; ended with “toFixed rounds the binary value\.” \([0-9A-Z]{26}, [0-9A-Z]{26}\)$/m,
+      /^## No project: notes\n- 18:00 “Water the plants on Friday\.” \([0-9A-Z]{26}\)$/m,
+      /^- “npm test” still fails \(exit 1\)\. \([0-9A-Z]{26}\)$/m,
+      /^- 10:\d\d “The lighthouse queue keeps messages for nine days\.” \([0-9A-Z]{26}\)$/m,
+    ])
+      expect(day.text).toMatch(said);
+    // Every id leads to a record that there is.
+    const ids = [...day.text.matchAll(/\b[0-9A-HJKMNP-TV-Z]{26}\b/g)].map(([id]) => id);
+    const { records } = await one.call('log.get', { refs: ids });
+    expect(new Set(records.map(({ id }) => id))).toEqual(new Set(ids));
+    // On the disk it is marked as Vesper's own, so that no reader learns from it.
+    expect(readFileSync(day.path, 'utf8')).toContain(`${vesperMarker} day]`);
 
-  await one.call('outbox.make', { kind: 'day' });
-  const week = await one.call('outbox.make', { kind: 'week', project: 'harbor' });
-  expect(week.text).toMatch(/^# The week 14 Nov 2026 to 20 Nov 2026: harbor$/m);
-  const month = await one.call('outbox.make', { kind: 'month', since: '2026-10-24T09:00:00+00:00' });
-  expect(month.text).toContain('11-20 10:');
-  const handoff = await one.call('outbox.make', { kind: 'handoff', project: 'harbor' });
-  expect(handoff.text).toContain('## Where things stand');
-  const pr = await one.call('outbox.make', { kind: 'pr', pr: 'https://git.example/acme/harbor/pull/12/files' });
-  for (const said of [
-    '- It is open.',
-    '- “jonas”: changes requested.',
-    '- Checks: failure.',
-    '- In conflict with its base in src/ledger.ts (by a trial merge here).',
-    '## 2 commits on its branch here',
-    'Codex: “Why does 10.005 round down?”',
-  ])
-    expect(pr.text).toContain(said);
-  expect(pr.text).not.toContain('Another one');
-  expect((await one.call('outbox.make', { kind: 'pr', pr: '#12' })).file.name).toBe(pr.file.name);
-  const { files } = await one.call('outbox.list', {});
-  expect(files.map(({ name }) => name).sort()).toEqual([
-    '2026-11-20-day',
-    '2026-11-20-handoff-harbor',
-    '2026-11-20-month',
-    '2026-11-20-pr-acme-harbor-12',
-    '2026-11-20-week-harbor',
-  ]);
-  expect(readdirSync(path.join(one.home, 'outbox')).length, 'nothing half-written').toBe(5);
+    await one.call('outbox.make', { kind: 'day' });
+    const week = await one.call('outbox.make', { kind: 'week', project: 'harbor' });
+    expect(week.text).toMatch(/^# The week 14 Nov 2026 to 20 Nov 2026: harbor$/m);
+    const month = await one.call('outbox.make', { kind: 'month', since: '2026-10-24T09:00:00+00:00' });
+    expect(month.text).toContain('11-20 10:');
+    const handoff = await one.call('outbox.make', { kind: 'handoff', project: 'harbor' });
+    expect(handoff.text).toContain('## Where things stand');
+    const pr = await one.call('outbox.make', { kind: 'pr', pr: 'https://git.example/acme/harbor/pull/12/files' });
+    for (const said of [
+      '- It is open.',
+      '- “jonas”: changes requested.',
+      '- Checks: failure.',
+      '- In conflict with its base in src/ledger.ts (by a trial merge here).',
+      '## 2 commits on its branch here',
+      'Codex: “Why does 10.005 round down?”',
+    ])
+      expect(pr.text).toContain(said);
+    expect(pr.text).not.toContain('Another one');
+    expect((await one.call('outbox.make', { kind: 'pr', pr: '#12' })).file.name).toBe(pr.file.name);
+    const { files } = await one.call('outbox.list', {});
+    expect(files.map(({ name }) => name).sort()).toEqual([
+      '2026-11-20-day',
+      '2026-11-20-handoff-harbor',
+      '2026-11-20-month',
+      '2026-11-20-pr-acme-harbor-12',
+      '2026-11-20-week-harbor',
+    ]);
+    expect(readdirSync(path.join(one.home, 'outbox')).length, 'nothing half-written').toBe(5);
 
-  for (const [asked, code] of [
-    [{ kind: 'day', day: '2026-11-19' }, 'nothing'],
-    [{ kind: 'day', day: '2026-12-01' }, 'bad-input'],
-    [{ kind: 'day', pr: '12' }, 'bad-input'],
-    [{ kind: 'month', since: '2027-01-01T00:00:00+00:00' }, 'bad-input'],
-    [{ kind: 'handoff' }, 'bad-input'],
-    [{ kind: 'pr', pr: 'acme/harbor' }, 'bad-input'],
-    [{ kind: 'pr', pr: 'acme/other#12' }, 'nothing'],
-    [{ kind: 'week', project: 'nowhere' }, 'not-found'],
-  ] as const)
-    await expect(one.call('outbox.make', asked), JSON.stringify(asked)).rejects.toMatchObject({ code });
-  await expect(one.call('outbox.read', { name: '2026-11-20-week' })).rejects.toMatchObject({ code: 'not-found' });
-  for (const [name, input] of [
-    ['outbox.list', {}],
-    ['outbox.read', { name: '2026-11-20-day' }],
-    ['outbox.make', { kind: 'day' }],
-    ['outbox.remove', { name: '2026-11-20-day' }],
-  ] as const)
-    await expect(one.call(name, input as never, agent)).rejects.toMatchObject({ code: 'refused' });
-  expect((await one.call('outbox.list', {})).files).toHaveLength(5);
-  await one.call('outbox.remove', { name: '2026-11-20-day' });
-  await expect(one.call('outbox.remove', { name: '2026-11-20-day' })).rejects.toMatchObject({ code: 'not-found' });
-});
+    for (const [asked, code] of [
+      [{ kind: 'day', day: '2026-11-19' }, 'nothing'],
+      [{ kind: 'day', day: '2026-12-01' }, 'bad-input'],
+      [{ kind: 'day', pr: '12' }, 'bad-input'],
+      [{ kind: 'month', since: '2027-01-01T00:00:00+00:00' }, 'bad-input'],
+      [{ kind: 'handoff' }, 'bad-input'],
+      [{ kind: 'pr', pr: 'acme/harbor' }, 'bad-input'],
+      [{ kind: 'pr', pr: 'acme/other#12' }, 'nothing'],
+      [{ kind: 'week', project: 'nowhere' }, 'not-found'],
+    ] as const)
+      await expect(one.call('outbox.make', asked), JSON.stringify(asked)).rejects.toMatchObject({ code });
+    await expect(one.call('outbox.read', { name: '2026-11-20-week' })).rejects.toMatchObject({ code: 'not-found' });
+    for (const [name, input] of [
+      ['outbox.list', {}],
+      ['outbox.read', { name: '2026-11-20-day' }],
+      ['outbox.make', { kind: 'day' }],
+      ['outbox.remove', { name: '2026-11-20-day' }],
+    ] as const)
+      await expect(one.call(name, input as never, agent)).rejects.toMatchObject({ code: 'refused' });
+    expect((await one.call('outbox.list', {})).files).toHaveLength(5);
+    await one.call('outbox.remove', { name: '2026-11-20-day' });
+    await expect(one.call('outbox.remove', { name: '2026-11-20-day' })).rejects.toMatchObject({ code: 'not-found' });
+  },
+);
 
-test('forget takes its lines out: by what was said, by where it came from, and a project whole', async () => {
-  const one = await house();
-  await see(one, { source: 'agent', kind: 'prompt', origin: 'user-turn', session: 's-9', text: 'Rename the kavolin table to tally.', data: { agent: 'codex' } }); // prettier-ignore
-  await see(one, { ...commit('walrus: the other project'), project: 'quayside' });
-  const day = await one.call('outbox.make', { kind: 'day' });
-  await one.call('outbox.make', { kind: 'day', project: 'quayside' });
-  expect(day.text).toMatch(/lighthouse[\s\S]*|kavolin/);
-  const forget = (selector: object) => one.call('memory.forget', { selector: selector as never });
-  const said = await forget({ by: 'text', text: 'lighthouse queue' });
-  expect([said.removed['prepared'], said.scan.hits, said.scan.where]).toEqual([1, 0, []]);
-  // By its source alone: no words were named.
-  const session = await forget({ by: 'session', session: 's-9' });
-  expect([session.scan.hits, session.scan.where]).toEqual([0, []]);
-  const left = await one.call('outbox.read', { name: '2026-11-20-day' });
-  expect(left.text).not.toMatch(/lighthouse|kavolin/);
-  expect(left.text).toContain('refunds: round half-cents up');
-  expect(left.file.edited, 'a forget is no hand').toBe(false);
-  await forget({ by: 'project', project: 'quayside' });
-  expect((await one.call('outbox.list', {})).files.map(({ name }) => name)).toEqual(['2026-11-20-day']);
-  expect(whereIs('walrus', everyByteOf(one.home))).toEqual([]);
-  expect(whereIs('kavolin', everyByteOf(one.home))).toEqual([]);
-});
+test(
+  'forget takes its lines out: by what was said, by where it came from, and a project whole',
+  { timeout: 60_000 },
+  async () => {
+    const one = await house();
+    await see(one, { source: 'agent', kind: 'prompt', origin: 'user-turn', session: 's-9', text: 'Rename the kavolin table to tally.', data: { agent: 'codex' } }); // prettier-ignore
+    await see(one, { ...commit('walrus: the other project'), project: 'quayside' });
+    const day = await one.call('outbox.make', { kind: 'day' });
+    await one.call('outbox.make', { kind: 'day', project: 'quayside' });
+    expect(day.text).toMatch(/lighthouse[\s\S]*|kavolin/);
+    const forget = (selector: object) => one.call('memory.forget', { selector: selector as never });
+    const said = await forget({ by: 'text', text: 'lighthouse queue' });
+    expect([said.removed['prepared'], said.scan.hits, said.scan.where]).toEqual([1, 0, []]);
+    // By its source alone: no words were named.
+    const session = await forget({ by: 'session', session: 's-9' });
+    expect([session.scan.hits, session.scan.where]).toEqual([0, []]);
+    const left = await one.call('outbox.read', { name: '2026-11-20-day' });
+    expect(left.text).not.toMatch(/lighthouse|kavolin/);
+    expect(left.text).toContain('refunds: round half-cents up');
+    expect(left.file.edited, 'a forget is no hand').toBe(false);
+    await forget({ by: 'project', project: 'quayside' });
+    expect((await one.call('outbox.list', {})).files.map(({ name }) => name)).toEqual(['2026-11-20-day']);
+    expect(whereIs('walrus', everyByteOf(one.home))).toEqual([]);
+    expect(whereIs('kavolin', everyByteOf(one.home))).toEqual([]);
+  },
+);
 
-test('an export has them, and a restore does not bring back one from before a forget', async () => {
-  const [one, dir] = [await house(), path.join(tempDir(), 'out')];
-  const { path: file } = await one.call('outbox.make', { kind: 'day' });
-  const before = readFileSync(file, 'utf8');
-  await one.call('storage.export', { dir });
-  expect(readFileSync(path.join(dir, 'outbox/2026-11-20-day.md'), 'utf8')).toBe(before);
-  await one.call('outbox.remove', { name: '2026-11-20-day' });
-  await one.call('storage.restore', { dir });
-  expect(readFileSync(file, 'utf8')).toBe(before);
-  await one.call('memory.forget', { selector: { by: 'text', text: 'lighthouse' } });
-  await one.call('outbox.remove', { name: '2026-11-20-day' });
-  await one.call('storage.restore', { dir });
-  expect((await one.call('outbox.list', {})).files).toEqual([]);
-  expect(whereIs('lighthouse', everyByteOf(one.home))).toEqual([]);
-});
+test(
+  'an export has them, and a restore does not bring back one from before a forget',
+  { timeout: 60_000 },
+  async () => {
+    const [one, dir] = [await house(), path.join(tempDir(), 'out')];
+    const { path: file } = await one.call('outbox.make', { kind: 'day' });
+    const before = readFileSync(file, 'utf8');
+    await one.call('storage.export', { dir });
+    expect(readFileSync(path.join(dir, 'outbox/2026-11-20-day.md'), 'utf8')).toBe(before);
+    await one.call('outbox.remove', { name: '2026-11-20-day' });
+    await one.call('storage.restore', { dir });
+    expect(readFileSync(file, 'utf8')).toBe(before);
+    await one.call('memory.forget', { selector: { by: 'text', text: 'lighthouse' } });
+    await one.call('outbox.remove', { name: '2026-11-20-day' });
+    await one.call('storage.restore', { dir });
+    expect((await one.call('outbox.list', {})).files).toEqual([]);
+    expect(whereIs('lighthouse', everyByteOf(one.home))).toEqual([]);
+  },
+);
 
 test('few are kept and none for ever, but what a hand changed stays and is not made anew', async () => {
   const [folder, time] = [path.join(tempDir(), 'outbox'), fakeClock('2026-11-20T18:00:00+00:00')];
