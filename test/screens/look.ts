@@ -42,7 +42,7 @@ export async function openScreen(page: Page, host: ScreenHost, screen: Screen): 
   return { page, troubles };
 }
 
-/** Everything that a person could object to. `quick`: without the accessibility rules, for looks in which only colours differ. */
+/** Everything that a person could object to in what is seen now. */
 export async function wrongWith({ page, troubles }: Opened, host: ScreenHost, screen: Screen): Promise<string[]> {
   return [
     ...troubles,

@@ -31,16 +31,6 @@ export const views = {
     open: async (page) => page.locator('footer').getByRole('button', { name: 'Pause', exact: true }).click(),
   },
   'popover-consent': { page: 'popover', open: first('section ul button') },
-  'popover-reading': {
-    page: 'popover',
-    async open(page) {
-      await page
-        .getByRole('button', { name: 'Choose folder…' })
-        .first()
-        .click()
-        .catch(() => undefined);
-    },
-  },
   today: { page: 'index', place: 'today' },
   topics: { page: 'index', place: 'topics' },
   'life-line': { page: 'index', place: 'fact:k3f9ab' },
