@@ -192,6 +192,15 @@ export const settingTable = {
     choices: often,
     standard: 'always',
   },
+  'moments.forge': {
+    section: 'interruptions',
+    label: 'Pull requests and branches',
+    effect:
+      'A pull request you watch was reviewed, merged or failed its checks, or a branch is in conflict with its base.',
+    kind: 'choice',
+    choices: often,
+    standard: 'always',
+  },
   'interruptions.perDay': {
     section: 'interruptions',
     label: 'Interruptions a day',

@@ -20,9 +20,10 @@ const kinds: Record<string, MomentKind> = {
   uncommitted: { lasts: 18 * HOUR, often: 'moments.uncommitted' },
   ended: { lasts: 2 * HOUR, often: 'moments.ended' },
   collision: { lasts: 2 * HOUR, often: 'moments.collision' },
+  forge: { lasts: 24 * HOUR, often: 'moments.forge' },
 };
 
-/** What others bring: pull requests and the like are worth a word the next morning too. */
+/** What has no kind of its own is worth a word the next morning too. */
 const OTHERS: Pick<MomentKind, 'lasts'> = { lasts: 24 * HOUR };
 
 /** `fix` of `fix:abcdef:2026-11-20`. */
