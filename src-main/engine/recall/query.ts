@@ -44,8 +44,9 @@ interface Found extends Told {
 const DEFAULT_K = 10;
 /** In a project's own few thousand records all that fit are looked at; over everything fewer, to stay within 5 ms. */
 const LIMITS = { entries: 100, wideFrom: 20_000 };
-const NARROW = { records: 400, withContext: 120 };
-const WIDE = { records: 120, withContext: 30 };
+const NARROW = { records: 400, ofKind: 60, withContext: 120 };
+/** Words of a kind are many, and each would be a list to walk. */
+const WIDE = { records: 120, ofKind: 0, withContext: 30 };
 /** Memory is the log with the noise taken out, so it goes first at equal fit; what nobody vouches for goes later. */
 const WORTH = { fact: 1.15, topic: 0.85, external: 0.85, ended: 0.5, vesper: 0.7 };
 
@@ -151,6 +152,8 @@ export function openSearch(
       if (wanted !== 'memory') {
         const limits = total > LIMITS.wideFrom ? WIDE : NARROW;
         const rows = candidates.records(question.allTerms, query, limits.records);
+        if (limits.ofKind > 0 && weights.kinds > 0)
+          rows.push(...candidates.withAny([...question.kinds.keys()], query, limits.ofKind, rows));
         docs.push(...withNeighbours(rows, limits.withContext));
       }
       if (wanted !== 'log') {

@@ -24,6 +24,8 @@ export function rank(question: Question, docs: Doc[], terms: Terms, weights: Wei
   const cells = layOut(docs, question.terms, terms.partial, {
     unknown: weights.beginningOfUnknown,
     known: weights.beginning,
+    kinds: question.kinds,
+    ofKind: weights.kinds,
   });
   const isNamed = namedIn(question);
   const average = averageLength(cells);

@@ -19,6 +19,8 @@ export interface Weights {
   /** Words that begin with a term, or begin one; and for a term that stands nowhere. */
   beginning: number;
   beginningOfUnknown: number;
+  /** Words of a kind that is asked for. */
+  kinds: number;
   /** Neighbouring words of the question that are neighbours here. */
   pairs: number;
   /** Words that the best passages have in common with each other, as if they had been asked for too. */
@@ -59,6 +61,7 @@ export const WEIGHTS: Readonly<Weights> = {
   asking: 0.4,
   beginning: 0.2,
   beginningOfUnknown: 0.7,
+  kinds: 0.7,
   pairs: 0.3,
   feedback: 0.15,
   session: 0.6,
