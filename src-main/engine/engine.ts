@@ -146,6 +146,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     schedule.start();
     rooms.foreign.start();
     rooms.archive.start();
+    rooms.embeddings.start();
     await notices.start();
     moments.start();
     await connections.refreshScript().catch((thrown: unknown) => options.ports.diagnose('connect', messageOf(thrown)));

@@ -98,13 +98,16 @@ export async function openSettings({ ports, events, paths, projects }: SettingsO
     },
   };
 
-  /** Those of the file, and the model's server as long as dreams may ask it: by setting its address the user allowed it. */
+  /** Those of the file, and the servers of the model and of embeddings while they may be asked: by setting the address the user allowed it. */
   function hosts(): AllowedHost[] {
     const read = hostsIn(kept[hostsKey]);
     if ('broken' in read) return [];
-    const origin = value('model.on') ? modelAddress(value('model.url'))?.origin : undefined;
-    const isSaid = read.hosts.some((host) => host.origin === origin && host.purpose === 'model');
-    return origin === undefined || isSaid ? read.hosts : [...read.hosts, { origin, purpose: 'model', on: true }];
+    const set = (['model', 'embeddings'] as const).flatMap((purpose) => {
+      const origin = value(`${purpose}.on`) ? modelAddress(value(`${purpose}.url`))?.origin : undefined;
+      const isSaid = read.hosts.some((host) => host.origin === origin && host.purpose === purpose);
+      return origin === undefined || isSaid ? [] : [{ origin, purpose, on: true }];
+    });
+    return [...read.hosts, ...set];
   }
 
   function sendable(): ReadonlySet<string> {

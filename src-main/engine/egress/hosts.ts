@@ -7,8 +7,8 @@ import { addressKind, hostIn } from './addresses.ts';
 
 export const hostsKey = 'egress.hosts';
 
-/** `model`: dreams proposed by a model. `forge`: pull requests and issues. `push`: notices on another device. */
-export const purposeSchema = z.enum(['model', 'forge', 'push']);
+/** `model`: dreams proposed by a model. `embeddings`: search by meaning. `forge`: pull requests and issues. `push`: notices on another device. */
+export const purposeSchema = z.enum(['model', 'embeddings', 'forge', 'push']);
 export type Purpose = z.infer<typeof purposeSchema>;
 
 export interface AllowedHost {

@@ -9,10 +9,17 @@ import type { Names } from './names.ts';
 import { scopeToken, sourceToken } from './records.ts';
 import type { Row } from './records.ts';
 import type { Tallies } from './tallies.ts';
+import type { Vectors } from './vectors.ts';
 import { openWide, type Filter } from './wide.ts';
 
 export interface Candidates {
   records(terms: string[], query: ScopedQuery, limit: number): Row[];
+  /** Those of the scope that mean the like of what is asked, with how well they fit, 1 the best; by number. */
+  meant(
+    query: ScopedQuery,
+    vectors: Pick<Vectors, 'nearest'>,
+    limit: number,
+  ): { rows: Row[]; fits: ReadonlyMap<number, number> };
   /** Beside `known`, those that have any of the terms, the best fitting first. For a narrow scope. */
   withAny(terms: string[], query: ScopedQuery, limit: number, known: readonly Row[]): Row[];
   entries(terms: string[], query: ScopedQuery, limit: number): Row[];
@@ -144,6 +151,12 @@ export function openCandidates(db: DatabaseSync, names: Names, tallies: Pick<Tal
       if (terms.length === 1 && all.length > 0) return all;
       const any = rarest(terms, query);
       return any.length === 0 ? all : mergeRows(all, ask(any.join(' OR ')), limit);
+    },
+    meant(query, vectors, limit) {
+      if (!query.meant) return { rows: [], fits: new Map() };
+      const fits = vectors.nearest(query.meant, recordFilter(query, projectNumbers(query)), limit);
+      const one = db.prepare(`select ${RANKED_COLUMNS} from records r where id = ?`);
+      return { rows: [...fits.keys()].map((id) => one.get(id)).filter((row) => row !== undefined), fits };
     },
     withAny(terms, query, limit, known) {
       if (terms.length === 0 || isWide(query)) return [];

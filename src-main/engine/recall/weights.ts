@@ -25,6 +25,8 @@ export interface Weights {
   pairs: number;
   /** Words that the best passages have in common with each other, as if they had been asked for too. */
   feedback: number;
+  /** The meaning fits, where a server of embeddings is asked. No such model was at hand to measure it: chosen to weigh a little less than words. */
+  meaning: number;
   /** What the session as a whole is about. */
   session: number;
   sessionK: number;
@@ -64,6 +66,7 @@ export const WEIGHTS: Readonly<Weights> = {
   kinds: 0.7,
   pairs: 0.3,
   feedback: 0.15,
+  meaning: 0.8,
   session: 0.6,
   sessionK: 3,
   dates: 1,
