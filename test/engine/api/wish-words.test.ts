@@ -1,7 +1,7 @@
 /**
  * What a wish says and does: exactly what was shown or nothing, lies stay quotations, and an agent learns nothing by asking.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { actOnFact } from '../../../src-main/engine/memory/acts.ts';
@@ -108,7 +108,8 @@ test('an earlier version of another tool’s file comes back when the user allow
   const w = await world();
   const folder = path.join(w.userHome, 'code', 'harbor');
   const file = path.join(folder, 'CLAUDE.md');
-  await w.call('project.allow', { project: 'harbor', sources: ['files', 'agents'] });
+  mkdirSync(folder, { recursive: true });
+  await w.call('project.add', { path: folder, sources: ['files', 'agents'], confirmed: true });
   writeFileSync(file, 'one\ntwo\n');
   await w.call('foreign.list', {});
   writeFileSync(file, 'one\nthree\n');
@@ -118,7 +119,7 @@ test('an earlier version of another tool’s file comes back when the user allow
   const outside = outcome(w.call('foreign.restore', { file: path.join(w.userHome, 'x.md') }, claude(folder)));
   expect(await outside).toMatchObject({ code: 'not-found' });
 
-  const no = outcome(w.call('foreign.restore', asked, claude(folder)));
+  const no = outcome(w.call('foreign.restore', { file }, claude(folder))); // the newest that differs: the same one
   const [first] = await waiting(w);
   expect(first?.quotes.map(({ label, text }) => `${label}: ${text}`)).toEqual(
     expect.arrayContaining([`File: ${file}`, 'Comes back: two', 'Goes: three']),
