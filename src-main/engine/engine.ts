@@ -141,6 +141,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     rooms.archive.start();
     await rooms.forge.start();
     await parts.outbox.tidy();
+    rooms.embeddings.start();
     await notices.start();
     ticker.start();
     await updates.start();

@@ -13,6 +13,7 @@ import { openForeign, type Foreign } from './foreign/foreign.ts';
 import { finishForgetting } from './forget/forget.ts';
 import { openTombstones, type Tombstones } from './forget/tombstones.ts';
 import { endIfHushed, mostCalls, openEgress, type Egress } from './egress/egress.ts';
+import { openEmbeddings, type Embeddings } from './embeddings/embeddings.ts';
 import { openReceipts, type Receipts } from './handoff/receipts.ts';
 import { openIngest, type Ingest } from './ingest.ts';
 import type { Events } from './events.ts';
@@ -81,6 +82,7 @@ export interface Rooms {
   tombstones: Tombstones;
   egress: Egress;
   model: Model;
+  embeddings: Embeddings;
   expiry: ExpiryFile;
   receipts: Receipts;
   foreign: Foreign;
@@ -192,6 +194,8 @@ async function openEach(
     onChange: () => events.emit('settings.changed', { key: 'model' }),
   });
   closers.push(events.subscribe('settings.changed', ({ key }) => void (key.startsWith('model.') && breaker.clear())));
+  const embeddings = openEmbeddings({ ports, events, settings, egress, projects, recall });
+  closers.push(() => embeddings.stop());
   const memory = await openMemory({
     ports,
     paths,
@@ -274,6 +278,7 @@ async function openEach(
     tombstones,
     egress,
     model,
+    embeddings,
     expiry,
     receipts: openReceipts(ports, paths.receipts),
     foreign: openForeign({

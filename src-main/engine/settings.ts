@@ -112,13 +112,14 @@ export async function openSettings({ ports, events, paths, projects }: SettingsO
     },
   };
 
-  /** Those of the file, and the servers of the model and of the phone while these are on: by setting an address the user allowed it. */
+  /** Those of the file, and the servers that the switches name: by setting an address the user allowed it. */
   function hosts(): AllowedHost[] {
     const read = hostsIn(kept[hostsKey]);
     if ('broken' in read) return [];
     // What an entry of the file says of a host holds against what the switches would add.
     const set = [
       ['model', value('model.on') ? modelAddress(value('model.url'))?.origin : undefined],
+      ['embeddings', value('embeddings.on') ? modelAddress(value('embeddings.url'))?.origin : undefined],
       ['update', value('update.check') ? modelAddress(value('update.url'))?.origin : undefined],
       ['push', pushAddress(value('push.to'), value('push.url'))?.origin],
     ] as const;

@@ -4,15 +4,15 @@
 import { z } from 'zod';
 import { stampSchema } from './observation.ts';
 
-export const hostPurposes = ['model', 'forge', 'push', 'update'] as const;
+export const hostPurposes = ['model', 'embeddings', 'forge', 'push', 'update'] as const;
 
 export const reachedHostSchema = z.object({
   /** Scheme, name and port. */
   origin: z.string(),
   purpose: z.enum(hostPurposes),
   on: z.boolean(),
-  /** `hand`: written into settings.json. `model`: the server of *Address*, as long as dreams may ask it. */
-  by: z.enum(['hand', 'model']),
+  /** `hand`: stands in settings.json. `setting`: the address of a switch that is on. */
+  by: z.enum(['hand', 'setting']),
   /** The newest request to it that the ledger has, among the newest 500 of all; absent where there is none. */
   last: z.object({ at: stampSchema, sent: z.int(), refused: z.string().optional() }).optional(),
 });

@@ -131,6 +131,40 @@ export const settingTable = {
     shape: 'a number of dollars, or nothing',
     standard: '',
   },
+  'embeddings.on': {
+    section: 'model',
+    label: 'Search by meaning',
+    effect:
+      'Redacted records and questions of the projects you allow leave this machine for the address below. Off: nothing does, and search is by words.',
+    kind: 'switch',
+    standard: false,
+  },
+  'embeddings.url': {
+    section: 'model',
+    label: 'Address for meaning',
+    effect:
+      'A server that speaks the common embeddings API (POST /v1/embeddings), best one of your own on this machine.',
+    kind: 'text',
+    shape: 'https://HOST[:PORT][/PATH], or http:// on this machine',
+    standard: 'http://127.0.0.1:11434',
+  },
+  'embeddings.name': {
+    section: 'model',
+    label: 'Model for meaning',
+    effect: 'As the server calls it. Another one makes all vectors anew.',
+    kind: 'text',
+    shape: 'the name of a model',
+    standard: 'nomic-embed-text',
+  },
+  'embeddings.price': {
+    section: 'model',
+    label: 'Price for meaning',
+    effect:
+      'US dollars for a million tokens; empty: nothing, for a server on this machine. Counts to what may be spent a day.',
+    kind: 'text',
+    shape: 'a number of dollars, or nothing',
+    standard: '',
+  },
   'notify.brief': {
     section: 'interruptions',
     label: 'Brief on return',

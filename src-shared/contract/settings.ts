@@ -64,10 +64,12 @@ export function valueSchema(key: SettingKey): z.ZodType<SettingValue> {
 /** Short, on one line, without what only hides; of each key its own shape. */
 function textSchema(key: SettingKey, shape: string): z.ZodType<string> {
   const text = z.string(`give ${shape}`).max(300, 'that is too long');
-  if (key === 'model.url') return text.refine((said) => modelAddress(said) !== undefined, `give ${shape}`);
+  if (key === 'model.url' || key === 'embeddings.url')
+    return text.refine((said) => modelAddress(said) !== undefined, `give ${shape}`);
   if (key === 'update.url' || key === 'push.url')
     return text.refine((said) => said === '' || modelAddress(said) !== undefined, `give ${shape}`);
-  if (key === 'model.name') return text.regex(/^[A-Za-z0-9][\w.:/@+-]{0,99}$/, `give ${shape}`);
+  if (key === 'model.name' || key === 'embeddings.name')
+    return text.regex(/^[A-Za-z0-9][\w.:/@+-]{0,99}$/, `give ${shape}`);
   return text.regex(/^(?:\d{1,4}(?:\.\d{1,4})?)?$/, `give ${shape}`);
 }
 

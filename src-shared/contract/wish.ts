@@ -18,6 +18,7 @@ export const wishCalls = [
   'storage.export',
   'storage.restore',
   'connect.apply',
+  'foreign.restore',
 ] as const;
 export type WishCall = (typeof wishCalls)[number];
 

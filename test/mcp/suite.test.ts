@@ -9,10 +9,15 @@ import http from 'node:http';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
+import { openMcpOverHttp } from '../../src-main/clients/mcp/http.ts';
+import { makeServer } from '../../src-main/clients/mcp/server.ts';
+import { mcpKey, servePage } from '../hosts/headless/page-world.ts';
+import { memory } from '../support/mcp-memory.ts';
 import { makeProject } from '../support/repository.ts';
 import { tempDir } from '../support/temp.ts';
 import { trust } from '../support/trust.ts';
 import { cleanEnv, serve, vesper } from '../support/vesper.ts';
+import { addFixtures } from './fixtures.ts';
 import { conformanceFolder } from './install.ts';
 
 const found = conformanceFolder();
@@ -46,6 +51,31 @@ test.skipIf(suite === '')(
     trust(task, { id: 'M1', tried: 'checks of the official conformance suite passed', count: Number(passed), bad: code === 0 ? 0 : 1, badly: 'failed unexpectedly' }); // prettier-ignore
     expect(code, out).toBe(0);
     expect(Number(passed), out).toBeGreaterThan(5);
+  },
+);
+
+test.skipIf(suite === '')(
+  'M1: with the tools that the suite asks for by name it finds our transport as it should be',
+  { timeout: 240_000 },
+  async ({ task }) => {
+    const mcp = openMcpOverHttp({
+      version: '0.0.0',
+      open: () => memory({}),
+      make: (...given) => addFixtures(makeServer(...given)),
+    });
+    onTestFinished(() => mcp.close());
+    const served = await servePage((request) => mcp.answer({ id: 'k1', cwd: '/harbor' }, request));
+    const through = await withKey(`${served.origin}/mcp`, mcpKey);
+    const expected = path.resolve(import.meta.dirname, 'expected-fixtures.yml');
+    const args = [
+      path.join(suite, 'conformance/dist/index.js'),
+      ...['server', '--url', through, '--expected-failures', expected, '-o', tempDir()],
+    ];
+    const { code, out } = await run(args);
+    const passed = /(\d+) passed/.exec(out.slice(out.lastIndexOf('Total')))?.[1] ?? '0';
+    trust(task, { id: 'M1', tried: 'checks of the official conformance suite passed, with its own tools on our server', count: Number(passed), bad: code === 0 ? 0 : 1, badly: 'failed unexpectedly' }); // prettier-ignore
+    expect(code, out).toBe(0);
+    expect(Number(passed), out).toBeGreaterThan(20);
   },
 );
 

@@ -45,7 +45,7 @@ test('N6: what could open a connection stands in the files that may, and nowhere
   });
   expect({ wrong, unused }).toEqual({ wrong: [], unused: [] });
 
-  // Only the engine's way out is handed the port, only the port's maker makes it; what asks a model, a forge or a feed of releases, and what reaches a phone, is all that may send.
+  // Only the engine's way out is handed the port, only the port's maker makes it; what asks a model, for vectors, a forge or a feed of releases, and what reaches a phone, is all that may send.
   const holders = files.filter((file) => /\boutgoing\b/i.test(codeOf(file)));
   expect(holders.sort()).toEqual([
     'src-main/engine/egress/egress.ts',
@@ -54,6 +54,7 @@ test('N6: what could open a connection stands in the files that may, and nowhere
     'src-main/node/ports.ts',
   ]);
   expect(files.filter((file) => /\begress(?:\(\))?\s*\.send\(/.test(codeOf(file)))).toEqual([
+    'src-main/engine/embeddings/ask.ts',
     'src-main/engine/model/way-out.ts',
     'src-main/engine/observe/forge/ask.ts',
     'src-main/engine/push/push.ts',
@@ -100,6 +101,7 @@ test('N6, P11: no library that reports home, no switch that is fetched, no name 
     'src-main/engine/push/request.ts: HOST', // and of ntfy's
     'src-main/hosts/headless/page.ts: 127.0.0.1',
     'src-renderer/ui/Icon.svelte: www.w3.org', // the name of SVG, no address
+    'src-shared/contract/settings-table.ts: 127.0.0.1', // a server of embeddings on this machine, reached only when switched on
     'src-shared/contract/settings-table.ts: HOST', // likewise, of a model's server, a phone's and of a feed of releases
     'src-shared/contract/settings-table.ts: api.anthropic.com', // the address that stands in the settings until another is set; reached only when switched on
   ]);

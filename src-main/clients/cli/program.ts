@@ -197,7 +197,10 @@ export function buildProgram(world: World): Command {
   add(
     'settings [act] [key] [value]',
     'what can be set: get [KEY], set KEY VALUE, secret set|remove anthropic|push|HOST|webhook, model [allow|deny PROJECT], forge [allow|deny HOST], host [on|off|remove ORIGIN], mcp [allow [PROJECT]|deny ID]',
-  ).action(run(settings));
+  )
+    .option('--for <span>', 'of mcp allow: how long the key opens, 12h or 90d (default: until denied)')
+    .option('--name <name>', 'of mcp allow: whom the key is for')
+    .action(run(settings));
   add('receipts', 'what of memory was given to which session, and whether it was used')
     .option('--session <id>', 'one session, with the facts in words')
     .option('--project <name>', 'project')

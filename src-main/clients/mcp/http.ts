@@ -25,6 +25,8 @@ export interface McpOverHttpOptions {
   version: string;
   /** A line of its own to the memory of one folder; without one, to the user tier alone. */
   open(cwd: string | undefined): MemoryAccess;
+  /** Makes the server of each request; Vesper's own where this is absent. */
+  make?: typeof makeServer;
 }
 
 export function openMcpOverHttp(options: McpOverHttpOptions): McpOverHttp {
@@ -37,7 +39,8 @@ export function openMcpOverHttp(options: McpOverHttpOptions): McpOverHttp {
     if (known) return known;
     const limited = limitsFor();
     const access = options.open(cwd ?? undefined);
-    const handler = createMcpHandler(() => makeServer(access, options.version, limited), {
+    const make = options.make ?? makeServer;
+    const handler = createMcpHandler(() => make(access, options.version, limited), {
       maxSubscriptions: mostStreams,
       maxRequestBodySize: mostBytes,
     });

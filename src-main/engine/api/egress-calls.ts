@@ -1,4 +1,4 @@
-/** egress.*: which hosts may be reached, and their switches. None is added here: that stays the work of a hand (N2). */
+/** egress.*: which hosts may be reached, and their switches. None is added here (N2). */
 import type { ReachedHost } from '../../../src-shared/contract/hosts.ts';
 import type { Out } from '../../../src-shared/contract/contract.ts';
 import type { Handlers } from '../../../src-shared/rpc/serve.ts';
@@ -43,6 +43,6 @@ async function hostsOf({ rooms }: EngineParts): Promise<Out<'egress.hosts'>> {
   if ('broken' in written) return { hosts: [], broken: written.broken };
   const isWritten = ({ origin, purpose }: Omit<ReachedHost, 'by' | 'last'>) =>
     written.hosts.some((host) => host.origin === origin && host.purpose === purpose);
-  const byModel = settings.hosts().filter((host) => !isWritten(host));
-  return { hosts: [...written.hosts.map(view('hand')), ...byModel.map(view('model'))] };
+  const bySetting = settings.hosts().filter((host) => !isWritten(host));
+  return { hosts: [...written.hosts.map(view('hand')), ...bySetting.map(view('setting'))] };
 }

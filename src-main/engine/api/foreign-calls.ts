@@ -1,4 +1,4 @@
-/** foreign.*: other tools' memory files. Putting one back changes a file of the user's: theirs to do. */
+/** foreign.*: other tools' memory files. Putting one back changes a file of the user's: theirs to do, and an agent may wish for it. */
 import { VesperError } from '../../../src-shared/kit/errors.ts';
 import type { Handlers } from '../../../src-shared/rpc/serve.ts';
 import type { Caller } from '../../../src-shared/rpc/wire.ts';

@@ -1,5 +1,6 @@
 /** key.*: by which agents reach the memory over HTTP, where a host serves it. */
 import { VesperError } from '../../../src-shared/kit/errors.ts';
+import { instantOf } from '../../../src-shared/kit/time.ts';
 import type { Handlers } from '../../../src-shared/rpc/serve.ts';
 import type { EngineParts } from '../parts.ts';
 import { namedProject, requireUser } from './scope.ts';
@@ -13,17 +14,20 @@ export function keyCalls({ options, keys, rooms }: EngineParts): Calls {
     async 'key.list'(_input, caller) {
       requireUser(caller, 'Looking at keys');
       const kept = await keys.list();
-      return { keys: kept.map(({ id, project, at }) => ({ id, at, project, name: nameOf(project) })), ...where() };
+      return { keys: kept.map((one) => ({ ...one, name: nameOf(one.project) })), ...where() };
     },
 
-    async 'key.make'({ project: name }, caller) {
+    async 'key.make'({ project: name, label, until }, caller) {
       requireUser(caller, 'Making a key');
       const { projects } = rooms();
       const project = namedProject('all', projects, name) ?? null;
       if (project !== null && projects.find(project)?.folder == null)
         throw new VesperError('bad-input', `${name ?? project} has no folder, so no agent works in it.`);
-      const made = await keys.make(project);
-      return { key: made.key, id: made.id, name: nameOf(project), ...where() };
+      if (until !== undefined && instantOf(until) <= options.ports.clock.now())
+        throw new VesperError('bad-input', `${until} is in the past.`, 'Give a time to come.');
+      const more = { ...(label === undefined ? {} : { label }), ...(until === undefined ? {} : { until }) };
+      const { key, id } = await keys.make(project, more);
+      return { key, id, name: nameOf(project), ...more, ...where() };
     },
 
     async 'key.remove'({ key }, caller) {

@@ -21,7 +21,7 @@ const widened = (k: number): number => Math.min(200, k * 5);
 export function recallCalls(parts: EngineParts): Calls {
   return {
     async 'recall.query'({ project: name, kinds, tier, k = 10, ...question }, caller) {
-      const { projects, recall, feed, memory } = parts.rooms();
+      const { projects, recall, feed, memory, embeddings } = parts.rooms();
       const scope = await scopeOf(caller, projects);
       const project = namedProject(scope, projects, name);
       const facts = memory.state().facts;
@@ -33,10 +33,14 @@ export function recallCalls(parts: EngineParts): Calls {
         return state === undefined ? labelled : { ...labelled, state };
       };
       await feed.settled(readYourWrites);
+      const asked = within(scope, project, tier);
+      const isOfLog = question.in !== 'memory';
+      const meant = isOfLog ? await embeddings.ofQuestion(question.query, asked.projectIds) : undefined;
       const { hits, ...told } = await recall.query({
         ...question,
         k: kinds === undefined ? k : widened(k),
-        ...within(scope, project, tier),
+        ...asked,
+        ...(meant ? { meant } : {}),
       });
       const given = (hit: Hit): boolean => {
         if (kinds !== undefined && !kinds.includes(hit.kind)) return false;

@@ -16,6 +16,7 @@ import type { EngineParts } from '../parts.ts';
 import { digestOf } from '../storage/restore.ts';
 import { readExportList } from '../storage/verify-export.ts';
 import type { Rooms } from '../rooms.ts';
+import { foreignCalls } from './foreign-calls.ts';
 import { editFact, refuseLength } from './review-calls.ts';
 import { namedProject, scopeOf, visibleFact } from './scope.ts';
 import { realTarget, refuseRelative, restoreFrom } from './storage-calls.ts';
@@ -32,6 +33,7 @@ export interface Told<K extends WishCall> extends Pick<Wish, 'does' | 'means' | 
 type Tellers = { [K in WishCall]: (input: In<K>, caller: Caller) => Promise<Told<K>> };
 
 const mostFacts = 5;
+const mostLines = 5;
 
 /** `through`: past the door, as a call goes. */
 export function tellers(parts: EngineParts, through: <T>(run: () => Promise<T>) => Promise<T>): Tellers {
@@ -198,6 +200,36 @@ export function tellers(parts: EngineParts, through: <T>(run: () => Promise<T>) 
         quotes: files.map((file) => quote(file.does === 'make' ? 'New file' : 'File', file.path)),
         input: { agent, places, ...(undo ? { undo } : {}), shown: plan.digest },
         stands: plan.digest,
+      };
+    },
+
+    async 'foreign.restore'({ file, version }, caller) {
+      const found = await foreignCalls(parts)['foreign.diff']({ file, version }, caller);
+      if (!found.exact)
+        throw new VesperError(
+          'refused',
+          `This version of ${found.path} was masked, so it cannot be put back. Nothing was changed.`,
+          'Compare with vesper foreign diff.',
+        );
+      const linesOf = (label: string, sign: '-' | '+') => {
+        const lines = found.lines.filter((line) => line.sign === sign);
+        const rest = lines.length - mostLines;
+        return [
+          ...lines.slice(0, mostLines).map(({ text }) => quote(label, text)),
+          ...(rest > 0 ? [quote(label, `${plural(rest, 'more line')}`)] : []),
+        ];
+      };
+      return {
+        does: 'put back an earlier version of another tool’s memory file',
+        means: 'The file is written over. What stands in it now is kept first, so it can be put back the same way.',
+        quotes: [
+          quote('File', found.path),
+          quote('Version', `${found.version}, of ${timeWords(found.at)}`),
+          ...linesOf('Comes back', '-'),
+          ...linesOf('Goes', '+'),
+        ],
+        input: { file: found.path, version: found.version },
+        stands: JSON.stringify(found),
       };
     },
 

@@ -5,7 +5,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { VesperError } from '../../../src-shared/kit/errors.ts';
-import { formatStamp } from '../../../src-shared/kit/time.ts';
+import { formatStamp, instantOf } from '../../../src-shared/kit/time.ts';
 import type { Ports } from '../ports.ts';
 import { readJson, writeAtomic } from '../storage/atomic.ts';
 import type { HomePaths } from '../storage/paths.ts';
@@ -16,6 +16,10 @@ const keySchema = z.strictObject({
   /** Id of the project; null for the user tier alone. */
   project: z.string().nullable(),
   at: z.string(),
+  /** Whom it is for, as the user calls them. */
+  label: z.string().optional(),
+  /** From then on it opens nothing. */
+  until: z.string().optional(),
 });
 const fileSchema = z.strictObject({ format: z.literal(1), keys: z.array(keySchema) });
 export type KeptKey = Omit<z.infer<typeof keySchema>, 'sha256'>;
@@ -23,10 +27,10 @@ export type KeptKey = Omit<z.infer<typeof keySchema>, 'sha256'>;
 export interface Keys {
   list(): Promise<KeptKey[]>;
   /** A new one of 256 bits; nobody can be told it again. */
-  make(project: string | null): Promise<KeptKey & { key: string }>;
+  make(project: string | null, more?: Pick<KeptKey, 'label' | 'until'>): Promise<KeptKey & { key: string }>;
   /** False when there is none of that id. */
   remove(id: string): Promise<boolean>;
-  /** Which kept key this is, compared in constant time; undefined for any other text. */
+  /** Which kept key this is, compared in constant time; undefined for any other text, and for one whose time is over. */
   find(key: string): Promise<KeptKey | undefined>;
 }
 
@@ -52,18 +56,18 @@ export function openKeys(
   }
   const write = (keys: z.infer<typeof keySchema>[]) =>
     writeAtomic(files, file, `${JSON.stringify({ format: 1, keys }, null, 2)}\n`);
-  const told = ({ id, project, at }: z.infer<typeof keySchema>): KeptKey => ({ id, project, at });
+  const told = ({ sha256: _hidden, ...rest }: z.infer<typeof keySchema>): KeptKey => rest;
 
   return {
     list: async () => (await read()).map(told),
-    make: (project) =>
+    make: (project, more = {}) =>
       inTurn(async () => {
         const keys = await read();
         if (keys.length >= mostKeys)
           throw new VesperError('refused', `There are ${mostKeys} keys.`, 'Take one back first.');
         const key = Buffer.from(randomBytes(32)).toString('base64url');
         const id = Buffer.from(randomBytes(4)).toString('hex');
-        const kept = { id, sha256: digestOf(key).toString('hex'), project, at: stampNow() };
+        const kept = { id, sha256: digestOf(key).toString('hex'), project, at: stampNow(), ...more };
         await write([...keys, kept]);
         return { ...told(kept), key };
       }),
@@ -77,7 +81,9 @@ export function openKeys(
     async find(key) {
       const given = digestOf(key);
       const found = (await read()).filter(({ sha256 }) => timingSafeEqual(given, digestLike(sha256)));
-      return found[0] && told(found[0]);
+      const one = found[0];
+      const isOver = one?.until !== undefined && !(instantOf(one.until) > clock.now());
+      return one && !isOver ? told(one) : undefined;
     },
   };
 

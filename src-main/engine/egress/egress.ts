@@ -1,6 +1,6 @@
 /**
  * The one way out of the machine. Nothing is sent but to a host that the user allowed for this purpose, redacted, written to the
- * ledger before it leaves and settled after. `engine/model/`, `engine/observe/forge/`, `engine/push/` and `engine/update/` send by it, nothing else.
+ * ledger before it leaves and settled after. The rooms that send by it are in `test/trust/network.test.ts`.
  */
 import { messageOf, VesperError } from '../../../src-shared/kit/errors.ts';
 import { formatStamp } from '../../../src-shared/kit/time.ts';
@@ -77,7 +77,7 @@ export interface EgressOptions {
 }
 
 /** Requests a day, whatever they cost: a loop ends here. A model of one's own has no price; a forge counts by the hour (TOOLCHAIN). */
-export const mostCalls = { model: 500, forge: 5000, push: 50, update: 20 } as const satisfies Record<Purpose, number>;
+export const mostCalls = { model: 500, embeddings: 20_000, forge: 5000, push: 50, update: 20 } as const satisfies Record<Purpose, number>;
 /** PRODUCT 3.5: 0.50 USD a day. One run may take all of it. */
 export const standardCaps: SpendCaps = { day: 0.5, run: 0.5, calls: mostCalls };
 const standardDeadline = 60_000;

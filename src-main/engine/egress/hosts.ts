@@ -9,7 +9,10 @@ import { addressKind, hostIn } from './addresses.ts';
 
 export const hostsKey = 'egress.hosts';
 
-/** `model`: dreams proposed by a model. `forge`: pull requests and issues. `push`: notices on another device. `update`: a feed of releases. */
+/**
+ * `model`: dreams proposed by a model. `embeddings`: search by meaning. `forge`: pull requests. `push`: notices on another device. `update`: a
+ * feed of releases.
+ */
 export const purposeSchema = z.enum(hostPurposes);
 export type Purpose = z.infer<typeof purposeSchema>;
 

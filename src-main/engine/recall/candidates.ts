@@ -9,10 +9,19 @@ import type { Names } from './names.ts';
 import { scopeToken, sourceToken } from './records.ts';
 import type { Row } from './records.ts';
 import type { Tallies } from './tallies.ts';
+import type { Vectors } from './vectors.ts';
 import { openWide, type Filter } from './wide.ts';
 
 export interface Candidates {
   records(terms: string[], query: ScopedQuery, limit: number): Row[];
+  /** Those of the scope that mean the like of what is asked, with how well they fit, 1 the best; by number. */
+  meant(
+    query: ScopedQuery,
+    vectors: Pick<Vectors, 'nearest'>,
+    limit: number,
+  ): { rows: Row[]; fits: ReadonlyMap<number, number> };
+  /** Beside `known`, those that have any of the terms, the best fitting first. For a narrow scope. */
+  withAny(terms: string[], query: ScopedQuery, limit: number, known: readonly Row[]): Row[];
   entries(terms: string[], query: ScopedQuery, limit: number): Row[];
   /** In how many records of the scope a term stands, and how many records there are. */
   frequency(term: string, query: ScopedQuery): number;
@@ -120,6 +129,16 @@ export function openCandidates(db: DatabaseSync, names: Names, tallies: Pick<Tal
     });
   }
 
+  /** Asks for the records of a narrow scope that fit best. */
+  function bestOf(query: ScopedQuery, scope: string | undefined, limit: number): (match: string) => Row[] {
+    const filter = recordFilter(query, projectNumbers(query));
+    const best = db.prepare(
+      `select ${RANKED_COLUMNS} from records_fts f join records r on r.id = f.rowid
+       where records_fts match ? and rank match 'bm25(1.0, 0.0)' and ${filter.where} order by f.rank limit ?`,
+    );
+    return (match) => best.all(within(inTerms(match), scope), ...filter.values, limit);
+  }
+
   return {
     total,
     frequency,
@@ -127,16 +146,23 @@ export function openCandidates(db: DatabaseSync, names: Names, tallies: Pick<Tal
       if (terms.length === 0) return [];
       if (isWide(query)) return inWide(terms, query, limit);
       const scope = scopeOf(query);
-      const filter = recordFilter(query, projectNumbers(query));
-      const best = db.prepare(
-        `select ${RANKED_COLUMNS} from records_fts f join records r on r.id = f.rowid
-         where records_fts match ? and rank match 'bm25(1.0, 0.0)' and ${filter.where} order by f.rank limit ?`,
-      );
-      const ask = (match: string) => best.all(within(inTerms(match), scope), ...filter.values, limit);
+      const ask = bestOf(query, scope, limit);
       const all = ask(terms.map(quote).join(' AND '));
       if (terms.length === 1 && all.length > 0) return all;
       const any = rarest(terms, query);
       return any.length === 0 ? all : mergeRows(all, ask(any.join(' OR ')), limit);
+    },
+    meant(query, vectors, limit) {
+      if (!query.meant) return { rows: [], fits: new Map() };
+      const fits = vectors.nearest(query.meant, recordFilter(query, projectNumbers(query)), limit);
+      const one = db.prepare(`select ${RANKED_COLUMNS} from records r where id = ?`);
+      return { rows: [...fits.keys()].map((id) => one.get(id)).filter((row) => row !== undefined), fits };
+    },
+    withAny(terms, query, limit, known) {
+      if (terms.length === 0 || isWide(query)) return [];
+      const seen = new Set(known.map((row) => row['id']));
+      const found = bestOf(query, scopeOf(query), limit)(terms.map(quote).join(' OR '));
+      return found.filter((row) => !seen.has(row['id']));
     },
     entries(terms, query, limit) {
       if (terms.length === 0) return [];

@@ -3,6 +3,7 @@
  */
 import type { Passage } from './passages.ts';
 import type { Doc } from './doc.ts';
+import type { StandsFor } from './kinds.ts';
 
 /** One passage, linked to the passages around it in its session. */
 export interface Cell {
@@ -20,11 +21,14 @@ export interface Cell {
 }
 export type Counts = Float64Array;
 
-/** How much a word counts that is no term of the question but begins with one, or begins one. */
-export interface Beginnings {
+/** How much a word counts that is no term of the question: that begins with one, or begins one; that is of a kind asked for. */
+export interface Nearly {
   /** Of a term that stands nowhere. */
   unknown: number;
   known: number;
+  /** Stem → terms it stands for. */
+  kinds: ReadonlyMap<string, readonly StandsFor[]>;
+  ofKind: number;
 }
 /** Shorter words begin too many others. */
 const LEAST = 4;
@@ -34,9 +38,9 @@ export function layOut(
   docs: readonly Doc[],
   terms: readonly string[],
   partial: readonly boolean[],
-  beginnings: Beginnings,
+  nearly: Nearly,
 ): Cell[] {
-  const count = counter(terms, partial, beginnings);
+  const count = counter(terms, partial, nearly);
   const edges = new Map<Doc, { first: Cell | undefined; last: Cell | undefined }>();
   const cells: Cell[] = [];
   for (const doc of docs) {
@@ -80,7 +84,11 @@ function link(a: Cell, b: Cell): void {
 type Count = (words: readonly string[]) => Counts | undefined;
 
 /** Each word is compared with the terms once, however often it comes. */
-function counter(terms: readonly string[], partial: readonly boolean[], { unknown, known }: Beginnings): Count {
+function counter(
+  terms: readonly string[],
+  partial: readonly boolean[],
+  { unknown, known, kinds, ofKind }: Nearly,
+): Count {
   const shares = new Map<string, [place: number, share: number][] | null>();
   const heads = new Map<string, number[]>();
   terms.forEach((term, i) => {
@@ -96,6 +104,8 @@ function counter(terms: readonly string[], partial: readonly boolean[], { unknow
       if (word.startsWith(term)) return [[i, partial[i] ? unknown : known]];
       return !partial[i] && term.startsWith(word) ? [[i, known]] : [];
     });
+    for (const { place, share } of ofKind > 0 ? (kinds.get(word) ?? []) : [])
+      if (!found.some(([i]) => i === place)) found.push([place, share * ofKind]);
     return found.length === 0 ? null : found;
   }
   return (words) => {

@@ -28,7 +28,17 @@ export interface TopicText {
  * A question. `projectIds`: only these projects; null: only what belongs to no project; absent: everything.
  * Facts of the user tier (no project) are found beside the named projects unless `userTier` is false.
  */
-export type ScopedQuery = Omit<RecallQuery, 'project'> & { projectIds?: string[] | null; userTier?: boolean };
+export type ScopedQuery = Omit<RecallQuery, 'project'> & {
+  projectIds?: string[] | null;
+  userTier?: boolean;
+  meant?: Meant;
+};
+
+/** What a question means, in the numbers of a model; only vectors of the same one are compared. */
+export interface Meant {
+  model: string;
+  vector: readonly number[];
+}
 
 /** Which records of a day, or of a session: `before` and `after` page by `seq`. `project` null: those of no project. */
 export interface DayAsked {
@@ -92,6 +102,13 @@ export interface Requests {
   /** Records whose lines are gone. */
   expire: { in: { refs: string[] }; out: { removed: number } };
   memory: { in: { facts: Fact[]; topics: TopicText[] }; out: { changed: number } };
+  /** Records of these projects without a vector of this model, the newest first. */
+  withoutVector: { in: { model: string; projects: string[]; limit: number }; out: { ref: string; text: string }[] };
+  /** Vectors of other models go. `text`: what was sent, of which it is the vector. */
+  setVectors: {
+    in: { model: string; texts: { ref: string; text: string; vector: readonly number[] }[] };
+    out: { kept: number };
+  };
   known: { in: { keys: string[] }; out: [key: string, ref: string][] };
   cursor: { in: object; out: Record<string, number> };
   query: { in: { query: ScopedQuery }; out: RecallResult };

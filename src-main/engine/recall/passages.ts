@@ -58,3 +58,27 @@ function wordCount(text: string): number {
   }
   return count;
 }
+
+/**
+ * Passages of records asked for lately: cutting and stemming a long answer costs more than ranking it.
+ * `key`: a record's number, or the text itself for facts and topics, whose numbers are used again.
+ */
+export function openPassageCache(): { of(key: number | string, text: string): Passage[] } {
+  const MOST_TERMS = 600_000;
+  const cache = new Map<number | string, Passage[]>();
+  let terms = 0;
+  return {
+    of(key, text) {
+      let known = cache.get(key);
+      if (known) return known;
+      known = passagesOf(text);
+      terms += known.reduce((sum, passage) => sum + passage.terms.length, 0);
+      if (terms > MOST_TERMS) {
+        cache.clear();
+        terms = 0;
+      }
+      cache.set(key, known);
+      return known;
+    },
+  };
+}

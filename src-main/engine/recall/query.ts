@@ -15,7 +15,7 @@ import type { StoredTopic } from './entries.ts';
 import type { ScopedQuery } from './messages.ts';
 import type { Names } from './names.ts';
 import type { Passage } from './passages.ts';
-import { passagesOf } from './passages.ts';
+import { openPassageCache } from './passages.ts';
 import { readQuestion } from './question.ts';
 import type { Ranked } from './doc.ts';
 import { rank } from './rank.ts';
@@ -24,6 +24,7 @@ import { readRecord } from './records.ts';
 import { packStamp } from './stamps.ts';
 import type { Tallies } from './tallies.ts';
 import { termsOf } from './terms.ts';
+import type { Vectors } from './vectors.ts';
 import { updatesFirst } from './updates.ts';
 import { WEIGHTS, type Weights } from './weights.ts';
 import { openMarker } from './word-marks.ts';
@@ -44,15 +45,21 @@ interface Found extends Told {
 const DEFAULT_K = 10;
 /** In a project's own few thousand records all that fit are looked at; over everything fewer, to stay within 5 ms. */
 const LIMITS = { entries: 100, wideFrom: 20_000 };
-const NARROW = { records: 400, withContext: 120 };
-const WIDE = { records: 120, withContext: 30 };
+const NARROW = { records: 400, ofKind: 60, meant: 30, withContext: 120 };
+/** Words of a kind are many, and each would be a list to walk. */
+const WIDE = { records: 120, ofKind: 0, meant: 30, withContext: 30 };
 /** Memory is the log with the noise taken out, so it goes first at equal fit; what nobody vouches for goes later. */
 const WORTH = { fact: 1.15, topic: 0.85, external: 0.85, ended: 0.5, vesper: 0.7 };
 
 export function openSearch(
   db: DatabaseSync,
   names: Names,
-  { tallies, withdrawn, weights = WEIGHTS }: { tallies: Tallies; withdrawn: Withdrawn; weights?: Weights },
+  {
+    tallies,
+    withdrawn,
+    vectors,
+    weights = WEIGHTS,
+  }: { tallies: Tallies; withdrawn: Withdrawn; vectors?: Pick<Vectors, 'nearest'>; weights?: Weights },
 ): Search {
   const candidates = openCandidates(db, names, tallies);
   const inSession = `select ${RANKED_COLUMNS} from records r where run = ? and project is ?`;
@@ -145,12 +152,20 @@ export function openSearch(
     query(query) {
       const question = readQuestion(query.query, names.speakerTerms());
       const total = candidates.total(query);
-      if (question.allTerms.length === 0) return { hits: [], searched: total };
+      if (question.allTerms.length === 0 && !query.meant) return { hits: [], searched: total };
       const wanted = query.sources ? 'log' : (query.in ?? 'all');
       const docs: Found[] = [];
+      let fits: ReadonlyMap<number, number> | undefined;
       if (wanted !== 'memory') {
         const limits = total > LIMITS.wideFrom ? WIDE : NARROW;
         const rows = candidates.records(question.allTerms, query, limits.records);
+        if (limits.ofKind > 0 && weights.kinds > 0)
+          rows.push(...candidates.withAny([...question.kinds.keys()], query, limits.ofKind, rows));
+        if (vectors && query.meant) {
+          const alike = candidates.meant(query, vectors, limits.meant);
+          fits = alike.fits;
+          rows.unshift(...alike.rows);
+        }
         docs.push(...withNeighbours(rows, limits.withContext));
       }
       if (wanted !== 'log') {
@@ -163,7 +178,7 @@ export function openSearch(
       const frequencies = question.terms.map((term) => candidates.frequency(term, query));
       const idf = frequencies.map((n) => Math.log(1 + (total - Math.min(n, total) + 0.5) / (n + 0.5)));
       const partial = frequencies.map((n, i) => n === 0 && (question.terms[i]?.length ?? 0) >= 4);
-      const ranked = (rank(question, docs, { idf, partial }, weights) as RankedFound[]).filter(
+      const ranked = (rank(question, docs, { idf, partial, fits }, weights) as RankedFound[]).filter(
         ({ doc }) => isAsked(doc, query) || 'fact' in doc,
       );
       const kept = collapse(
@@ -258,28 +273,6 @@ function docOfTopic(row: Row, passagesIn: Cut): Found {
       source: 'dream',
       origin: 'vesper',
     }),
-  };
-}
-
-/** Passages of records asked for lately: cutting and stemming a long answer costs more than ranking it. */
-/** `key`: a record's number, or the text itself for facts and topics, whose numbers are used again. */
-function openPassageCache(): { of(key: number | string, text: string): Passage[] } {
-  const MOST_TERMS = 600_000;
-  const cache = new Map<number | string, Passage[]>();
-  let terms = 0;
-  return {
-    of(key, text) {
-      let known = cache.get(key);
-      if (known) return known;
-      known = passagesOf(text);
-      terms += known.reduce((sum, passage) => sum + passage.terms.length, 0);
-      if (terms > MOST_TERMS) {
-        cache.clear();
-        terms = 0;
-      }
-      cache.set(key, known);
-      return known;
-    },
   };
 }
 

@@ -2,6 +2,7 @@
  * What a question asks for, told by its words alone: terms, people, dates, whether it means the present, exact names.
  */
 import { asksForHelp, asksForSeveral, ASKING, asksWhatWasAnswered, asksWhen } from './cues.ts';
+import { kindsIn, type StandsFor } from './kinds.ts';
 import { askedTermsOf, stemOf, unique, wordsOf } from './terms.ts';
 
 export interface Question {
@@ -15,6 +16,8 @@ export interface Question {
   asking: boolean[];
   /** Stems of the names of those who speak, whether asked about or not. */
   people: ReadonlySet<string>;
+  /** Stems of words that stand for a kind asked for, with the places of its name in `terms`. */
+  kinds: ReadonlyMap<string, readonly StandsFor[]>;
   /** Neighbouring pairs of terms. */
   pairs: [string, string][];
   /** Lower-case words of the question, to see who is named in it. */
@@ -54,6 +57,7 @@ export function readQuestion(text: string, speakers: ReadonlySet<string>): Quest
     allTerms,
     asking: terms.map((term) => ASKING.has(term)),
     people: speakers,
+    kinds: kindsIn(asked, terms),
     pairs: terms.slice(1).map((term, i) => [terms[i] ?? '', term]),
     words: new Set(wordsOf(asked)),
     firstPerson: /\b(i|my|me|mine|i'm|i've|we|our)\b/i.test(asked),

@@ -16,6 +16,8 @@ import { WEIGHTS, type Weights } from './weights.ts';
 export interface Terms {
   idf: readonly number[];
   partial: readonly boolean[];
+  /** Of records by number: how well their meaning fits, where it was asked for. */
+  fits?: ReadonlyMap<number, number> | undefined;
 }
 
 /** Best first. */
@@ -24,6 +26,8 @@ export function rank(question: Question, docs: Doc[], terms: Terms, weights: Wei
   const cells = layOut(docs, question.terms, terms.partial, {
     unknown: weights.beginningOfUnknown,
     known: weights.beginning,
+    kinds: question.kinds,
+    ofKind: weights.kinds,
   });
   const isNamed = namedIn(question);
   const average = averageLength(cells);
@@ -34,12 +38,13 @@ export function rank(question: Question, docs: Doc[], terms: Terms, weights: Wei
   const fed = weights.feedback > 0 ? feedbackOf(cells, words, (term) => own.has(term) || question.people.has(term)) : undefined; // prettier-ignore
   const feedback = fed ? shares(cells.map((cell) => contextScore(cell, fed, settings(cell)))) : [];
   const sessions = sessionScores(cells, idf, weights);
+  const meant = ({ doc }: Cell) => (doc.place > 0 ? (terms.fits?.get(doc.place) ?? 0) : 0);
   const fit = (i: number) => (words[i] ?? 0) + weights.pairs * (pairs[i] ?? 0) + weights.feedback * (feedback[i] ?? 0);
   const worth = worthOf(question, docs, { isNamed, weights, sessions });
 
   const best = new Map<Doc, Ranked>();
   cells.forEach((cell, i) => {
-    const score = worth(cell, fit(i));
+    const score = worth(cell, fit(i) + weights.meaning * meant(cell));
     if (score > (best.get(cell.doc)?.score ?? 0)) best.set(cell.doc, { doc: cell.doc, score, passage: cell.passage });
   });
   const ranked = [...best.values()].sort(byScore);

@@ -34,6 +34,9 @@ export interface Recall {
   /** Replaces facts (all states) and topics; only differences are written. */
   setMemory(facts: Fact[], topics: TopicText[]): Promise<void>;
   query(query: ScopedQuery): Promise<RecallResult>;
+  withoutVector(asked: Requests['withoutVector']['in']): Promise<Requests['withoutVector']['out']>;
+  /** Resolves with how many were kept. */
+  setVectors(given: Requests['setVectors']['in']): Promise<number>;
   /** Records by ref, in the order asked, missing ones left out. */
   get(refs: string[]): Promise<Observation[]>;
   /** Records of a day by `at` (default the newest day) or of a session, newest last. */
@@ -146,6 +149,8 @@ export async function openRecall({ ports, file }: { ports: Pick<Ports, 'fork'>; 
     cursor: () => ask('cursor', {}),
     setMemory: async (facts, topics) => void (await ask('memory', { facts, topics })),
     query: (query) => ask('query', { query }),
+    withoutVector: (asked) => ask('withoutVector', asked),
+    setVectors: async (given) => (await ask('setVectors', given)).kept,
     get: (refs) => ask('get', { refs }),
     day: (asked) => ask('day', asked),
     recent: (asked) => ask('recent', asked),

@@ -19,10 +19,14 @@ export interface Weights {
   /** Words that begin with a term, or begin one; and for a term that stands nowhere. */
   beginning: number;
   beginningOfUnknown: number;
+  /** Words of a kind that is asked for. */
+  kinds: number;
   /** Neighbouring words of the question that are neighbours here. */
   pairs: number;
   /** Words that the best passages have in common with each other, as if they had been asked for too. */
   feedback: number;
+  /** The meaning fits, where a server of embeddings is asked. No such model was at hand to measure it: chosen to weigh a little less than words. */
+  meaning: number;
   /** What the session as a whole is about. */
   session: number;
   sessionK: number;
@@ -59,8 +63,10 @@ export const WEIGHTS: Readonly<Weights> = {
   asking: 0.4,
   beginning: 0.2,
   beginningOfUnknown: 0.7,
+  kinds: 0.7,
   pairs: 0.3,
   feedback: 0.15,
+  meaning: 0.8,
   session: 0.6,
   sessionK: 3,
   dates: 1,

@@ -11,10 +11,11 @@ import { openListing } from './listing.ts';
 import type { FromIndex, RequestName, Requests, ToIndex } from './messages.ts';
 import { openNames } from './names.ts';
 import { openSearch } from './query.ts';
-import { openRecords } from './records.ts';
+import { inTransaction, openRecords } from './records.ts';
 import { openRunLists } from './run-lists.ts';
 import { openRuns } from './runs.ts';
 import { openTallies } from './tallies.ts';
+import { openVectors } from './vectors.ts';
 import { timelineOf } from './timeline.ts';
 import { openWithdrawn } from './withdrawn.ts';
 
@@ -80,6 +81,10 @@ function serve(file: string): void {
     if (message.epoch !== epoch) throw lostIndex();
     if (message.name === 'add') return { added: yield* index.records.add(message.args.records) };
     if (message.name === 'expire') return { removed: index.expire(message.args.refs) };
+    if (message.name === 'setVectors') {
+      const { args } = message;
+      return { kept: inTransaction(index.db, () => index.vectors.set(args)) };
+    }
     if (message.name === 'memory') {
       return { changed: yield* index.entries.replace(message.args.facts, message.args.topics) };
     }
@@ -113,6 +118,8 @@ function serve(file: string): void {
         const { hits, searched } = index.search.query(message.args.query);
         return { hits, tookMs: Math.round((performance.now() - start) * 100) / 100, searched };
       }
+      case 'withoutVector':
+        return index.vectors.without(message.args);
       case 'status': {
         const bytes = sizeOf(file) + sizeOf(`${file}-wal`);
         const rebuilt = index.rebuilt === undefined ? {} : { rebuilt: index.rebuilt };
@@ -129,6 +136,7 @@ function serve(file: string): void {
       case 'add':
       case 'expire':
       case 'memory':
+      case 'setVectors':
         throw new Error(`${message.name} is a write`);
     }
   }
@@ -164,7 +172,7 @@ function serve(file: string): void {
 
 /** Writes keep their order among themselves. */
 const isWrite = (message: ToIndex) => isFeed(message) || message.name === 'close' || message.name === 'rebuild';
-const isFeed = ({ name }: ToIndex) => name === 'add' || name === 'expire' || name === 'memory';
+const isFeed = ({ name }: ToIndex) => name === 'add' || name === 'expire' || name === 'memory' || name === 'setVectors';
 
 function lostIndex(): VesperError {
   const message = 'The search index was damaged. It is being made again from the log.';
@@ -176,6 +184,7 @@ function openIndex(file: string) {
   const names = openNames(db);
   const [tallies, bins, withdrawn, runs] = [openTallies(db), openBins(db), openWithdrawn(db), openRunLists(db, names)];
   const derived = { tallies, bins, withdrawn, runs: openRuns(db) };
+  const vectors = openVectors(db, names);
   return {
     db,
     names,
@@ -186,7 +195,8 @@ function openIndex(file: string) {
     expire: openExpire(db, names, derived),
     listing: openListing(db, names, { tallies, runs, withdrawn }),
     entries: openEntries(db, names),
-    search: openSearch(db, names, { tallies, withdrawn }),
+    vectors,
+    search: openSearch(db, names, { tallies, withdrawn, vectors }),
     rebuilt,
   };
 }

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { call, done, none, projectName } from '../calls.ts';
 import { agentIdSchema, connectAskedSchema, connectIdSchema, connectPlanSchema, placesSchema } from '../connect.ts';
+import { stampSchema } from '../observation.ts';
 import { receiptSchema } from '../receipts.ts';
 
 export const connect = {
@@ -43,14 +44,37 @@ export const key = {
     'Keys by which agents reach the memory over HTTP, never the keys themselves; `url` where this host serves it. Of no project: the user tier alone.',
     none,
     z.object({
-      keys: z.array(z.object({ id: z.string(), at: z.string(), project: z.string().nullable(), name: keyName })),
+      keys: z.array(
+        z.object({
+          id: z.string(),
+          at: z.string(),
+          project: z.string().nullable(),
+          name: keyName,
+          label: z.string().optional(),
+          until: z.string().optional(),
+        }),
+      ),
       url: z.string().optional(),
     }),
   ),
   make: call(
-    'Makes a key for one project, or for the user tier alone. It is told this once.',
-    z.strictObject({ project: projectName.optional() }),
-    z.object({ key: z.string(), id: z.string(), name: keyName, url: z.string().optional() }),
+    'Makes a key for one project, or for the user tier alone; `label`: whom it is for; `until`: from then on it opens nothing. It is told this once.',
+    z.strictObject({
+      project: projectName.optional(),
+      label: z
+        .string()
+        .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,39}$/u, 'up to 40 letters, digits, spaces, dots and dashes')
+        .optional(),
+      until: stampSchema.optional(),
+    }),
+    z.object({
+      key: z.string(),
+      id: z.string(),
+      name: keyName,
+      label: z.string().optional(),
+      until: z.string().optional(),
+      url: z.string().optional(),
+    }),
   ),
   remove: call(
     'Takes a key back, by its id; it opens nothing from then on.',

@@ -1,7 +1,7 @@
 /**
  * What a wish says and does: exactly what was shown or nothing, lies stay quotations, and an agent learns nothing by asking.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { actOnFact } from '../../../src-main/engine/memory/acts.ts';
@@ -102,4 +102,42 @@ test('an agent learns nothing of what it may not see by asking, and pausing all 
   await w.call('wish.answer', { wish: wish?.id ?? '', allow: true });
   expect(await pause).toEqual({ given: { projects: [] } });
   expect((await w.call('project.list', {}, user)).projects.map(({ state }) => state)).toEqual(['paused']);
+});
+
+test('an earlier version of another tool’s file comes back when the user allows what they were shown, and not otherwise', async () => {
+  const w = await world();
+  const folder = path.join(w.userHome, 'code', 'harbor');
+  const file = path.join(folder, 'CLAUDE.md');
+  mkdirSync(folder, { recursive: true });
+  await w.call('project.add', { path: folder, sources: ['files', 'agents'], confirmed: true });
+  writeFileSync(file, 'one\ntwo\n');
+  await w.call('foreign.list', {});
+  writeFileSync(file, 'one\nthree\n');
+  await w.call('foreign.list', {});
+  const asked = { file, version: 1 };
+  await expect(w.call('foreign.restore', asked, { kind: 'mcp', agent: true, cwd: folder })).rejects.toThrow(/user's to do/); // prettier-ignore
+  const outside = outcome(w.call('foreign.restore', { file: path.join(w.userHome, 'x.md') }, claude(folder)));
+  expect(await outside).toMatchObject({ code: 'not-found' });
+
+  const no = outcome(w.call('foreign.restore', { file }, claude(folder))); // the newest that differs: the same one
+  const [first] = await waiting(w);
+  expect(first?.quotes.map(({ label, text }) => `${label}: ${text}`)).toEqual(
+    expect.arrayContaining([`File: ${file}`, 'Comes back: two', 'Goes: three']),
+  );
+  await w.call('wish.answer', { wish: first?.id ?? '', allow: false });
+  await no;
+  expect(readFileSync(file, 'utf8')).toBe('one\nthree\n');
+
+  const moved = outcome(w.call('foreign.restore', asked, claude(folder)));
+  const [second] = await waiting(w);
+  writeFileSync(file, 'one\nfour\n');
+  await w.call('wish.answer', { wish: second?.id ?? '', allow: true });
+  expect(await moved).toMatchObject({ code: 'refused', refused: expect.stringContaining('something else') as string });
+  expect(readFileSync(file, 'utf8')).toBe('one\nfour\n');
+
+  const yes = outcome(w.call('foreign.restore', asked, claude(folder)));
+  const [third] = await waiting(w);
+  await w.call('wish.answer', { wish: third?.id ?? '', allow: true });
+  await yes;
+  expect(readFileSync(file, 'utf8')).toBe('one\ntwo\n');
 });

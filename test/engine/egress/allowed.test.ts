@@ -62,7 +62,7 @@ test('the user switches and removes what a hand wrote, with its last use; nobody
   await call('settings.set', { key: 'model.on', value: true });
   expect((await call('egress.hosts', {})).hosts.at(-1)).toMatchObject({
     origin: 'https://api.anthropic.com',
-    by: 'model',
+    by: 'setting',
   });
 });
 

@@ -10,7 +10,7 @@ import { trust } from '../../support/trust.ts';
 import { openWayOut } from './support.ts';
 
 const runs = process.env['VESPER_FULL'] === '1' ? 400 : 25;
-const purposes: Purpose[] = ['model', 'forge', 'push', 'update'];
+const purposes: Purpose[] = ['model', 'forge', 'push', 'update', 'embeddings'];
 const ways = ['ok/10', 'error/401', 'error/429', 'error/503', 'hangup', 'reset', 'half-body/100', 'garbage', 'silence'];
 
 test('R9, P14: spend and requests stay within their limits, whatever goes wrong and however many at once', async ({
@@ -34,7 +34,7 @@ test('R9, P14: spend and requests stay within their limits, whatever goes wrong 
       fc.integer({ min: 10, max: 60 }),
       async (list, day) => {
         sequences++;
-        const caps = { day: day / 100, run: day / 150, calls: { model: 3, forge: 4, push: 2, update: 1 } };
+        const caps = { day: day / 100, run: day / 150, calls: { model: 3, forge: 4, push: 2, update: 1, embeddings: 5 } };
         const { send, ledger } = await openWayOut({
           hosts: purposes.map((purpose) => ({ url, purpose, on: true })),
           caps,
@@ -68,7 +68,7 @@ test('R9, P14: spend and requests stay within their limits, whatever goes wrong 
     ),
     { numRuns: runs, endOnFailure: true },
   );
-  trust(task, { id: 'R9', tried: 'orders of faults for model, forge, push and update', count: sequences, bad: over + stuck, badly: 'over a limit, or not settled' }); // prettier-ignore
+  trust(task, { id: 'R9', tried: 'orders of faults of every purpose', count: sequences, bad: over + stuck, badly: 'over a limit, or not settled' }); // prettier-ignore
   trust(task, { id: 'P14', tried: 'requests against limits of day, run and number', count: requests, bad: over, badly: 'over a limit' }); // prettier-ignore
   expect([over, stuck]).toEqual([0, 0]);
   expect(requests).toBeGreaterThan(sequences);

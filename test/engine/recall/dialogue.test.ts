@@ -106,7 +106,7 @@ test('feedback takes what the best passages share, and no word that one of them 
   const docs = ['harbour ferry timetable', 'harbour ferry lamp', 'timetable of trains', 'nothing here', 'ferry'].map(
     docOf,
   );
-  const cells = layOut(docs, termsOf('harbour'), [false], { unknown: 0.7, known: 0.2 });
+  const cells = layOut(docs, termsOf('harbour'), [false], { unknown: 0.7, known: 0.2, kinds: new Map(), ofKind: 0 });
   const fed = feedbackOf(cells, [1, 0.9, 0, 0, 0], (term) => term === stemOf('harbour'));
   expect(fed?.idf).toEqual([1]);
   expect(cells.map((cell) => fed?.counts(cell)?.[0] ?? 0)).toEqual([1, 1, 0, 0, 1]);

@@ -79,7 +79,7 @@ export const hosts: Out<'egress.hosts'> = {
       origin: 'https://api.anthropic.com',
       purpose: 'model',
       on: true,
-      by: 'model',
+      by: 'setting',
       last: { at: at('11:58'), sent: 0, refused: "today's limit of $0.50 would be passed" },
     },
   ],

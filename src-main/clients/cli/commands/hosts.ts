@@ -28,5 +28,5 @@ export async function host(context: Context, act: string | undefined, origin: st
 
 function tell({ origin, purpose, on, by, last }: ReachedHost): string {
   const used = last ? `, last ${shortTime(last.at)}${last.refused === undefined ? '' : ' (refused)'}` : ', never used';
-  return `${on ? 'on ' : 'off'} ${origin} for ${purpose}${by === 'model' ? ', as the address of the model' : ''}${used}`;
+  return `${on ? 'on ' : 'off'} ${origin} for ${purpose}${by === 'setting' ? ', as a setting names it' : ''}${used}`;
 }

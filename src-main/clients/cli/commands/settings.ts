@@ -5,29 +5,31 @@ import { VesperError } from '../../../../src-shared/kit/errors.ts';
 import type { Context } from '../context.ts';
 import { print } from '../print.ts';
 import { host } from './hosts.ts';
-import { mcp } from './keys.ts';
+import { mcp, type KeyOptions } from './keys.ts';
 import { model, secret } from './model.ts';
 import { one } from './projects.ts';
 import { forgeHosts } from './watch-pr.ts';
 
 export async function settings(
   context: Context,
-  _options: object,
+  options: KeyOptions,
   act = 'get',
   key?: string,
   value?: string,
 ): Promise<void> {
+  if (act !== 'mcp' && (options.for !== undefined || options.name !== undefined))
+    throw new VesperError('bad-input', '--for and --name are of a new key.', 'vesper settings mcp allow [PROJECT]');
   if (act === 'get' && value === undefined) return get(context, key);
   if (act === 'secret') return secret(context, key, value);
   if (act === 'model') return model(context, key, value);
   if (act === 'forge') return forgeHosts(context, key, value);
   if (act === 'host') return host(context, key, value);
-  if (act === 'mcp') return mcp(context, key, value);
+  if (act === 'mcp') return mcp(context, options, key, value);
   if (act === 'set' && key !== undefined && value !== undefined) return set(context, key, value);
   throw new VesperError(
     'bad-input',
     act === 'set' ? 'settings set needs a key and a value.' : 'That is not understood.',
-    'vesper settings [get [KEY] | set KEY VALUE | secret set|remove anthropic|push|HOST|webhook | model [allow|deny PROJECT] | forge [allow|deny HOST] | host [on|off|remove ORIGIN] | mcp [allow [PROJECT]|deny ID]]',
+    'vesper settings [get [KEY] | set KEY VALUE | secret set|remove anthropic|push|HOST|webhook | model [allow|deny PROJECT] | forge [allow|deny HOST] | host [on|off|remove ORIGIN] | mcp [allow [PROJECT] [--for 90d] [--name X]|deny ID]]',
   );
 }
 
