@@ -3,7 +3,8 @@
  * derive from it. Nothing that can be a sensible default is a setting.
  */
 import { z } from 'zod';
-import { settingForms, settingSections, settingTable, type Definition, type SettingValue } from './settings-table.ts';
+import { settingForms, settingSections, type Definition, type SettingValue } from './settings-form.ts';
+import { settingTable } from './settings-table.ts';
 
 export const settingValueSchema: z.ZodType<SettingValue, SettingValue> = z.union([z.boolean(), z.number(), z.string()]);
 

@@ -4,7 +4,7 @@ import type { Status } from '../../src-shared/contract/views.ts';
 import { VesperError } from '../../src-shared/kit/errors.ts';
 import * as log from './data/log.ts';
 import * as memory from './data/memory.ts';
-import { allAs, at, gates, harbor, projects, quayside, status, tern } from './data/projects.ts';
+import { allAs, at, gates, harbor, quayside, status, tern } from './data/projects.ts';
 import * as proving from './data/proof.ts';
 import * as rest from './data/rest.ts';
 import { hostile, leftward, long, many } from './data/strange.ts';

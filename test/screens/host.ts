@@ -42,7 +42,7 @@ export async function openHost(engineOf: (id: string) => MadeEngine | undefined)
       lines.set(token, (lines.get(token) ?? new Set()).add(socket));
       if (made?.line === 'silent' || cut.has(token)) return;
       const object = (what: string) => void objected.set(token, [...(objected.get(token) ?? []), what]);
-      serve(webSocketPort(socket as unknown as Parameters<typeof webSocketPort>[0]), {
+      serve(webSocketPort(socket), {
         handlers: handlersOf(made ?? { answers: {} }, object),
         events: eventsOf(made ?? { answers: {} }),
         engine: { version: '0.1.0', home: '/home/ines/.vesper', pid: 4127, host: 'headless' },

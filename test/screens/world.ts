@@ -100,7 +100,7 @@ export function handlersOf({ answers }: MadeEngine, object: (what: string) => vo
 export function eventsOf({ tells = {} }: MadeEngine): EventSource {
   return {
     subscribe(name, listen) {
-      const payloads = (tells[name] ?? []) as Parameters<typeof listen>[0][];
+      const payloads = tells[name] ?? [];
       const timer = setTimeout(() => payloads.forEach((payload) => listen(payload)), 0);
       return () => clearTimeout(timer);
     },

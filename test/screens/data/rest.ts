@@ -1,7 +1,8 @@
 /** The made home's other rooms: ledger, settings, model, archive, other tools' files, search, wishes, forgetting and adding a folder. */
 import type { In, Out } from '../../../src-shared/contract/contract.ts';
 import type { LedgerEntry } from '../../../src-shared/contract/ledger.ts';
-import { settingTable, type Definition, type SettingValue } from '../../../src-shared/contract/settings-table.ts';
+import type { Definition, SettingValue } from '../../../src-shared/contract/settings-form.ts';
+import { settingTable } from '../../../src-shared/contract/settings-table.ts';
 import { records } from './log.ts';
 import { facts, topics } from './memory.ts';
 import { at, harbor, projects } from './projects.ts';
