@@ -77,7 +77,13 @@ export interface EgressOptions {
 }
 
 /** Requests a day, whatever they cost: a loop ends here. A model of one's own has no price; a forge counts by the hour (TOOLCHAIN). */
-export const mostCalls = { model: 500, embeddings: 20_000, forge: 5000, push: 50, update: 20 } as const satisfies Record<Purpose, number>;
+export const mostCalls = {
+  model: 500,
+  embeddings: 20_000,
+  forge: 5000,
+  push: 50,
+  update: 20,
+} as const satisfies Record<Purpose, number>;
 /** PRODUCT 3.5: 0.50 USD a day. One run may take all of it. */
 export const standardCaps: SpendCaps = { day: 0.5, run: 0.5, calls: mostCalls };
 const standardDeadline = 60_000;
