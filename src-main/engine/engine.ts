@@ -92,6 +92,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     gather: () => gatherFor(parts, 'all'),
     notices,
     blocking,
+    phone: () => push.reaches('moment'),
   });
 
   const connections = openConnections({

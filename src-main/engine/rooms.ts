@@ -23,6 +23,7 @@ import { openQuarantine } from './log/quarantine.ts';
 import { withoutWithdrawn } from './log/withdrawn.ts';
 import { openBreaker } from './model/breaker.ts';
 import { openModel, type Model } from './model/model.ts';
+import { privateRecords } from './memory/private.ts';
 import { openMemory, type MemoryStore } from './memory/store.ts';
 import { refuseNewer } from './newer.ts';
 import { gitIdentity } from './observe/git/identity.ts';
@@ -194,8 +195,6 @@ async function openEach(
     onChange: () => events.emit('settings.changed', { key: 'model' }),
   });
   closers.push(events.subscribe('settings.changed', ({ key }) => void (key.startsWith('model.') && breaker.clear())));
-  const embeddings = openEmbeddings({ ports, events, settings, egress, projects, recall });
-  closers.push(() => embeddings.stop());
   const memory = await openMemory({
     ports,
     paths,
@@ -208,6 +207,11 @@ async function openEach(
     },
   });
   isMemoryOpen = true;
+  const embeddings = openEmbeddings({
+    ...{ ports, events, settings, egress, projects, recall },
+    kept: () => privateRecords(memory.state().facts),
+  });
+  closers.push(() => embeddings.stop());
   await tellIndex(memory, recall);
   const readLog = { ...log, ...withoutWithdrawn(log, recall.known) };
   const dreams = await openDreams({

@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { extractFile, listPackage } from '@electron/asar';
-import { isLicence, nodeFor } from '../../pack/copy.ts';
+import { isLicence, nodeFor } from '../../assets/pack/copy.ts';
 import { tracesIn } from '../support/traces.ts';
 
 /** Files by name, with `/`; the text or bytes of each are read when asked for. */

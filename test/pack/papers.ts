@@ -4,9 +4,9 @@
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { lockedPackages, packagesFor, neededBy } from '../../pack/packages.ts';
-import { nameAt } from '../../pack/notices.ts';
-import { reachedFrom } from '../../pack/reached.ts';
+import { lockedPackages, packagesFor, neededBy } from '../../assets/pack/packages.ts';
+import { nameAt } from '../../assets/pack/notices.ts';
+import { reachedFrom } from '../../assets/pack/reached.ts';
 import type { Shipped, Tree } from './contents.ts';
 
 interface Bill {

@@ -16,6 +16,8 @@ export type Candidate =
 export interface TickInput {
   /** Whether somebody is at the machine; where the system cannot tell, what was observed says enough for what is said. */
   chair: 'here' | 'away' | 'unknown';
+  /** Where nobody is there, a word reaches them on their phone. */
+  phone: boolean;
   /** The most urgent first. */
   candidates: readonly Candidate[];
   /** Ms, by action. */
@@ -59,7 +61,8 @@ function whyNot(candidate: Candidate, input: TickInput): Omit<Waiting, 'candidat
   const { action } = candidate;
   const { chair, planned, limits } = input;
   const { when } = actions[action];
-  if (when === 'here' && chair === 'away') return wait(nobody);
+  const reaches = input.phone && action === 'notify';
+  if (when === 'here' && chair === 'away' && !reaches) return wait(nobody);
   if (when === 'away' && chair === 'here') return wait('somebody is there');
   const ms = planned(action);
   if (ms > BLOCKING_BUDGET_MS && chair !== 'away')

@@ -35,6 +35,8 @@ export interface TickerOptions {
   gather(): Promise<BriefInput>;
   notices: Pick<Notices, 'canSay' | 'limits' | 'offer' | 'hold' | 'wasOffered' | 'digest' | 'lastWord'>;
   blocking: Pick<Blocking, 'planned' | 'run'>;
+  /** Whether a word reaches them where nobody is at the machine. */
+  phone(): boolean;
 }
 
 /** What wakes it: least ms between two ticks for the same reason. */
@@ -54,7 +56,7 @@ const HERE_SECONDS = 300;
 /** A dream that was due so long ago is looked at anew. */
 const DUE_MS = 3 * 60_000;
 
-export function openTicker({ ports, events, gather, notices, blocking }: TickerOptions): Ticker {
+export function openTicker({ ports, events, gather, notices, blocking, phone }: TickerOptions): Ticker {
   const { clock, presence } = ports;
   const decisions = openDecisions(clock);
   let every = LEAST_MS;
@@ -118,7 +120,8 @@ export function openTicker({ ports, events, gather, notices, blocking }: TickerO
     // Where idleness is not told, the gate of the dream has gone by what was observed.
     const chair = idle === 'unknown' ? (dream ? 'away' : 'unknown') : idle >= HERE_SECONDS ? 'away' : 'here';
     // Nothing is read for an empty chair.
-    const said = mute !== undefined || chair === 'away' ? [] : await sayable(idle);
+    const isReached = chair !== 'away' || phone();
+    const said = mute !== undefined || !isReached ? [] : await sayable(idle);
     const candidates: Candidate[] = [
       ...said,
       ...(dream ? [{ action: 'dream' as const, key: 'dream' as const, title: 'A dream' }] : []),
@@ -126,7 +129,15 @@ export function openTicker({ ports, events, gather, notices, blocking }: TickerO
     const limits = await notices.limits(said.length > 0);
     const touched = idle === 'unknown' ? -Infinity : clock.now() - idle * 1000;
     const isNew = Math.max(newsAt, touched) > (notices.lastWord() ?? -Infinity);
-    const choice = decideTick({ chair, candidates, planned: blocking.planned, mute, limits, hasNews: isNew });
+    const choice = decideTick({
+      chair,
+      phone: chair === 'away' && isReached,
+      candidates,
+      planned: blocking.planned,
+      mute,
+      limits,
+      hasNews: isNew,
+    });
     for (const { candidate, because, held } of choice.waiting)
       if (held && candidate.action === 'notify') notices.hold(candidate.moment, because);
     return choice;

@@ -6,6 +6,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { VesperError } from '../../../src-shared/kit/errors.ts';
 import { formatStamp, instantOf } from '../../../src-shared/kit/time.ts';
+import { openTurns } from '../../../src-shared/kit/turns.ts';
 import type { Ports } from '../ports.ts';
 import { readJson, writeAtomic } from '../storage/atomic.ts';
 import type { HomePaths } from '../storage/paths.ts';
@@ -40,12 +41,7 @@ export function openKeys(
   { files, clock, randomBytes }: Pick<Ports, 'files' | 'clock' | 'randomBytes'>,
   { keys: file }: Pick<HomePaths, 'keys'>,
 ): Keys {
-  let last: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(run: () => Promise<T>): Promise<T> => {
-    const turn = last.catch(() => undefined).then(run);
-    last = turn;
-    return turn;
-  };
+  const inTurn = openTurns();
 
   /** A file that cannot be read admits nobody. */
   async function read(): Promise<z.infer<typeof keySchema>[]> {

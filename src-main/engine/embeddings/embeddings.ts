@@ -3,6 +3,7 @@
  * the projects that may be sent leaves, by the one way out. Without an answer in time the words alone are asked.
  */
 import { modelAddress } from '../../../src-shared/contract/settings.ts';
+import type { Ref } from '../../../src-shared/contract/observation.ts';
 import { messageOf } from '../../../src-shared/kit/errors.ts';
 import type { Egress } from '../egress/egress.ts';
 import type { Events } from '../events.ts';
@@ -29,6 +30,8 @@ export interface EmbeddingsOptions {
   egress: Pick<Egress, 'send'>;
   projects: Pick<Projects, 'list' | 'isPaused'>;
   recall: Pick<Recall, 'withoutVector' | 'setVectors'>;
+  /** Records that the user keeps private: never sent. */
+  kept(): ReadonlySet<Ref>;
 }
 
 /** A person waits for an answer: what takes longer is not worth it. */
@@ -42,7 +45,8 @@ const longest = 2000;
 /** After a failure the server rests, twice as long after each further one. */
 const restMs = { first: 60_000, most: 6 * 3_600_000 };
 
-export function openEmbeddings({ ports, events, settings, egress, projects, recall }: EmbeddingsOptions): Embeddings {
+export function openEmbeddings(options: EmbeddingsOptions): Embeddings {
+  const { ports, events, settings, egress, projects, recall, kept } = options;
   const { clock } = ports;
   let failures = 0;
   let restsUntil = 0;
@@ -85,7 +89,7 @@ export function openEmbeddings({ ports, events, settings, egress, projects, reca
     const allowed = sendable();
     if (!to || allowed.length === 0) return 0;
     const model = modelOf(to);
-    const texts = await recall.withoutVector({ model, projects: allowed, limit: atOnce });
+    const texts = await recall.withoutVector({ model, projects: allowed, except: [...kept()], limit: atOnce });
     if (texts.length === 0) return 0;
     const answer = await ask(to, texts.map(({ text }) => text), 'search by meaning: records', roundMs); // prettier-ignore
     if (!('vectors' in answer)) return 0;

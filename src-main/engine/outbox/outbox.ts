@@ -6,6 +6,7 @@ import path from 'node:path';
 import { outboxNameSchema, type OutboxFile } from '../../../src-shared/contract/outbox.ts';
 import { messageOf, VesperError } from '../../../src-shared/kit/errors.ts';
 import { formatStamp, instantOf } from '../../../src-shared/kit/time.ts';
+import { openTurns } from '../../../src-shared/kit/turns.ts';
 import type { Events } from '../events.ts';
 import type { Ports } from '../ports.ts';
 import type { Rooms } from '../rooms.ts';
@@ -68,12 +69,7 @@ export function outboxOf(
 
 export function openOutbox({ ports: { files, clock, diagnose }, folder, keepDays, changed }: OutboxOptions): Outbox {
   const fileOf = (name: string) => path.join(folder(), `${name}.md`);
-  let last: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(run: () => Promise<T>): Promise<T> => {
-    const turn = last.catch(() => undefined).then(run);
-    last = turn;
-    return turn;
-  };
+  const inTurn = openTurns();
 
   async function look(name: string): Promise<Whole | undefined> {
     if (!outboxNameSchema.safeParse(name).success) return undefined;

@@ -18,6 +18,8 @@ import { pushRequest } from './request.ts';
 export interface Push {
   /** Sends what may be sent now; undefined where nothing was to be. Never rejects. */
   offer(notice: Notice, kind?: NoticeKind): Promise<PushSent | undefined>;
+  /** Whether a notice of this kind would be sent to the phone now. */
+  reaches(kind: NoticeKind): boolean;
   /** Sends one line now, whatever it is set to be sent when. */
   test(): Promise<PushSent>;
   view(): Promise<PushView>;
@@ -156,6 +158,7 @@ export async function openPush({ ports, events, rooms }: PushOptions): Promise<P
         return { sent: false as const, because: messageOf(thrown) };
       });
     },
+    reaches: (kind) => isWanted(kind) && set().address !== undefined && breaker.why() === undefined,
     test: () => send({ id: 'test', title: 'Vesper can reach your phone', body: 'You asked for this.' }, 'a test of your phone', []), // prettier-ignore
     async view() {
       const { to, address } = set();

@@ -103,7 +103,10 @@ export interface Requests {
   expire: { in: { refs: string[] }; out: { removed: number } };
   memory: { in: { facts: Fact[]; topics: TopicText[] }; out: { changed: number } };
   /** Records of these projects without a vector of this model, the newest first. */
-  withoutVector: { in: { model: string; projects: string[]; limit: number }; out: { ref: string; text: string }[] };
+  withoutVector: {
+    in: { model: string; projects: string[]; except: string[]; limit: number };
+    out: { ref: string; text: string }[];
+  };
   /** Vectors of other models go. `text`: what was sent, of which it is the vector. */
   setVectors: {
     in: { model: string; texts: { ref: string; text: string; vector: readonly number[] }[] };

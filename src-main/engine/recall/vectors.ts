@@ -29,16 +29,16 @@ export function openVectors(db: DatabaseSync, names: Names): Vectors {
   const removeOthers = db.prepare('delete from vectors where model <> ?');
 
   return {
-    without({ model, projects, limit }) {
+    without({ model, projects, except, limit }) {
       const numbers = projects.flatMap((project) => names.findId(project) ?? []);
       return db
         .prepare(
           `select r.ref, r.text from records r left join vectors v on v.id = r.id and v.model = ?
            where v.id is null and length(r.text) >= ${SHORTEST} and r.project in (${numbers.map(() => '?').join(', ') || 'null'})
-             and r.ref not in (select ref from withdrawn)
+             and r.ref not in (select ref from withdrawn) and r.ref not in (select value from json_each(?))
            order by r.id desc limit ?`,
         )
-        .all(names.findId(model) ?? 0, ...numbers, limit)
+        .all(names.findId(model) ?? 0, ...numbers, JSON.stringify(except), limit)
         .map(({ ref, text }) => ({ ref: String(ref), text: String(text) }));
     },
     set({ model, texts }) {

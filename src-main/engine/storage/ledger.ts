@@ -12,6 +12,7 @@ import {
 } from '../../../src-shared/contract/ledger.ts';
 import { messageOf, VesperError } from '../../../src-shared/kit/errors.ts';
 import { dayOf, formatStamp, localDay } from '../../../src-shared/kit/time.ts';
+import { openTurns } from '../../../src-shared/kit/turns.ts';
 import type { Quarantine } from '../log/quarantine.ts';
 import type { Files, Ports } from '../ports.ts';
 import { readIfThere } from './atomic.ts';
@@ -67,14 +68,9 @@ export async function openLedger({ ports, file, quarantine, appended }: LedgerOp
   /** Acknowledged bytes. */
   let length = end;
   let isTrimmed = true;
-  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = openTurns();
   /** Settlements that the disk did not take. */
   let owed: Settlement[] = [];
-  const inTurn = <T>(run: () => Promise<T>): Promise<T> => {
-    const turn = last.catch(() => undefined).then(run);
-    last = turn;
-    return turn;
-  };
 
   return {
     append: (entry) => inTurn(() => append(entry)),

@@ -15,6 +15,7 @@ const moment = (key: string): Candidate => ({
 const dream: Candidate = { action: 'dream', key: 'dream', title: 'A dream' };
 const open: TickInput = {
   chair: 'here',
+  phone: false,
   candidates: [moment('due:a:1'), moment('ended:b')],
   planned: (action) => actions[action].blocks,
   mute: undefined,
@@ -40,6 +41,7 @@ describe('a tick', () => {
     ['an empty chair', { candidates: [], chair: 'away' }, undefined, 'nobody is there'],
     ['a word to an empty chair', { chair: 'away' }, undefined, 'nobody is there'],
     ['a dream under somebody’s hands', { candidates: [dream] }, undefined, 'somebody is there'],
+    ['a word to an empty chair, and their phone', { chair: 'away', phone: true }, 'due:a:1', 'due:a:1'],
     ['a dream while nobody is there', { candidates: [dream], chair: 'away' }, 'dream', 'all gates are open'],
     ['quiet hours', limits({ at: '2026-11-20T21:00:00+01:00' }), undefined, 'quiet until 08:00'],
     ['a full day', limits({ used: 6 }), undefined, '6 of 6 interruptions used today'],

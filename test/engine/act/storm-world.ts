@@ -131,6 +131,7 @@ export async function world(seed: number) {
       },
       notices,
       blocking,
+      phone: () => false,
     });
     const schedule = openSchedule({
       ports,

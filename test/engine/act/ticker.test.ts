@@ -32,6 +32,7 @@ async function ticking({
     },
     notices: g.notices,
     blocking: g.blocking,
+    phone: () => g.world.phone,
   });
   ticker.start();
   const titles = () => g.shown.map(({ title, body }) => `${title}: ${body}`);
@@ -120,6 +121,7 @@ test('what cannot be looked at is said to developers, and the next tick comes', 
     gather: () => Promise.reject(new Error('the disk is gone')),
     notices: t.notices,
     blocking: t.blocking,
+    phone: () => false,
   });
   ticker.start();
   await t.pass(10 * minute);

@@ -3,6 +3,7 @@
  */
 import path from 'node:path';
 import { localDay } from '../../../../src-shared/kit/time.ts';
+import { openTurns } from '../../../../src-shared/kit/turns.ts';
 import type { Clock, Files } from '../../ports.ts';
 import { namesIn } from '../../storage/atomic.ts';
 import { FILE_MODE } from '../../storage/paths.ts';
@@ -22,7 +23,7 @@ export function openDeliveries({ files, clock }: { files: Files; clock: Clock },
   /** By day, so that a day can be dropped. */
   const heard = new Map<string, Set<string>>();
   const dayOf = (instant: number) => localDay(instant, clock.offsetAt(instant));
-  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = openTurns();
 
   async function dropOld(): Promise<void> {
     const oldest = dayOf(clock.now() - KEPT_DAYS * DAY);
@@ -58,10 +59,6 @@ export function openDeliveries({ files, clock }: { files: Files; clock: Clock },
       }
       await dropOld();
     },
-    isNew(digest) {
-      const turn = last.catch(() => undefined).then(() => take(digest));
-      last = turn;
-      return turn;
-    },
+    isNew: (digest) => inTurn(() => take(digest)),
   };
 }

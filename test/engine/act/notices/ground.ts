@@ -37,6 +37,7 @@ export async function ground({
   const logged: Observation[] = [];
   const said: string[] = [];
   const world = {
+    phone: false,
     idle,
     away: [item('The last test run failed.', ref), item('PR #412 approved.', ref)],
     events: 3,

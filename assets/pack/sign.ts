@@ -5,8 +5,8 @@
 import { createHash, createPrivateKey, createPublicKey, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { readFeed, signedBytes, type Release } from '../src-main/engine/update/feed.ts';
-import { releaseKeys } from '../src-main/engine/update/key.ts';
+import { readFeed, signedBytes, type Release } from '../../src-main/engine/update/feed.ts';
+import { releaseKeys } from '../../src-main/engine/update/key.ts';
 
 const text = { type: 'string' as const };
 const { values } = parseArgs({ options: { version: text, notes: text, sums: text, key: text } });

@@ -10,7 +10,7 @@ import { bundled, lockedPackages, packagesFor, pageParts } from './packages.ts';
 import { reachedFrom } from './reached.ts';
 import { billOf } from './bill.ts';
 
-const root = path.resolve(import.meta.dirname, '..');
+const root = path.resolve(import.meta.dirname, '../..');
 export const staged = path.join(root, 'out', 'stage');
 
 /** The workers are forked by name, so no import leads to them. */
@@ -49,7 +49,7 @@ export function stage(target: Target): void {
   mkdirSync(path.join(staged, 'commands', 'bin'));
   copyFileSync(path.join(root, 'bin', 'vesper.js'), path.join(staged, 'commands', 'bin', 'vesper.js'));
   const launcher = isWindows ? 'vesper.cmd' : 'vesper';
-  copyFileSync(path.join(root, 'pack', 'launcher', launcher), path.join(staged, 'commands', launcher));
+  copyFileSync(path.join(root, 'assets', 'pack', 'launcher', launcher), path.join(staged, 'commands', launcher));
 
   const lock = lockedPackages(root);
   const shipped = [...new Set([...app, ...commands, ...bundled(root, lock), ...pageParts(lock)])].sort();
