@@ -56,9 +56,9 @@ test('N6: what could open a connection stands in the files that may, and nowhere
   expect(files.filter((file) => /\begress(?:\(\))?\s*\.send\(/.test(codeOf(file)))).toEqual([
     'src-main/engine/embeddings/ask.ts',
     'src-main/engine/model/way-out.ts',
-    'src-main/engine/observe/forge/ask.ts',
     'src-main/engine/push/push.ts',
     'src-main/engine/update/updates.ts',
+    'src-main/engine/observe/forge/ask.ts',
   ]);
   // The SDK is loaded by one file, which hands it that way out; elsewhere only its types are.
   const sdk = files.filter((file) =>
@@ -101,8 +101,9 @@ test('N6, P11: no library that reports home, no switch that is fetched, no name 
     'src-main/engine/push/request.ts: HOST', // and of ntfy's
     'src-main/hosts/headless/page.ts: 127.0.0.1',
     'src-renderer/ui/Icon.svelte: www.w3.org', // the name of SVG, no address
+    'src-shared/contract/settings-saying.ts: HOST', // likewise, of a phone's server
     'src-shared/contract/settings-table.ts: 127.0.0.1', // a server of embeddings on this machine, reached only when switched on
-    'src-shared/contract/settings-table.ts: HOST', // likewise, of a model's server, a phone's and of a feed of releases
+    'src-shared/contract/settings-table.ts: HOST', // likewise, of a model's server and of a feed of releases
     'src-shared/contract/settings-table.ts: api.anthropic.com', // the address that stands in the settings until another is set; reached only when switched on
   ]);
 });

@@ -121,6 +121,7 @@ test('without contact only what needs no engine can be chosen', () => {
     'Dream now',
     'No spending, no interruptions',
     'Choose folder…',
+    'Is it working?',
   ]);
 });
 

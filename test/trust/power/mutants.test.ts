@@ -27,10 +27,15 @@ const elsewhere: Record<string, string> = {
   'connect/outside.ts':
     'other programs’ files: read back, and what was to be written stands in connections.json, which is in the home',
   'forget/copies.ts': 'what power brings back is in a forget that is not over: its plan goes last',
+  'forget/outbox.ts': 'what power brings back is in a forget that is not over: its plan goes last',
   'log/expired-file.ts': 'a file that power brings back is still past its time, and goes at the next look',
   'observe/agents/cursors.ts': 'derived: what is read again is known by its keys',
   'observe/files/snapshot-store.ts': 'derived: what is seen again is known by its keys',
+  'observe/forge/deliveries.ts': 'a delivery heard twice is no more than a second reason to look',
+  'observe/forge/store.ts': 'a broken file set aside is set aside at the next start',
   'observe/git/objects.ts': 'derived: an empty repository is made again',
+  'outbox/outbox.ts':
+    'what power takes is prepared again; what it brings back is past its time, or in a forget that is not over',
   'projects/record.ts': 'a broken file that is not aside is put aside at the next start',
 };
 

@@ -36,7 +36,8 @@ export function openDeliveries({ files, clock }: { files: Files; clock: Clock },
   async function take(digest: string): Promise<boolean> {
     if ([...heard.values()].some((day) => day.has(digest))) return false;
     const today = dayOf(clock.now());
-    if (!heard.has(today)) await dropOld();
+    const isNewDay = !heard.has(today);
+    if (isNewDay) await dropOld();
     const file = await files.open(path.join(folder, `forge-heard-${today}.txt`), 'a', FILE_MODE);
     try {
       await file.write(`${digest}\n`);
@@ -44,6 +45,7 @@ export function openDeliveries({ files, clock }: { files: Files; clock: Clock },
     } finally {
       await file.close();
     }
+    if (isNewDay) await files.syncDir(folder);
     heard.set(today, (heard.get(today) ?? new Set()).add(digest));
     return true;
   }
