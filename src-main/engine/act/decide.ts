@@ -4,7 +4,7 @@
  */
 import type { Decision, Limits } from './notices/decide.ts';
 import { decide as maySay } from './notices/decide.ts';
-import type { Moment } from './moments/rules.ts';
+import type { Moment } from './moments/moment.ts';
 import { actions, BLOCKING_BUDGET_MS, type ActionName } from './actions.ts';
 
 /** Something that could be done now. */

@@ -6,7 +6,7 @@ import { formatStamp } from '../../../src-shared/kit/time.ts';
 import type { Clock } from '../ports.ts';
 import { actions } from './actions.ts';
 import type { Candidate, Choice } from './decide.ts';
-import type { Wake } from './ticker.ts';
+import type { Wake } from './wakes.ts';
 
 export interface Decisions {
   add(one: { at: number; wake: Wake; choice: Choice; came: string | undefined }): void;

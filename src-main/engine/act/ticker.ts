@@ -12,6 +12,7 @@ import type { Blocking } from './blocking.ts';
 import { decideTick, type Candidate, type Choice } from './decide.ts';
 import type { Absence } from './moments/ended.ts';
 import { momentsIn } from './moments/rules.ts';
+import { wakes, type Wake } from './wakes.ts';
 import type { Notices } from './notices/notices.ts';
 import { openDecisions, type Decisions } from './decisions.ts';
 
@@ -38,16 +39,6 @@ export interface TickerOptions {
   /** Whether a word reaches them where nobody is at the machine. */
   phone(): boolean;
 }
-
-/** What wakes it: least ms between two ticks for the same reason. */
-const wakes = {
-  heartbeat: 60_000,
-  news: 60_000,
-  'a dream is due': 60_000,
-  'you are back': 5 * 60_000,
-  'the machine woke': 10 * 60_000,
-} as const;
-export type Wake = keyof typeof wakes | 'by hand';
 
 const LEAST_MS = 60_000;
 const MOST_MS = 3_600_000;

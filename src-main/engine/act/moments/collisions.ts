@@ -6,7 +6,7 @@ import { toolData } from '../../../../src-shared/contract/kinds.ts';
 import { agentOf } from '../../brief/left-off.ts';
 import { instantOf, instantOfStamp, type Scene } from '../../brief/scene.ts';
 import { cutAtWord, plain } from '../../brief/words.ts';
-import type { Moment } from './rules.ts';
+import type { Moment } from './moment.ts';
 
 export const WINDOW_MS = 15 * 60_000;
 const MOST_BODY = 400;

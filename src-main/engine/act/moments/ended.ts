@@ -7,7 +7,7 @@ import type { Observation } from '../../../../src-shared/contract/observation.ts
 import { agentOf, firstSentence } from '../../brief/left-off.ts';
 import { instantOf, instantOfStamp, type Scene } from '../../brief/scene.ts';
 import { cutAtWord, plain, quoted } from '../../brief/words.ts';
-import type { Moment } from './rules.ts';
+import type { Moment } from './moment.ts';
 
 /** Shorter work is waited for. */
 export const LONG_MS = 5 * 60_000;

@@ -6,13 +6,13 @@ import { forgeData, type ForgeData } from '../../../../src-shared/contract/kinds
 import type { Observation } from '../../../../src-shared/contract/observation.ts';
 import { instantOf, instantOfStamp, type Scene } from '../../brief/scene.ts';
 import { cutAtWord, plain, quoted } from '../../brief/words.ts';
-import type { Notice } from '../../ports.ts';
+import type { Moment } from './moment.ts';
 
 /** What happened longer ago stands in the brief. */
 const FRESH_MS = 3 * 3_600_000;
 const MOST_BODY = 400;
 
-export function forgeMoments({ recent, now }: Pick<Scene, 'recent' | 'now'>): { key: string; notice: Notice }[] {
+export function forgeMoments({ recent, now }: Pick<Scene, 'recent' | 'now'>): Moment[] {
   const told = recent.flatMap((record) => {
     const data = record.source === 'forge' ? forgeData.safeParse(record.data).data : undefined;
     return data ? [{ record, data, about: subjectOf(data) }] : [];

@@ -9,16 +9,10 @@ import { hoursBefore, instantOf, instantOfStamp, readScene, type BriefInput, typ
 import { cutAtWord, plain } from '../../brief/words.ts';
 import { fixSlot } from '../../dream/extract/episodes.ts';
 import { covers, runsIn, type Run } from '../../dream/extract/runs.ts';
-import type { Notice } from '../../ports.ts';
 import { collisions } from './collisions.ts';
 import { longEnded, type Chair } from './ended.ts';
 import { forgeMoments } from './forge-moments.ts';
-
-export interface Moment {
-  /** Said once under this name. */
-  key: string;
-  notice: Notice;
-}
+import type { Moment } from './moment.ts';
 
 /** Seen twice without a pass in between: once is how work goes. */
 const AGAIN = 2;

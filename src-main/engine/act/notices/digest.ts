@@ -4,7 +4,7 @@
  */
 import type { Notice } from '../../ports.ts';
 import { cutAtWord, plain } from '../../brief/words.ts';
-import type { Moment } from '../moments/rules.ts';
+import type { Moment } from '../moments/moment.ts';
 import type { KeptNotices } from './kept.ts';
 
 export type Later = KeptNotices['later'][number];

@@ -14,7 +14,7 @@ import type { Rooms } from '../../rooms.ts';
 import type { ActionName } from '../actions.ts';
 import type { Blocking } from '../blocking.ts';
 import { kindOf, oftenSetting } from '../moments/kinds.ts';
-import type { Moment } from '../moments/rules.ts';
+import type { Moment } from '../moments/moment.ts';
 import { decide, type Decision, type Limits, type NoticeKind } from './decide.ts';
 import { digestOf, stillWorth, withHeldBack, type Later } from './digest.ts';
 import { openKept, type Kept } from './kept.ts';

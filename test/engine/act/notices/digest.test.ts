@@ -3,7 +3,7 @@
  */
 import { expect, test } from 'vitest';
 import { digestOf, stillWorth, withHeldBack, type Later } from '../../../../src-main/engine/act/notices/digest.ts';
-import type { Moment } from '../../../../src-main/engine/act/moments/rules.ts';
+import type { Moment } from '../../../../src-main/engine/act/moments/moment.ts';
 import { ground, hour, minute } from './ground.ts';
 
 const moment = (key: string, title = 'Two agents, one file', body = `harbor: ${key}`): Moment => ({
