@@ -98,22 +98,22 @@ test('P14: the switch is hard: requests under way end, those that were about to 
   });
   const cost = { atMost: 0.1, run: 'a', of: () => 0.1 };
   const open = purposes.map((purpose) => send(`${url}/silence`, { purpose, method: 'POST', body: 'x', cost }));
-  await expect.poll(() => server.connections.filter(({ heard }) => heard.includes('x')).length).toBe(3);
+  await expect.poll(() => server.connections.filter(({ heard }) => heard.includes('x')).length).toBe(purposes.length);
   const slow = send(`${url}/ok/1`, { purpose: 'push', method: 'POST', body: 'slow' });
   await expect.poll(() => hold).toBeDefined();
   hushed = 'you switched it off';
   egress.halt(hushed);
   hold?.();
   const ended = await Promise.all([...open, slow]);
-  expect(ended.map(({ outcome }) => outcome)).toEqual(['failed', 'failed', 'failed', 'failed']);
+  expect(ended.map(({ outcome }) => outcome)).toEqual(Array(purposes.length + 1).fill('failed'));
   const later = await Promise.all(purposes.map((purpose) => send(`${url}/ok/1`, { purpose })));
-  expect(later.map((sent) => sent.outcome !== 'answered' && sent.because)).toEqual(Array(3).fill(hushed));
+  expect(later.map((sent) => sent.outcome !== 'answered' && sent.because)).toEqual(Array(purposes.length).fill(hushed));
   await server.quiet();
-  const { entries } = await ledger.read({ limit: 10 });
-  const open3 = entries.filter(({ failed }) => failed === hushed);
-  trust(task, { id: 'P14', tried: 'requests when everything was switched off', count: entries.length, bad: server.connections.length - 3, badly: 'left' }); // prettier-ignore
-  expect(server.connections).toHaveLength(3);
-  expect(open3).toHaveLength(4);
+  const { entries } = await ledger.read({ limit: 20 });
+  const halted = entries.filter(({ failed }) => failed === hushed);
+  trust(task, { id: 'P14', tried: 'requests when everything was switched off', count: entries.length, bad: server.connections.length - purposes.length, badly: 'left' }); // prettier-ignore
+  expect(server.connections).toHaveLength(purposes.length);
+  expect(halted).toHaveLength(purposes.length + 1);
   expect(entries.filter((entry) => entry.open)).toEqual([]);
   hushed = undefined;
   expect(await send(`${url}/ok/1`, { purpose: 'push' })).toMatchObject({ outcome: 'answered' });

@@ -53,13 +53,13 @@ test('held back by a full day, it comes with the next brief and never by itself;
   expect(used).toBe(6);
   const before = shown().length;
   g.clock.advance(31 * minute);
-  const one = moment('due:late:x', 'Promised for today', 'Send the report.');
+  const one = moment('forge:late', 'Checks failed', 'harbor/api #12.');
   expect(await g.notices.offer(one, 'notify')).toEqual({ show: false, because: '6 of 6 interruptions used today' });
   expect(g.notices.wasOffered(one)).toBe(true);
   expect(shown()).toHaveLength(before);
   g.away(19 * hour);
   await g.back();
-  expect(shown().at(-1)).toContain('Promised for today: Send the report.');
+  expect(shown().at(-1)).toContain('Checks failed: harbor/api #12.');
   expect(g.notices.digest()).toBeUndefined();
 });
 
@@ -97,10 +97,12 @@ test('less of this: a button that makes its kind seldom, then silent, and takes 
   expect(await say('collision:2')).toMatchObject({ because: 'you want less of this kind' });
   expect(await say('due:1:x')).toEqual({ show: true });
   g.clock.jump(73 * hour);
+  await g.pass(minute); // the return has its own word
   expect(await say('collision:3')).toEqual({ show: true });
   press();
   expect(g.changed).toEqual({ 'moments.collision': 'never' });
   g.clock.jump(96 * hour);
+  await g.pass(minute);
   expect(await say('collision:4')).toMatchObject({ because: 'you want nothing of this kind' });
   expect(g.notices.digest(), 'what is not wanted is not told later').toBeUndefined();
 });
