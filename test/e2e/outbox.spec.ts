@@ -9,6 +9,7 @@ import { makeLivedWorld } from './views-world.ts';
 
 /** Pictures to look at, where a folder for them is named. */
 const pictures = process.env['VESPER_PICTURES'];
+test.use({ contextOptions: { reducedMotion: 'reduce' } }); // colours are looked at, not their change
 let lived: World;
 test.beforeAll(async () => void (lived = await makeLivedWorld()));
 test.afterAll(() => lived.stop());

@@ -140,7 +140,7 @@ test('by keyboard alone, at popover size; the focus comes back', async ({ page, 
   await expect(act(page, 'Confirm')).toBeVisible();
   // The drawer covers everything: Tab goes round within it.
   const names: string[] = [];
-  for (let i = 0; i < 9; i++) {
+  for (let i = 0; i < 10; i++) {
     names.push(
       await page.evaluate(
         () => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '',
@@ -157,6 +157,7 @@ test('by keyboard alone, at popover size; the focus comes back', async ({ page, 
     'Edit',
     'Not true',
     'Pin',
+    'Keep private',
     'Forget…',
   ]);
   await expect(line(page).getByRole('button', { name: 'Close' })).toBeFocused();

@@ -19,6 +19,8 @@ const nothing: Answers = {
   'log.timeline': log.noTimeline,
   'session.list': { sessions: [], more: false },
   'ledger.read': rest.nothingSent,
+  'ledger.day': rest.nothingToday,
+  'outbox.list': { files: [] },
   'recall.query': rest.nothingFound,
   'archive.list': { sessions: [], total: { sessions: 0, lines: 0, leftOut: 0, bytes: 0, stored: 0 } },
   'foreign.list': { files: [] },
@@ -108,6 +110,13 @@ export const engines = {
       because: "today's limit of $0.50 would be passed",
       hint: 'It begins anew at midnight; or set model.perDay higher.',
     }),
+    {
+      'ledger.day': rest.day({
+        spent: 0.5,
+        isSpentUp: true,
+        refused: [{ because: "today's limit of $0.50 would be passed", times: 1 }],
+      }),
+    },
   ),
   offline: made(
     model({

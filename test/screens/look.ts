@@ -30,10 +30,10 @@ export async function openScreen(page: Page, host: ScreenHost, screen: Screen): 
   await page.waitForFunction(() => document.querySelector('main, nav') !== null);
   if (open) await open(page);
   if (isLost) {
-    await page.getByText('Watching').first().waitFor({ timeout: 4000 });
+    await page.getByText('Watching').first().waitFor({ timeout: 20_000 });
     host.cut(screen.state);
   }
-  await page.getByText(screen.shows).first().waitFor({ timeout: 4000 });
+  await page.getByText(screen.shows).first().waitFor({ timeout: 20_000 });
   await page.mouse.move(0, 0);
   // The last fonts and frames; nothing moves under reduced motion.
   await page.evaluate(() =>

@@ -158,7 +158,7 @@ const table: Record<State, Words> = {
     palette: 'Resume all projects',
   },
   'budget-spent': {
-    popover: 'Dreams go on by rules alone',
+    popover: 'Today’s model budget is spent',
     model: 'budget is spent',
     ledger: 'limit of $0.50',
   },
