@@ -81,13 +81,11 @@ export function releasedItems({ facts, recent, now }: Scene): BriefItem[] {
   });
 }
 
-/** The words themselves, where a fact tells who said them and when: the brief shows both beside it. */
+/** The words themselves, where a fact tells who said them and when: the brief shows both beside it. Of a commit they stay a quotation. */
 function wordsOf(text: string): string {
-  return (
-    /^(?:The user (?:said|noted as open|asked to be reminded)|A commit marked as work) on \d{4}-\d\d-\d\d: "(.+)"\.?$/.exec(
-      text,
-    )?.[1] ?? text
-  );
+  const own = /^The user (?:said|noted as open|asked to be reminded) on \d{4}-\d\d-\d\d: "(.+)"\.?$/.exec(text)?.[1];
+  const written = /^A commit marked as work on \d{4}-\d\d-\d\d: "(.+)"\.?$/.exec(text)?.[1];
+  return own ?? (written === undefined ? text : `a commit says ${quoted(written, 140)}`);
 }
 
 /** Open ends that the dream keeps as facts, newest first. */
