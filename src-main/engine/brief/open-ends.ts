@@ -100,12 +100,18 @@ export function openFactItems({ facts }: Scene): BriefItem[] {
     .sort((a, b) => (a.lastConfirmed > b.lastConfirmed ? -1 : 1))
     .slice(0, 1)
     .map((fact) => ({
-      text: plain(fact.text),
+      text: saidBy(fact),
       source: fact.id,
       kind: 'open-end',
       at: fact.lastConfirmed,
       project: fact.project,
     }));
+}
+
+/** What an agent or a stranger called open is told as their word. */
+function saidBy({ origin, text }: Fact): string {
+  if (origin === 'user-direct' || origin === 'user-turn' || origin === 'local') return plain(wordsOf(text));
+  return `${origin === 'agent' ? 'an agent noted' : 'somebody wrote'} ${quoted(wordsOf(text), 140)}`;
 }
 
 /** A command that failed last and has not passed since, anywhere in the recent records. */
