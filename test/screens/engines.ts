@@ -6,6 +6,7 @@ import * as log from './data/log.ts';
 import * as memory from './data/memory.ts';
 import { allAs, at, gates, harbor, quayside, status, tern } from './data/projects.ts';
 import * as proving from './data/proof.ts';
+import * as daily from './data/day.ts';
 import * as rest from './data/rest.ts';
 import { hostile, leftward, long, many } from './data/strange.ts';
 import { lived, type Answers, type MadeEngine } from './world.ts';
@@ -19,7 +20,7 @@ const nothing: Answers = {
   'log.timeline': log.noTimeline,
   'session.list': { sessions: [], more: false },
   'ledger.read': rest.nothingSent,
-  'ledger.day': rest.nothingToday,
+  'ledger.day': daily.nothingToday,
   'outbox.list': { files: [] },
   'recall.query': rest.nothingFound,
   'archive.list': { sessions: [], total: { sessions: 0, lines: 0, leftOut: 0, bytes: 0, stored: 0 } },
@@ -111,7 +112,7 @@ export const engines = {
       hint: 'It begins anew at midnight; or set model.perDay higher.',
     }),
     {
-      'ledger.day': rest.day({
+      'ledger.day': daily.day({
         spent: 0.5,
         isSpentUp: true,
         refused: [{ because: "today's limit of $0.50 would be passed", times: 1 }],

@@ -14,6 +14,7 @@ import * as log from './data/log.ts';
 import * as memory from './data/memory.ts';
 import { gates, projects, status } from './data/projects.ts';
 import * as proving from './data/proof.ts';
+import * as daily from './data/day.ts';
 import * as rest from './data/rest.ts';
 
 type Answer<K extends CallName> = Out<K> | VesperError | ((input: Parsed<K>) => Out<K>);
@@ -58,9 +59,9 @@ export const lived: Answers = {
   'receipt.list': log.receipts,
   'archive.list': rest.archived,
   'ledger.read': rest.ledger,
-  'ledger.day': rest.day(),
-  'outbox.list': rest.prepared,
-  'push.get': rest.noPhone,
+  'ledger.day': daily.day(),
+  'outbox.list': daily.prepared,
+  'push.get': daily.noPhone,
   'settings.get': rest.settings(),
   'settings.set': rest.setting,
   'model.get': rest.modelOff,
