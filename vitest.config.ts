@@ -4,6 +4,9 @@ import { builtWorkers } from './test/support/built-workers.ts';
 /** They replace modules, so they need processes of their own. */
 const mocking = ['test/engine/redact/worker.test.ts', 'test/engine/redact/borders.test.ts'];
 
+/** They hold a promise of time while twenty processes start: they come last, with nothing beside. */
+const timed = ['test/clients/at-once.test.ts'];
+
 /** Node tests. They run from source, but for the engine's workers; `npm run build` is needed for those that start the built program. */
 export default defineConfig({
   plugins: [await builtWorkers()],
@@ -22,7 +25,7 @@ export default defineConfig({
           name: 'rooms',
           isolate: false,
           include: ['test/{engine,clients,renderer,shared}/**/*.test.ts', 'test/*.test.ts'],
-          exclude: mocking,
+          exclude: [...mocking, ...timed],
         },
       },
       {
@@ -32,6 +35,7 @@ export default defineConfig({
           include: ['test/{agents,contract,crash,hosts,mcp,node,trust}/**/*.test.ts', ...mocking],
         },
       },
+      { extends: true, test: { name: 'alone', include: timed, sequence: { groupOrder: 1 } } },
     ],
   },
 });
