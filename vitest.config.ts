@@ -4,8 +4,8 @@ import { builtWorkers } from './test/support/built-workers.ts';
 /** They replace modules, so they need processes of their own. */
 const mocking = ['test/engine/redact/worker.test.ts', 'test/engine/redact/borders.test.ts'];
 
-/** They hold a promise of time while twenty processes start: they come last, with nothing beside. */
-const timed = ['test/clients/at-once.test.ts'];
+/** They hold a promise of time (of 5 s, of a second): they come last, one after the other, with nothing beside. */
+const timed = ['test/clients/at-once.test.ts', 'test/engine/api/preview.test.ts', 'test/trust/unreachable.test.ts'];
 
 /** Node tests. They run from source, but for the engine's workers; `npm run build` is needed for those that start the built program. */
 export default defineConfig({
@@ -33,9 +33,10 @@ export default defineConfig({
         test: {
           name: 'processes',
           include: ['test/{agents,contract,crash,hosts,mcp,node,trust}/**/*.test.ts', ...mocking],
+          exclude: timed,
         },
       },
-      { extends: true, test: { name: 'alone', include: timed, sequence: { groupOrder: 1 } } },
+      { extends: true, test: { name: 'alone', include: timed, maxWorkers: 1, sequence: { groupOrder: 1 } } },
     ],
   },
 });
