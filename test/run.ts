@@ -116,15 +116,30 @@ function readVitest(json: unknown): Count {
     numPendingTests: number;
     testResults: {
       name: string;
+      status: string;
+      message?: string;
       assertionResults: { status: string; fullName: string; failureMessages?: string[] }[];
     }[];
   };
   const names = report.testResults.flatMap(({ name, assertionResults }) =>
     assertionResults
-      .filter(({ status }) => status === 'failed')
+      .filter(isFailed)
       .map((one) => `${path.relative('.', name)} · ${one.fullName}: ${inShort(one.failureMessages?.[0])}`),
   );
-  return { passed: report.numPassedTests, failed: report.numFailedTests, skipped: report.numPendingTests, names };
+  // A file that could not be loaded has no test that failed.
+  const unloaded = report.testResults
+    .filter(({ status, assertionResults }) => status === 'failed' && !assertionResults.some(isFailed))
+    .map(({ name, message }) => `${path.relative('.', name)} · the file itself: ${inShort(message)}`);
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + unloaded.length,
+    skipped: report.numPendingTests,
+    names: [...names, ...unloaded],
+  };
+}
+
+function isFailed({ status }: { status: string }): boolean {
+  return status === 'failed';
 }
 
 interface PageError {

@@ -6,6 +6,7 @@ import type { Status } from '../../src-shared/contract/views.ts';
 import { connection, engine, wordsOf } from '../state/connection.svelte.ts';
 import { live } from '../state/live.svelte.ts';
 import { say } from '../state/view.svelte.ts';
+import { changesOf, isFailure, reasonOf } from './dream-report.ts';
 
 export interface PhaseDone {
   ms?: number | undefined;
@@ -115,31 +116,9 @@ async function redo(undo: string): Promise<void> {
   }
 }
 
-/** `14 added, 3 merged`; empty when it changed nothing. */
-export function changesOf(report: DreamReport): string {
-  return Object.entries(report.operations)
-    .filter(([, n]) => n > 0)
-    .map(([name, n]) => `${n} ${name}`)
-    .join(', ');
-}
-
 const summary = (report: DreamReport) =>
   changesOf(report)
     ? `The dream is done: ${changesOf(report)}.`
     : isFailure(report)
       ? `The dream failed: ${reasonOf(report)}. Memory is exactly as before.`
       : `The dream changed nothing: ${report.because ?? 'nothing new'}.`;
-
-/** The engine's own words for it; a dream that only had nothing to do gives another reason. */
-const failure = /^The dream failed: /;
-export const isFailure = ({ because }: DreamReport): boolean => because !== undefined && failure.test(because);
-export const reasonOf = ({ because = '' }: DreamReport): string =>
-  because
-    .replace(failure, '')
-    .replace(/\.$/, '')
-    .replace(/^SIG[A-Z]+$/, 'its process was ended ($&)');
-
-/** The phase in which it ended. */
-export function stoppedIn({ phases }: DreamReport): PhaseName {
-  return phaseNames.find((name) => !phases.some((phase) => phase.name === name)) ?? 'prune';
-}
