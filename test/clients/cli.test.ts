@@ -1,6 +1,6 @@
 /**
  * The commands as INTERFACES promises them: exit codes, JSON on stdout alone, nothing changed by what was refused.
- * Each runs as a process of its own, first without an engine, then beside a running one.
+ * First each runs as a process of its own that becomes the engine, then in this process beside a running one.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -8,9 +8,11 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { lines, note } from '../support/import-lines.ts';
 import { makeProject } from '../support/repository.ts';
 import { tempDir } from '../support/temp.ts';
-import { serve, vesper } from '../support/vesper.ts';
+import { vesperHere } from '../support/here.ts';
+import { serve, vesper as vesperBuilt } from '../support/vesper.ts';
 
 describe.each(['without a running engine', 'with a running engine'])('%s', (mode) => {
+  const vesper = mode.startsWith('with a') ? vesperHere : vesperBuilt;
   let home: string;
   beforeEach(async () => {
     home = tempDir();
@@ -106,7 +108,7 @@ describe.each(['without a running engine', 'with a running engine'])('%s', (mode
     const bad = path.join(tempDir(), 'bad.jsonl');
     writeFileSync(bad, 'this is\nno JSONL\n');
     const before = (await vesper(home, ['log', '--json'])).json['records'];
-    for (const args of [
+    const refused = [
       ['import', path.join(home, 'nothing-here.jsonl')],
       ['import', '--as', 'aider', bad],
       ['add', path.join(home, 'nothing-here')],
@@ -129,8 +131,9 @@ describe.each(['without a running engine', 'with a running engine'])('%s', (mode
       ['review', 'accept'],
       ['restore', bad],
       ['frobnicate'],
-    ]) {
-      const ran = await vesper(home, [...args, '--json']);
+    ];
+    for (const [i, args] of refused.entries()) {
+      const ran = await (i % 6 === 0 ? vesper : vesperHere)(home, [...args, '--json']);
       expect({ args, code: ran.code, stdout: ran.stdout }).toEqual({ args, code: 2, stdout: '' });
       expect(ran.stderr.trim()).not.toBe('');
       expect(ran.stderr).not.toMatch(/\n\s+at /);
@@ -216,19 +219,19 @@ describe.each(['without a running engine', 'with a running engine'])('%s', (mode
 
 test('status never becomes the engine, and says so', async () => {
   const home = tempDir();
-  const stopped = await vesper(home, ['status', '--json']);
+  const stopped = await vesperBuilt(home, ['status', '--json']);
   expect(stopped).toMatchObject({ code: 0, stderr: '' });
   expect(stopped.json).toMatchObject({ running: false, home });
   expect(readdirSync(home)).toEqual([]);
   const running = await serve(home);
-  expect((await vesper(home, ['status', '--json'])).json).toMatchObject({
+  expect((await vesperBuilt(home, ['status', '--json'])).json).toMatchObject({
     running: true,
     pid: running.pid,
     projects: [],
     host: 'headless',
   });
-  expect((await vesper(home, ['stop', '--json'])).json).toEqual({ stopped: true });
-  expect((await vesper(home, ['status', '--json'])).json).toMatchObject({ running: false });
+  expect((await vesperBuilt(home, ['stop', '--json'])).json).toEqual({ stopped: true });
+  expect((await vesperBuilt(home, ['status', '--json'])).json).toMatchObject({ running: false });
 }, 60_000);
 
 test('pure commands need no home', async () => {
@@ -238,14 +241,14 @@ test('pure commands need no home', async () => {
     writeFileSync(file, lines(items));
     return file;
   };
-  const dates = await vesper(folder, [
+  const dates = await vesperHere(folder, [
     'dates',
     '--json',
     '--batch',
     batch([{ id: 1, at: '2026-11-20T10:00:00+01:00', text: 'it broke yesterday' }]),
   ]);
   expect(dates.lines[0]).toMatchObject({ id: 1, dates: [{ text: 'yesterday', from: '2026-11-19' }] });
-  const match = await vesper(folder, [
+  const match = await vesperHere(folder, [
     'match',
     '--json',
     '--batch',
@@ -253,7 +256,7 @@ test('pure commands need no home', async () => {
   ]);
   expect(match.lines).toEqual([{ id: 'm', label: 'merge' }]);
   const secret = `ghp_${'a1B2c3D4e5F6'.repeat(3)}`;
-  const redact = await vesper(folder, ['redact'], { input: `token ${secret}\n` });
+  const redact = await vesperHere(folder, ['redact'], { input: `token ${secret}\n` });
   expect(redact.stdout).not.toContain(secret);
   expect(redact.stdout).toContain('[redacted:');
   expect(readdirSync(folder).filter((name) => !name.endsWith('.jsonl'))).toEqual([]);

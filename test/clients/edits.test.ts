@@ -5,7 +5,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } fr
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { tempDir } from '../support/temp.ts';
-import { vesper } from '../support/vesper.ts';
+import { vesperHere as vesper } from '../support/here.ts';
 
 interface Shown {
   id: string;

@@ -7,7 +7,8 @@ import { expect, test } from 'vitest';
 import { everyByteOf, whereIs } from '../support/everywhere.ts';
 import { tempDir } from '../support/temp.ts';
 import { trust } from '../support/trust.ts';
-import { serve, vesper, type Ran } from '../support/vesper.ts';
+import { vesperHere as vesper } from '../support/here.ts';
+import { serve, type Ran } from '../support/vesper.ts';
 
 const markers = { CLAUDECODE: '1' };
 const forget = (home: string, ...args: string[]) => vesper(home, ['forget', ...args, '--json']);

@@ -6,7 +6,8 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { lines, note } from '../support/import-lines.ts';
 import { tempDir } from '../support/temp.ts';
-import { serve, vesper } from '../support/vesper.ts';
+import { vesperHere as vesper } from '../support/here.ts';
+import { serve } from '../support/vesper.ts';
 
 test.each(['alone', 'while an engine runs'])(
   'restore into a home in use, %s: what is missing is added, ours stays',

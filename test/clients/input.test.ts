@@ -5,7 +5,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { tempDir } from '../support/temp.ts';
-import { serve, vesper } from '../support/vesper.ts';
+import { vesperHere as vesper } from '../support/here.ts';
+import { serve } from '../support/vesper.ts';
 
 describe.each(['alone', 'beside a running engine'])('%s', (mode) => {
   test('a line of several megabytes is a line like any other', { timeout: 60_000 }, async () => {

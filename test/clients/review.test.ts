@@ -5,7 +5,8 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { tempDir } from '../support/temp.ts';
-import { serve, vesper, type Ran } from '../support/vesper.ts';
+import { vesperHere as vesper } from '../support/here.ts';
+import { serve, type Ran } from '../support/vesper.ts';
 
 interface Shown {
   id: string;

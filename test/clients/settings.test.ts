@@ -6,7 +6,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { tempDir } from '../support/temp.ts';
 import { trust } from '../support/trust.ts';
-import { vesper } from '../support/vesper.ts';
+import { vesperHere as vesper } from '../support/here.ts';
 
 const limit = { timeout: 60_000 };
 

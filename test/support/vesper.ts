@@ -51,6 +51,10 @@ export async function vesper(home: string, args: string[], options: RunOptions =
   child.stdin?.on('error', () => undefined); // a command that refuses its input does not read it
   child.stdin?.end(options.input ?? '');
   const code = await new Promise<number>((resolve) => child.on('close', (exit) => resolve(exit ?? -1)));
+  return ranAs(code, stdout, stderr);
+}
+
+export function ranAs(code: number, stdout: string, stderr: string): Ran {
   const parse = (text: string) => JSON.parse(text) as Record<string, unknown>;
   return {
     code,

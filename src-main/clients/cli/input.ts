@@ -5,9 +5,13 @@ import { createReadStream, statSync } from 'node:fs';
 import { z } from 'zod';
 import { messageOf, VesperError } from '../../../src-shared/kit/errors.ts';
 import { formatStamp, parseStamp } from '../../../src-shared/kit/time.ts';
+import type { Context } from './context.ts';
+
+type Given = Pick<Context, 'io'>;
 
 /** Lines of a file (or stdin for `-`), without their ends, with numbers from 1. Memory stays bounded by the longest line taken. */
 export async function* linesOf(
+  { io }: Given,
   file: string,
   longest = 16_000_000,
 ): AsyncGenerator<{ n: number; line: string; tooLong: boolean }> {
@@ -23,7 +27,7 @@ export async function* linesOf(
     tooLong = false;
     return found;
   };
-  for await (const chunk of openInput(file)) {
+  for await (const chunk of file === '-' ? (io.stdin as AsyncIterable<Buffer>) : openInput(file)) {
     let start = 0;
     for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, start)) {
       keep(chunk.subarray(start, end));
@@ -45,9 +49,9 @@ export async function* linesOf(
 }
 
 /** A batch file's lines, each checked; a bad line ends the command with its number, before any answer is written. */
-export async function readBatch<T>(file: string, schema: z.ZodType<T>): Promise<T[]> {
+export async function readBatch<T>(given: Given, file: string, schema: z.ZodType<T>): Promise<T[]> {
   const items: T[] = [];
-  for await (const { n, line, tooLong } of linesOf(file)) {
+  for await (const { n, line, tooLong } of linesOf(given, file)) {
     if (line.trim() === '' && !tooLong) continue;
     const parsed = schema.safeParse(tooLong ? undefined : jsonOf(line));
     if (!parsed.success) {
@@ -110,7 +114,6 @@ export function requireFile(file: string): void {
 }
 
 function openInput(file: string): AsyncIterable<Buffer> {
-  if (file === '-') return process.stdin as AsyncIterable<Buffer>;
   requireFile(file);
   return createReadStream(file, { highWaterMark: 256 * 1024 }) as AsyncIterable<Buffer>;
 }

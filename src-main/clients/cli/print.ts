@@ -6,14 +6,14 @@ import type { Context } from './context.ts';
 
 /** Writes `value` as JSON under `--json`, else what `tell` makes of it. */
 export function print<T>(context: Context, value: T, tell: (value: T) => string | string[]): void {
-  if (context.json) return printLine(value);
+  if (context.json) return printLine(context, value);
   const lines = tell(value);
-  write(`${plain(Array.isArray(lines) ? lines.join('\n') : lines)}\n`);
+  context.io.out(`${plain(Array.isArray(lines) ? lines.join('\n') : lines)}\n`);
 }
 
 /** One JSON line. */
-export function printLine(value: unknown): void {
-  write(`${JSON.stringify(value)}\n`);
+export function printLine({ io }: Pick<Context, 'io'>, value: unknown): void {
+  io.out(`${JSON.stringify(value)}\n`);
 }
 
 /** Without escape sequences, control, bidi and tag characters (R16). */
@@ -33,8 +33,4 @@ export function clip(text: string, length: number): string {
 
 export function plural(n: number, one: string, many = `${one}s`): string {
   return `${n} ${n === 1 ? one : many}`;
-}
-
-function write(text: string): void {
-  process.stdout.write(text);
 }

@@ -42,8 +42,8 @@ export function buildProgram(world: World): Command {
     .option('--json', 'JSON on stdout, everything else on stderr')
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => process.stdout.write(text),
-      writeErr: (text) => process.stderr.write(text),
+      writeOut: (text) => world.io.out(text),
+      writeErr: (text) => world.io.err(text.replace(/\n$/, '')),
     });
 
   const add = (spec: string, does: string) =>
@@ -252,7 +252,9 @@ function contextOf(world: World, options: { home?: string; json?: boolean }): Co
     async open(how) {
       const given = { ...world.surroundings, home: dir, caller: world.caller, reconcile: how?.reconcile ?? false };
       const opened = await openHome(given);
-      return world.caller.agent ? { ...opened, client: sayingWaits(opened.client) } : opened;
+      return world.caller.agent
+        ? { ...opened, client: sayingWaits(opened.client, (line) => world.io.err(line)) }
+        : opened;
     },
   };
 }

@@ -25,11 +25,11 @@ export async function answer(context: Context, _options: object, wish?: string, 
     if (!context.isTerminal || context.json || wishes.length === 0)
       return print(context, { wishes }, () => (wishes.length === 0 ? nothingWaits : wishes.flatMap(tell)));
     for (const one of wishes) {
-      console.error(plain(tell(one).join('\n')));
+      context.io.err(plain(tell(one).join('\n')));
       const allow = await confirm('Allow this once?');
       await call('wish.answer', { wish: one.id, allow }).then(
-        () => console.error(said(allow)),
-        (thrown: unknown) => console.error(`vesper: ${thrown instanceof Error ? thrown.message : String(thrown)}`),
+        () => context.io.err(said(allow)),
+        (thrown: unknown) => context.io.err(`vesper: ${thrown instanceof Error ? thrown.message : String(thrown)}`),
       );
     }
   } finally {

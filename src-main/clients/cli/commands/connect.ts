@@ -44,11 +44,11 @@ async function change(context: Context, options: Options, named: string, undo: b
     });
     if (plan?.nothing) return said(context, plan, undo, false);
     if (plan) {
-      console.error(plain(tellPlan(plan).join('\n')));
+      context.io.err(plain(tellPlan(plan).join('\n')));
       if (options.yes !== true) {
         if (!mayAsk) throw new VesperError('bad-input', 'Nobody can be asked here. Nothing was changed.', 'Add --yes.');
         if (!(await confirm(undo ? 'Take this out?' : 'Write this?'))) {
-          process.exitCode = 1;
+          context.io.exitCode = 1;
           return print(context, { agent, connected: undo, changed: false }, () => 'Nothing was changed.');
         }
       }

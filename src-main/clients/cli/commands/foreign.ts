@@ -30,9 +30,9 @@ export async function foreign(context: Context, options: Options, act: string, n
     if (options.yes !== true && !context.caller.agent) {
       if (!context.isTerminal || context.json)
         throw new VesperError('bad-input', 'Nobody can be asked here. Nothing was changed.', 'Add --yes.');
-      console.error(plain(tell(found).join('\n')));
+      context.io.err(plain(tell(found).join('\n')));
       if (!(await confirm('Put the version back, undoing this?'))) {
-        process.exitCode = 1;
+        context.io.exitCode = 1;
         return print(context, { ...found, restored: false }, () => 'Nothing was changed.');
       }
     }

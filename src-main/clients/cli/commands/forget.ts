@@ -29,7 +29,7 @@ export async function forget(context: Context, options: ForgetOptions): Promise<
     } catch (thrown) {
       // Nothing to forget is an answer too; scripts read it from stdout like any other.
       if (!(thrown instanceof VesperError) || thrown.code !== 'nothing') throw thrown;
-      process.exitCode = 3;
+      context.io.exitCode = 3;
       const because = thrown.message;
       print(context, { removed: {}, because }, () => because);
     }
@@ -38,9 +38,9 @@ export async function forget(context: Context, options: ForgetOptions): Promise<
   async function ask(call: Ask): Promise<void> {
     const preview = options.yes === true ? undefined : await previewOf(call);
     if (preview) {
-      console.error(plain(tellPreview(preview).join('\n')));
+      context.io.err(plain(tellPreview(preview).join('\n')));
       if (!(await confirm('Forget this? It cannot be undone.'))) {
-        process.exitCode = 1;
+        context.io.exitCode = 1;
         return print(context, { removed: {} }, () => 'Nothing was forgotten.');
       }
     }

@@ -38,7 +38,7 @@ export async function doctor(context: Context): Promise<void> {
           `${check.ok ? 'ok  ' : 'FAIL'} ${check.name}: ${check.found}${check.remedy ? ` → ${check.remedy}` : ''}`,
       ),
     );
-    if (found.checks.some((check) => !check.ok)) process.exitCode = 1;
+    if (found.checks.some((check) => !check.ok)) context.io.exitCode = 1;
   });
 }
 

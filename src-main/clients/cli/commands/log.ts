@@ -37,7 +37,7 @@ export async function importFiles(
       const project = options.project ? { project: options.project } : {};
       const add = options.as
         ? sessionFile(opened.client, { as: options.as, path: path.resolve(context.cwd, file), ...project })
-        : lineFile(opened.client, file, project);
+        : lineFile(context, opened.client, file, project);
       for await (const counts of add(total.batch)) take(total, counts, files.length > 1 ? file : undefined);
     }
   } finally {
@@ -50,8 +50,8 @@ export async function importFiles(
       .map(({ file, line, reason }) => `  ${file ? `${file}, ` : ''}line ${line}: ${reason}`),
   ]);
   if (total.imported + total.duplicates === 0) {
-    console.error(`vesper: nothing was imported from ${files.join(', ')}.`);
-    process.exitCode = 2;
+    context.io.err(`vesper: nothing was imported from ${files.join(', ')}.`);
+    context.io.exitCode = 2;
   }
 }
 
@@ -69,7 +69,7 @@ async function patiently<T>(call: () => Promise<T>, mayRepeat: boolean): Promise
 }
 
 /** `vesper import FILE.jsonl`: lines go to the engine in calls of bounded size; two are under way at a time. */
-function lineFile(client: Client, file: string, project: { project?: string }) {
+function lineFile(context: Context, client: Client, file: string, project: { project?: string }) {
   return async function* (known: string): AsyncGenerator<Counts> {
     let batch = known;
     let lines: string[] = [];
@@ -82,7 +82,7 @@ function lineFile(client: Client, file: string, project: { project?: string }) {
       batch = sent.batch;
       return sent;
     };
-    for await (const { n, line, tooLong } of linesOf(file)) {
+    for await (const { n, line, tooLong } of linesOf(context, file)) {
       const size = Buffer.byteLength(line) + 8 + (line.match(/["\\]/g)?.length ?? 0);
       if (lines.length >= callLines || (bytes + size > callBytes && lines.length > 0)) {
         // The first answer names the batch; from then on one call is redacted while the one before is written.

@@ -27,7 +27,7 @@ export async function dream(
         ...(options.dryRun ? { dryRun: true } : {}),
       });
       print(context, report, tellDream);
-      if (Object.values(report.operations).every((count) => count === 0)) process.exitCode = 3;
+      if (Object.values(report.operations).every((count) => count === 0)) context.io.exitCode = 3;
     },
     { reconcile: true },
   );
@@ -92,14 +92,14 @@ export async function undo(context: Context, _options: object, target?: string):
       return { undone: [], refused: [], because: thrown.message };
     });
     if ('because' in result) {
-      process.exitCode = 3;
+      context.io.exitCode = 3;
       return print(context, result, ({ because }) => because);
     }
     print(context, result, ({ id, undone, refused }) => [
       `Undone: ${undone.length > 3 ? plural(undone.length, 'operation') : undone.join(', ') || 'nothing'}.${id ? ` To bring it back: vesper undo ${id}` : ''}`,
       ...refused.map((r) => `  kept ${r.operation}: ${r.reason}`),
     ]);
-    if (result.undone.length === 0) process.exitCode = 3;
+    if (result.undone.length === 0) context.io.exitCode = 3;
   });
 }
 

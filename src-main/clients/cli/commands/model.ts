@@ -17,7 +17,7 @@ export async function secret(context: Context, act: string | undefined, name: st
     );
   if (name === 'push') return pushSecret(context, act);
   if (name !== 'anthropic') return forgeSecret(context, act, name);
-  const value = act === 'set' ? await readSecret('Key: ') : undefined;
+  const value = act === 'set' ? await readSecret(context, 'Key: ') : undefined;
   await one(context, async (call) => {
     if (value === undefined)
       return print(context, await call('model.removeKey', { name }), () => 'The key was removed.');

@@ -15,12 +15,12 @@ export async function push(context: Context, _options: object, act?: string): Pr
     print(context, came, ({ sent, host, because }) =>
       sent ? `Sent to ${host ?? ''}. It should be on your phone now.` : `Not sent: ${because ?? ''}.`,
     );
-    if (!came.sent) process.exitCode = 1;
+    if (!came.sent) context.io.exitCode = 1;
   });
 }
 
 export async function pushSecret(context: Context, act: 'set' | 'remove'): Promise<void> {
-  const value = act === 'set' ? await readSecret('Key: ') : undefined;
+  const value = act === 'set' ? await readSecret(context, 'Key: ') : undefined;
   await one(context, async (call) => {
     if (value === undefined) return print(context, await call('push.removeKey', {}), () => 'The key was removed.');
     print(

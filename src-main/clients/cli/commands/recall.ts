@@ -41,7 +41,7 @@ export async function recall(context: Context, options: RecallOptions, query?: s
 /** One process, one line a question, in the order they came in; up to eight are under way. */
 async function recallBatch(context: Context, options: RecallOptions, file: string): Promise<void> {
   const line = recallQuerySchema.omit({ k: true }).extend({ qid: z.union([z.string(), z.number()]) });
-  const questions = await readBatch(file, line);
+  const questions = await readBatch(context, file, line);
   await one(context, async (call) => {
     // A question about a project that is not there has no hits, says why, and does not keep the others from theirs.
     const ask = async ({ qid, ...question }: (typeof questions)[number]) => {
@@ -49,13 +49,13 @@ async function recallBatch(context: Context, options: RecallOptions, file: strin
         return { qid, ...(await call('recall.query', defined({ ...question, k: options.k }))) };
       } catch (thrown) {
         if (!(thrown instanceof VesperError && thrown.code === 'not-found')) throw thrown;
-        process.exitCode = 2;
-        console.error(`vesper: ${file}, ${String(qid)}: ${thrown.message}`);
+        context.io.exitCode = 2;
+        context.io.err(`vesper: ${file}, ${String(qid)}: ${thrown.message}`);
         return { qid, hits: [], tookMs: 0, error: thrown.message };
       }
     };
     for (let start = 0; start < questions.length; start += 8) {
-      for (const answer of await Promise.all(questions.slice(start, start + 8).map(ask))) printLine(answer);
+      for (const answer of await Promise.all(questions.slice(start, start + 8).map(ask))) printLine(context, answer);
     }
   });
 }

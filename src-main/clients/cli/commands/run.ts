@@ -22,8 +22,8 @@ export async function run(context: Context, _options: object, command: string[])
       return chunk;
     },
   });
-  if (failed !== undefined) console.error(`vesper: ${command[0] ?? ''}: ${failed}`);
-  process.exitCode = code;
+  if (failed !== undefined) context.io.err(`vesper: ${command[0] ?? ''}: ${failed}`);
+  context.io.exitCode = code;
   const now = Date.now();
   const line = command.map(shown).join(' ');
   const ran = {
@@ -44,12 +44,12 @@ export async function tell(context: Context, ran: In<'terminal.ran'>): Promise<v
     const opened = await context.open();
     try {
       const { kept, because } = await opened.client.call('terminal.ran', ran);
-      if (!kept) console.error(`vesper: not recorded: ${because ?? ''}.`);
+      if (!kept) context.io.err(`vesper: not recorded: ${because ?? ''}.`);
     } finally {
       await opened.close();
     }
   } catch (thrown) {
-    console.error(`vesper: not recorded: ${messageOf(thrown)}`);
+    context.io.err(`vesper: not recorded: ${messageOf(thrown)}`);
   }
 }
 

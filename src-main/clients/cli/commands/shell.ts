@@ -45,7 +45,7 @@ export async function shell(context: Context, { fromRc = false }: { fromRc?: boo
   await telling.close();
   if (failed !== undefined || !heard)
     throw new VesperError('unavailable', failed ?? 'This system has no `script`, by which a terminal of its own is made.'); // prettier-ignore
-  process.exitCode = fromRc ? ran : code;
+  context.io.exitCode = fromRc ? ran : code;
 }
 
 /** One after the other, over one line to the engine that runs; without one nothing is told. */

@@ -41,7 +41,7 @@ export async function uninstall(context: Context, { erase = false, yes = false }
   const { home, caller } = context;
   if (!isHome(home)) return nothingThere(context);
   if (!yes && !(await saysYes(context, erase))) {
-    process.exitCode = 1;
+    context.io.exitCode = 1;
     return print(context, { ended: 0, changed: false }, () => 'Nothing was changed.');
   }
   // A home that is half deleted has nothing left to take out: that came first.
@@ -61,7 +61,7 @@ export async function uninstall(context: Context, { erase = false, yes = false }
     remains: remainsOf(home, strangers, login),
     notes: [...(left?.notes ?? []), ...troubles],
   };
-  if (troubles.length > 0) process.exitCode = 1;
+  if (troubles.length > 0) context.io.exitCode = 1;
   print(context, { ...done }, () => tell(home, done, erase && troubles.length > 0));
 }
 
@@ -90,7 +90,7 @@ async function saysYes(context: Context, erase: boolean): Promise<boolean> {
   const data = erase
     ? `DELETES ${home} (${sizeWords(sizeOf(home))}): the log, what is remembered, everything. An export is the only way back: vesper export DIR`
     : `keeps your data in ${home}`;
-  console.error(`This ends Vesper, takes out what it put into agents, shells and the session's start, and ${data}.`);
+  context.io.err(`This ends Vesper, takes out what it put into agents, shells and the session's start, and ${data}.`);
   return confirm(erase ? 'Uninstall and delete all data?' : 'Uninstall?');
 }
 

@@ -10,7 +10,7 @@ export async function update(context: Context, _options: object, act: string): P
   if (act !== 'check') throw new VesperError('bad-input', `"${act}" is not understood.`, 'vesper update check');
   await one(context, async (call) => {
     const came = await call('update.check', {});
-    if ('because' in came) process.exitCode = 1;
+    if ('because' in came) context.io.exitCode = 1;
     print(context, came, tell);
   });
 }

@@ -47,7 +47,7 @@ export async function watchPr(context: Context, options: Options, url?: string):
     const allow = options.allow === true;
     const done = await call('forge.watch', { ...asked, allow }).catch(async (thrown: unknown) => {
       if (allow || !isAskable(context, thrown)) throw thrown;
-      console.error(plain(thrown.message));
+      context.io.err(plain(thrown.message));
       if (!(await confirm('Let it be asked from now on?'))) throw thrown;
       return call('forge.watch', { ...asked, allow: true });
     });
@@ -71,7 +71,7 @@ export async function forgeHosts(context: Context, act: string | undefined, host
 
 /** `vesper settings secret set|remove HOST`, and `webhook` for what deliveries are signed with. */
 export async function forgeSecret(context: Context, act: 'set' | 'remove', host: string): Promise<void> {
-  const value = act === 'set' ? await readSecret(host === 'webhook' ? 'Secret: ' : 'Token: ') : undefined;
+  const value = act === 'set' ? await readSecret(context, host === 'webhook' ? 'Secret: ' : 'Token: ') : undefined;
   await one(context, async (call) => {
     if (value === undefined) return print(context, await call('forge.removeKey', { host }), () => 'It was removed.');
     const view = await call('forge.keepKey', { host, value });
