@@ -247,7 +247,7 @@ async function openEach(
   closers.push(() => dreams.abort('Vesper was stopped. Memory is exactly as before.'));
   // What expired does not come back by a source that is read from its beginning again.
   const emit = (drafts: Draft[]) => ingest.takeInTurn(drafts.filter(({ at }) => !expiry.isGone(at)));
-  const forge = await openForge({ ports, paths, settings, egress, secrets, projects, redactor, emit });
+  const forge = await openForge({ ports, paths, events, settings, egress, secrets, projects, redactor, emit });
   const observers = openObservers({
     ports,
     paths,

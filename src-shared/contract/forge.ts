@@ -6,6 +6,23 @@ import { stampSchema } from './observation.ts';
 
 export const forgeKinds = ['github', 'gitea'] as const;
 
+/** A pull request as its forge told of it last; texts are a stranger's, without secrets. */
+export const watchedPullSchema = z.object({
+  number: z.int(),
+  title: z.string(),
+  state: z.enum(['open', 'merged', 'closed']),
+  /** Its page; empty where its forge does not say. */
+  url: z.string(),
+  draft: z.boolean(),
+  /** The branch it is to be merged into. */
+  base: z.string(),
+  /** false: it is in conflict with `base`. Absent: its forge has not said. */
+  mergeable: z.boolean().optional(),
+  /** Of its newest commit, all together; absent where there are none. */
+  checks: z.object({ outcome: z.enum(['success', 'failure', 'pending']), failing: z.array(z.string()) }).optional(),
+});
+export type WatchedPull = z.infer<typeof watchedPullSchema>;
+
 /** One subscription: a pull request, or the open ones of a project's branches. */
 export const forgeWatchSchema = z.object({
   id: z.string(),
@@ -24,7 +41,7 @@ export const forgeWatchSchema = z.object({
   because: z.string().optional(),
   lookedAt: stampSchema.optional(),
   /** As they were last told. */
-  pulls: z.array(z.object({ number: z.int(), title: z.string(), state: z.enum(['open', 'merged', 'closed']) })),
+  pulls: z.array(watchedPullSchema),
 });
 export type ForgeWatch = z.infer<typeof forgeWatchSchema>;
 
@@ -65,3 +82,21 @@ export const forgeViewSchema = z.object({
   hook: forgeHookSchema,
 });
 export type ForgeView = z.infer<typeof forgeViewSchema>;
+
+/** How it stands, in words: `open, checks failed (lint), in conflict with main`. What its forge has not said is left out. */
+export function pullStanding({ state, draft, base, mergeable, checks }: WatchedPull): string {
+  if (state !== 'open') return state;
+  return [
+    draft ? 'draft' : 'open',
+    ...(checks ? [checksStanding(checks)] : []),
+    ...(mergeable === false ? [`in conflict with ${base}`] : mergeable ? ['can be merged'] : []),
+  ].join(', ');
+}
+
+function checksStanding({ outcome, failing }: NonNullable<WatchedPull['checks']>): string {
+  if (outcome === 'pending') return 'checks run';
+  if (outcome === 'success') return 'checks passed';
+  const named = [...new Set(failing)].filter((name) => name !== '');
+  const more = named.length > 2 ? ` and ${named.length - 2} more` : '';
+  return named.length === 0 ? 'checks failed' : `checks failed (${named.slice(0, 2).join(', ')}${more})`;
+}

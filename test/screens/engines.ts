@@ -6,6 +6,7 @@ import * as log from './data/log.ts';
 import * as memory from './data/memory.ts';
 import { allAs, at, gates, harbor, quayside, status, tern } from './data/projects.ts';
 import * as proving from './data/proof.ts';
+import * as pulls from './data/pulls.ts';
 import * as daily from './data/day.ts';
 import * as rest from './data/rest.ts';
 import { hostile, leftward, long, many } from './data/strange.ts';
@@ -22,6 +23,7 @@ const nothing: Answers = {
   'ledger.read': rest.nothingSent,
   'ledger.day': daily.nothingToday,
   'outbox.list': { files: [] },
+  'forge.list': pulls.noneWatched,
   'recall.query': rest.nothingFound,
   'archive.list': { sessions: [], total: { sessions: 0, lines: 0, leftOut: 0, bytes: 0, stored: 0 } },
   'foreign.list': { files: [] },
@@ -105,13 +107,23 @@ export const engines = {
   },
   'dreaming-with-model': made({ 'engine.status': dreaming }, model({ because: undefined })),
   yielded: made({ 'engine.status': { ...dreaming, dream: { ...dreaming.dream, yielded: true } } }),
-  paused: made(withProjects(paused, { state: 'paused', reason: 'Paused until 2026-11-21 08:00. Nothing is read.' })),
+  paused: made(withProjects(paused, { state: 'paused', reason: 'Paused until 2026-11-21 08:00. Nothing is read.' }), {
+    'forge.list': pulls.heldAs('paused'),
+    'engine.proof': {
+      ...proving.proof,
+      projects: proving.proof.projects.map((one) => ({ ...one, state: 'paused' as const, observers: [] })),
+    },
+  }),
   'budget-spent': made(
     model({
       because: "today's limit of $0.50 would be passed",
       hint: 'It begins anew at midnight; or set model.perDay higher.',
     }),
     {
+      'engine.proof': {
+        ...proving.proofWithModel,
+        model: { ...proving.proofWithModel.model, because: "today's limit of $0.50 would be passed" },
+      },
       'ledger.day': daily.day({
         spent: 0.5,
         isSpentUp: true,
@@ -131,6 +143,18 @@ export const engines = {
           ...memory.dreams.slice(1),
         ],
       },
+      'forge.list': pulls.unanswered,
+      'ledger.read': {
+        ...rest.ledger,
+        entries: [
+          rest.entry(6, '18:31', { failed: 'no answer came', received: 0, spent: 0 }),
+          ...rest.ledger.entries.slice(1),
+        ],
+      },
+      'engine.proof': {
+        ...proving.proofWithModel,
+        model: { ...proving.proofWithModel.model, because: 'no answer came from api.anthropic.com' },
+      },
     },
   ),
   'no-key': made(
@@ -139,8 +163,24 @@ export const engines = {
       because: 'no key is kept for api.anthropic.com',
       hint: 'vesper settings secret set anthropic',
     }),
+    {
+      'engine.proof': {
+        ...proving.proofWithModel,
+        model: { ...proving.proofWithModel.model, because: 'no key is kept for api.anthropic.com' },
+      },
+    },
   ),
-  'with-model': made(model({}), { 'engine.proof': proving.proofWithModel }),
+  'with-model': made(model({}), {
+    'engine.proof': proving.proofWithModel,
+    'push.get': daily.phoneOn,
+    'settings.get': rest.settings({ 'model.on': true, 'push.to': 'ntfy', 'push.url': 'https://push.example' }),
+  }),
+  'not-allowed': made({ 'forge.list': pulls.notAllowed }),
+  'update-ready': made({
+    'engine.status': { ...status, update: daily.newer },
+    'settings.get': rest.settings({ 'update.check': true, 'update.url': 'https://releases.example/vesper.json' }),
+    'update.check': { outcome: 'ready', release: daily.newer },
+  }),
   deaf: made(
     {
       'engine.proof': {
@@ -212,6 +252,18 @@ export const engines = {
     'recall.query': unreadable,
     'brief.get': unreadable,
     'memory.forgetPreview': unreadable,
+    'memory.why': unreadable,
+    'log.get': unreadable,
+    'session.get': unreadable,
+    'project.list': unreadable,
+    'model.get': unreadable,
+    'push.get': unreadable,
+    'forge.list': unreadable,
+    'egress.hosts': unreadable,
+    'archive.list': unreadable,
+    'foreign.list': unreadable,
+    'engine.proof': unreadable,
+    'outbox.read': unreadable,
   }),
   'nothing-found': made({
     'recall.query': rest.nothingFound,

@@ -3,7 +3,8 @@ import type { Page } from 'playwright/test';
 import { cutText, objections, watchTroubles } from '../e2e/eyes.ts';
 import { now } from './data/projects.ts';
 import type { ScreenHost } from './host.ts';
-import { views, type Screen, type View } from './states.ts';
+import type { Screen } from './states.ts';
+import { views, type View } from './views.ts';
 
 export const sizes = { popover: { width: 428, height: 648 }, index: { width: 1120, height: 760 } };
 const viewOf = (view: View) =>

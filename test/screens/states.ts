@@ -2,93 +2,9 @@
  * Every state of every view, as a table: what the engine says, which view is looked at, and the words that must stand there. A state
  * that is missing in a view looks the same there as another one.
  */
-import type { Page } from 'playwright/test';
 import { engines, type State } from './engines.ts';
+import type { View } from './views.ts';
 import type { MadeEngine } from './world.ts';
-
-interface ViewAt {
-  page: 'index' | 'popover';
-  place?: string;
-  /** What is done once the page stands. */
-  open?(page: Page): Promise<void>;
-}
-const key =
-  (...keys: string[]) =>
-  async (page: Page) => {
-    for (const one of keys) await page.keyboard.press(one);
-  };
-const settingsAt = (name: string) => async (page: Page) =>
-  page.getByRole('navigation', { name: 'Settings' }).getByRole('button', { name, exact: true }).click();
-const first = (within: string) => async (page: Page) => page.locator(within).first().click();
-
-/** Where each view is, and what stands beside the words that are waited for. */
-export const views = {
-  popover: { page: 'popover' },
-  'popover-answer': { page: 'popover', open: async (page) => ask(page, 'how are amounts kept') },
-  'popover-review': { page: 'popover', open: async (page) => page.getByRole('button', { name: 'Review' }).click() },
-  'popover-pause': {
-    page: 'popover',
-    open: async (page) => page.locator('footer').getByRole('button', { name: 'Pause', exact: true }).click(),
-  },
-  'popover-consent': { page: 'popover', open: first('section ul button') },
-  today: { page: 'index', place: 'today' },
-  topics: { page: 'index', place: 'topics' },
-  'life-line': { page: 'index', place: 'fact:k3f9ab' },
-  days: { page: 'index', place: 'days' },
-  record: { page: 'index', place: 'days', open: async (page) => page.locator('[data-row]').nth(3).click() },
-  dreams: { page: 'index', place: 'dreams' },
-  'dream-next': { page: 'index', place: 'dream:next' },
-  sessions: { page: 'index', place: 'session:s-refund' },
-  'session-list': { page: 'index', place: 'sessions' },
-  ledger: { page: 'index', place: 'ledger' },
-  request: { page: 'index', place: 'ledger', open: async (page) => page.locator('tbody button').nth(1).click() },
-  recording: { page: 'index', place: 'settings', open: settingsAt('Recording') },
-  model: { page: 'index', place: 'settings', open: settingsAt('Model') },
-  interruptions: { page: 'index', place: 'settings', open: settingsAt('Interruptions') },
-  storage: { page: 'index', place: 'settings', open: settingsAt('Storage') },
-  tools: {
-    page: 'index',
-    place: 'settings',
-    async open(page) {
-      await settingsAt('Other tools')(page);
-      const file = page.getByRole('list', { name: 'Memory files' }).getByRole('button').first();
-      if (await file.isVisible()) await file.click();
-    },
-  },
-  proof: { page: 'index', place: 'settings:proof' },
-  about: { page: 'index', place: 'settings', open: settingsAt('About') },
-  settings: { page: 'index', place: 'settings' },
-  search: {
-    page: 'index',
-    place: 'search',
-    open: async (page) => page.getByRole('combobox').fill('integer cents'),
-  },
-  'search-begin': { page: 'index', place: 'search' },
-  palette: { page: 'index', place: 'topics', open: key('Control+k') },
-  forget: {
-    page: 'index',
-    place: 'settings',
-    async open(page) {
-      await settingsAt('Storage')(page);
-      await page.getByRole('textbox').first().fill('refund-backfill-token');
-      await page.getByRole('button', { name: 'Forget…' }).first().click();
-    },
-  },
-  'forget-receipt': {
-    page: 'index',
-    place: 'settings',
-    async open(page) {
-      await views.forget.open(page);
-      await page.getByRole('dialog').getByRole('button', { name: 'Forget', exact: false }).last().click();
-    },
-  },
-} satisfies Record<string, ViewAt>;
-export type View = keyof typeof views;
-
-async function ask(page: Page, question: string): Promise<void> {
-  await page.getByRole('textbox', { name: 'Ask or note' }).fill(question);
-  await page.keyboard.press('Enter');
-}
 
 type Words = Partial<Record<View, string | RegExp>>;
 /** State → view → words that are seen there. */
@@ -97,7 +13,10 @@ const table: Record<State, Words> = {
     popover: 'Where you left off',
     'popover-answer': 'From 48,210 records',
     'popover-pause': 'Pause for',
+    'popover-choose': 'harbor-api',
     today: 'Where you left off',
+    'add-folder': 'Choose a folder to watch',
+    prepared: 'It lies at',
     topics: 'Rules of the code',
     'life-line': 'Life line',
     days: 'Make refunds idempotent',
@@ -108,9 +27,13 @@ const table: Record<State, Words> = {
     'session-list': 'Backfill the refund keys',
     ledger: 'limit of $0.50',
     request: 'POST /v1/messages',
+    general: 'Look for updates',
     recording: 'Watch another folder',
+    'dream-settings': 'Dream after',
     model: 'Off. Dreams are made by rules alone',
     interruptions: 'Quiet from',
+    pulls: 'in conflict with main',
+    phone: 'Off. Nothing is sent to any phone.',
     storage: 'Data home',
     tools: 'Use npm test',
     proof: 'this watch heard it',
@@ -124,17 +47,22 @@ const table: Record<State, Words> = {
   'first-run': {
     popover: 'Drop a project folder here',
     'popover-consent': 'Watch harbor-api?',
+    'popover-choose': 'harbor-api',
     today: 'No project yet.',
+    'add-folder': 'Choose a folder to watch',
     topics: 'No facts yet.',
     days: 'Nothing recorded so far.',
     dreams: 'No dream yet.',
+    'dream-next': 'Dream now',
     'session-list': 'No session yet.',
     ledger: 'Nothing has left this machine.',
     recording: 'No project yet.',
     model: 'Whether a model goes over',
+    pulls: 'No pull request is watched.',
     storage: '0 records',
     tools: 'No file is kept yet.',
     proof: 'None yet.',
+    about: 'What leaves this machine',
     palette: 'Choose folder…',
     search: 'Nothing found.',
   },
@@ -144,10 +72,20 @@ const table: Record<State, Words> = {
     topics: 'No facts yet.',
     days: 'Nothing recorded so far.',
     dreams: 'No dream yet.',
+    'session-list': 'No session yet.',
+    ledger: 'Nothing has left this machine.',
+    proof: 'None yet.',
+    search: 'Nothing found.',
   },
   'up-to-date': { popover: 'You’re up to date', today: 'Nothing needs you since 08:41.' },
   reading: { popover: 'harbor-api', today: 'harbor-api', storage: '1,284 to come' },
-  dreaming: { popover: 'Dreaming: Consolidate', today: 'Dreaming', dreams: 'Dreaming now', palette: 'Stop the dream' },
+  dreaming: {
+    popover: 'Dreaming: Consolidate',
+    today: 'Dreaming',
+    dreams: 'Dreaming now',
+    proof: 'Last dream',
+    palette: 'Stop the dream',
+  },
   'dreaming-with-model': { popover: 'to api.anthropic.com, by the ledger' },
   yielded: { popover: 'Waits: somebody is at the machine', dreams: 'It gave way when you came back' },
   paused: {
@@ -155,31 +93,69 @@ const table: Record<State, Words> = {
     today: 'Resume',
     days: 'Paused',
     recording: 'Paused: nothing is read',
+    pulls: 'Paused; looked at',
+    proof: 'Paused: nothing is read',
     palette: 'Resume all projects',
   },
   'budget-spent': {
     popover: 'Today’s model budget is spent',
     model: 'budget is spent',
     ledger: 'limit of $0.50',
+    proof: 'would be passed',
   },
-  offline: { popover: 'Dreams go on by rules alone', model: 'no answer came', dreams: 'Made by rules alone' },
-  'no-key': { popover: 'Dreams go on by rules alone', model: 'no key is kept' },
-  'with-model': { proof: 'masked: bearer', model: 'Dreams ask claude-haiku-4-5' },
+  offline: {
+    popover: 'Dreams go on by rules alone',
+    model: 'no answer came',
+    dreams: 'Made by rules alone',
+    ledger: 'no answer came',
+    pulls: 'Not asked before 19:06',
+    proof: 'No answer came',
+  },
+  'no-key': { popover: 'Dreams go on by rules alone', model: 'no key is kept', proof: 'No key is kept' },
+  'with-model': {
+    proof: 'masked: bearer',
+    model: 'Dreams ask claude-haiku-4-5',
+    phone: 'Notices go to push.example too.',
+  },
+  'not-allowed': { pulls: 'Not asked for anything.' },
   deaf: {
     proof: 'What does not work',
     popover: 'watched with delay',
     today: 'Works less well',
+    topics: 'watched with delay',
     recording: 'watch limit',
   },
   'folder-gone': { popover: 'tern-cli cannot be read', today: 'Works less well', recording: 'The folder is not there' },
-  'disk-full': { popover: 'no space left', today: 'Works less well', days: 'Works less well', storage: 'Damaged' },
-  locked: { popover: 'Watching 3 projects', 'dream-next': 'holds memory' },
+  'disk-full': {
+    popover: 'no space left',
+    today: 'Works less well',
+    topics: 'no space left',
+    days: 'Works less well',
+    sessions: 'no space left',
+    storage: 'Damaged',
+  },
+  locked: { popover: 'Watching 3 projects', 'popover-dream': 'holds memory', 'dream-next': 'holds memory' },
   'dream-failed': {
     popover: 'The dream stopped in Consolidate',
     today: 'Where you left off',
     dreams: 'Memory is exactly as before',
   },
-  lost: { popover: 'Lost contact', today: 'Lost contact', days: 'Lost contact', topics: 'Lost contact' },
+  'update-ready': {
+    popover: 'Update ready: 0.2.0',
+    about: 'Update ready: 0.2.0',
+    general: 'Feed of releases',
+  },
+  lost: {
+    popover: 'Lost contact',
+    today: 'Lost contact',
+    topics: 'Lost contact',
+    days: 'Lost contact',
+    dreams: 'Lost contact',
+    sessions: 'Lost contact',
+    ledger: 'Lost contact',
+    pulls: 'Lost contact',
+    recording: 'Lost contact',
+  },
   connecting: { popover: 'Connecting', today: 'Connecting' },
   refused: { popover: 'This address does not open', today: 'This address does not open' },
   review: {
@@ -191,14 +167,10 @@ const table: Record<State, Words> = {
   wish: { popover: 'Codex', today: 'Codex', topics: 'Codex' },
   unreadable: {
     popover: 'The brief cannot be shown',
-    today: 'The engine failed',
-    topics: 'The engine failed',
-    days: 'The engine failed',
-    dreams: 'The engine failed',
-    'session-list': 'The engine failed',
-    ledger: 'The engine failed',
-    settings: 'The engine failed',
-    search: 'The engine failed',
+    ...all('The engine failed', [
+      ...['today', 'prepared', 'topics', 'life-line', 'days', 'dreams', 'session-list', 'sessions'],
+      ...['ledger', 'settings', 'recording', 'model', 'pulls', 'phone', 'storage', 'tools', 'proof', 'about', 'search'],
+    ] as View[]),
   },
   'nothing-found': { search: 'Nothing found.', 'popover-answer': 'Nothing found', forget: 'refund-backfill-token' },
   long: everywhere('supercali'),
@@ -213,25 +185,22 @@ const table: Record<State, Words> = {
     search: /part-/,
     palette: 'Dream now',
     popover: 'facts need your word',
+    today: 'service-3',
+    recording: 'service-59',
+    pulls: 'Show all 400',
+    tools: 'service-',
+    proof: 'service-59',
+    about: 'https://forge-39.example',
   },
 };
 function everywhere(shows: string | RegExp): Words {
-  const looked: View[] = [
-    'popover',
-    'popover-answer',
-    'today',
-    'topics',
-    'life-line',
-    'days',
-    'record',
-    'dreams',
-    'sessions',
-    'ledger',
-    'request',
-    'recording',
-    'search',
-    'forget',
-  ];
+  return all(shows, [
+    ...['popover', 'popover-answer', 'popover-review', 'today', 'prepared', 'topics', 'life-line', 'days', 'record'],
+    ...['dreams', 'session-list', 'sessions', 'ledger', 'request', 'recording', 'model', 'pulls', 'tools', 'proof'],
+    ...['search', 'palette', 'forget'],
+  ] as View[]);
+}
+function all(shows: string | RegExp, looked: View[]): Words {
   return Object.fromEntries(looked.map((view) => [view, shows]));
 }
 

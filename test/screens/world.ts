@@ -14,6 +14,7 @@ import * as log from './data/log.ts';
 import * as memory from './data/memory.ts';
 import { gates, projects, status } from './data/projects.ts';
 import * as proving from './data/proof.ts';
+import * as pulls from './data/pulls.ts';
 import * as daily from './data/day.ts';
 import * as rest from './data/rest.ts';
 
@@ -61,6 +62,8 @@ export const lived: Answers = {
   'ledger.read': rest.ledger,
   'ledger.day': daily.day(),
   'outbox.list': daily.prepared,
+  'outbox.read': daily.readPrepared,
+  'forge.list': pulls.watched,
   'push.get': daily.noPhone,
   'settings.get': rest.settings(),
   'settings.set': rest.setting,

@@ -1,6 +1,6 @@
 /** forge.*: pull requests that are watched. */
 import { z } from 'zod';
-import { call, none, projectName } from '../calls.ts';
+import { call, event, none, projectName } from '../calls.ts';
 import { forgeKinds, forgeViewSchema, forgeWatchSchema } from '../forge.ts';
 
 const address = z.string().min(1).max(1000);
@@ -47,4 +47,5 @@ export const forge = {
     }),
     forgeViewSchema,
   ),
+  changed: event('A pull request was looked at, or what is watched, asked or heard became another.', none),
 } as const;

@@ -85,6 +85,30 @@ test('what is unknown or not allowed in the file is kept and ignored', async () 
   });
 });
 
+test('what a newer version wrote is read as far as it is known, and stays whatever this one sets', async () => {
+  const home = tempDir();
+  const file = path.join(home, 'settings.json');
+  // Values this version has no choice for, a setting it has never heard of, a host's purpose of the future.
+  const newer = {
+    'dream.afterIdle': 'when-away',
+    'interruptions.perDay': 4.5,
+    'model.perDay': { amount: 2, currency: 'EUR' },
+    'plans.on': true,
+    'notify.brief': false,
+  };
+  writeFileSync(file, JSON.stringify(newer));
+  const { settings, projects } = await open(home);
+  expect(projects.isPaused()).toBe(false);
+  expect(settings.ignored().sort()).toEqual(['dream.afterIdle', 'interruptions.perDay', 'model.perDay']);
+  const table: Record<string, { standard: unknown }> = settingTable;
+  for (const key of ['dream.afterIdle', 'interruptions.perDay', 'model.perDay'] as const)
+    expect(settings.value(key), key).toBe(table[key]?.standard);
+  expect(settings.value('notify.brief')).toBe(false);
+  await settings.set('quiet.from', '22:00');
+  await settings.set('dream.afterIdle', 30);
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ ...newer, 'quiet.from': '22:00', 'dream.afterIdle': 30 });
+});
+
 test('start at login is the system’s own to keep', async () => {
   let isOn = true;
   const home = tempDir();

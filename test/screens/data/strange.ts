@@ -2,9 +2,12 @@
 import type { Observation } from '../../../src-shared/contract/observation.ts';
 import type { Answers } from '../world.ts';
 import { pagesOf } from '../world.ts';
+import { prepared, readPrepared } from './day.ts';
 import * as log from './log.ts';
 import * as memory from './memory.ts';
 import { at, harbor, quayside, status, tern } from './projects.ts';
+import * as proving from './proof.ts';
+import * as pulls from './pulls.ts';
 import * as rest from './rest.ts';
 
 /** Every text that was observed, in one place, replaced by `text(n)`; names by `name(n)`. */
@@ -87,6 +90,42 @@ function sayingOnly(text: (n: number) => string, name: (n: number) => string): A
       records: rest.preview.records.map((one, i) => ({ ...one, text: text(i) })),
     },
     'wish.list': { wishes: [] },
+    'forge.list': pulls.titled(text, name),
+    'model.get': { ...rest.modelOn, projects: projects.map(({ id, name: of }) => ({ id, name: of, allowed: true })) },
+    'engine.proof': {
+      ...proving.proofWithModel,
+      projects: proving.proof.projects.map((one, i) => ({ ...one, name: name(i) })),
+      model: {
+        ...proving.proofWithModel.model,
+        allowed: [name(0)],
+        ...(proving.proofWithModel.model.sample
+          ? { sample: { ...proving.proofWithModel.model.sample, project: name(0), text: text(0) } }
+          : {}),
+      },
+    },
+    'foreign.list': {
+      files: rest.foreign.files.map((one, i) => ({ ...one, path: `/home/ines/code/${name(i)}/CLAUDE.md` })),
+    },
+    'foreign.diff': {
+      ...rest.foreignDiff,
+      path: `/home/ines/code/${name(0)}/CLAUDE.md`,
+      lines: rest.foreignDiff.lines.map((one, i) => ({ ...one, text: text(i) })),
+    },
+    'outbox.list': { files: prepared.files.map((one) => ({ ...one, title: text(0).slice(0, 120) })) },
+    'outbox.read': {
+      ...readPrepared,
+      file: { ...readPrepared.file, title: text(0).slice(0, 120) },
+      text: ['# ', text(0), `## ${name(0)}`, `- ${text(1)} (k3f9ab)`, `- ${text(2)} (k3f9ab)`].join('\n'),
+    },
+    'project.preview': {
+      ...rest.offered,
+      path: `/home/ines/code/${name(0)}`,
+      name: name(0),
+      offers: rest.offered.offers.map((offer) => ({
+        ...offer,
+        samples: offer.samples.map((one, i) => ({ ...one, text: text(i) })),
+      })),
+    },
   };
 }
 
@@ -167,8 +206,38 @@ const entries = Array.from({ length: tenThousand }, (_, i) =>
 );
 const [firstTopic] = topics;
 
+const projects = Array.from({ length: 60 }, (_, i) => ({
+  ...([harbor, quayside, tern][i % 3] ?? harbor),
+  ...(i < 3 ? {} : { id: `p-${i}`, name: `service-${i}`, path: `/home/ines/code/service-${i}` }),
+}));
+
 export const many: Answers = {
-  'engine.status': { ...status, memory: { generation: 84, facts: 30_000, topics: tenThousand }, review: 240 },
+  'engine.status': { ...status, projects, memory: { generation: 84, facts: 30_000, topics: tenThousand }, review: 240 },
+  'project.list': { projects },
+  'forge.list': pulls.manyWatched,
+  'foreign.list': {
+    files: Array.from({ length: 300 }, (_, i) => ({
+      ...(rest.foreign.files[i % 2] ?? rest.foreign.files[0])!,
+      path: `/home/ines/code/service-${i}/CLAUDE.md`,
+    })),
+  },
+  'outbox.list': {
+    files: Array.from({ length: 400 }, (_, i) => ({
+      ...prepared.files[0]!,
+      name: `${dayBefore(i)}-day`,
+      title: `The day ${dayBefore(i)}`,
+    })),
+  },
+  'engine.proof': {
+    ...proving.proof,
+    projects: projects.map(({ id, name, state, observers = [] }) => ({ id, name, state, observers })),
+  },
+  'egress.hosts': {
+    hosts: Array.from({ length: 40 }, (_, i) => ({
+      ...(rest.hosts.hosts[0] ?? { purpose: 'forge', on: true, by: 'hand' }),
+      origin: `https://forge-${i}.example`,
+    })),
+  },
   'memory.topics': pagesOf(topics),
   ...(firstTopic
     ? { 'memory.topic': { topic: { ...firstTopic, facts: 2000 }, markdown: '', facts: facts.slice(0, 2000) } }

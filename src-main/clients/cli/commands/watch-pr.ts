@@ -1,5 +1,11 @@
 /** `vesper watch-pr`: pull requests that are watched; which forges may be asked, with which token; and deliveries of theirs. */
-import type { ForgeHook, ForgeHost, ForgeView, ForgeWatch } from '../../../../src-shared/contract/forge.ts';
+import {
+  pullStanding,
+  type ForgeHook,
+  type ForgeHost,
+  type ForgeView,
+  type ForgeWatch,
+} from '../../../../src-shared/contract/forge.ts';
 import { VesperError } from '../../../../src-shared/kit/errors.ts';
 import { confirm } from '../confirm.ts';
 import type { Context } from '../context.ts';
@@ -113,7 +119,7 @@ function tellWatch(watch: ForgeWatch): string[] {
   const looked = watch.lookedAt === undefined ? 'not looked at yet' : `looked at ${shortTime(watch.lookedAt)}`;
   const state =
     watch.state === 'ended' ? 'ended' : watch.because === undefined ? looked : `${looked}; ${watch.because}`;
-  return [`  ${state}`, ...watch.pulls.map(({ number, title, state: of }) => `  #${number} ${of}: ${title}`)];
+  return [`  ${state}`, ...watch.pulls.map((pull) => `  #${pull.number} ${pullStanding(pull)}: ${pull.title}`)];
 }
 
 function tellHosts(hosts: readonly ForgeHost[]): string[] {

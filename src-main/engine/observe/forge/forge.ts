@@ -2,12 +2,19 @@
  * Pull requests that the user asked to watch: which, how often their forges are asked, and what came of it. Nothing is asked of a host that
  * was not allowed for this purpose, and nothing while a project is paused.
  */
-import type { ForgeHost, ForgeHook, ForgeView, ForgeWatch } from '../../../../src-shared/contract/forge.ts';
+import type {
+  ForgeHost,
+  ForgeHook,
+  ForgeView,
+  ForgeWatch,
+  WatchedPull,
+} from '../../../../src-shared/contract/forge.ts';
 import type { Draft } from '../../../../src-shared/contract/observation.ts';
 import { VesperError } from '../../../../src-shared/kit/errors.ts';
 import { blockId } from '../../../../src-shared/kit/ids.ts';
 import { formatStamp } from '../../../../src-shared/kit/time.ts';
 import type { Egress } from '../../egress/egress.ts';
+import type { Events } from '../../events.ts';
 import type { Ports } from '../../ports.ts';
 import type { Projects } from '../../projects/projects.ts';
 import type { Redactor } from '../../redact/redactor.ts';
@@ -17,9 +24,10 @@ import type { HomePaths } from '../../storage/paths.ts';
 import { leftOutOf } from '../left-out.ts';
 import { GITHUB_API, placeOfPull } from './address.ts';
 import { askBy, tokenName } from './ask.ts';
-import { removeCursor } from './cursor.ts';
+import { removeCursor, type PullCursor } from './cursor.ts';
 import { openDeliveries } from './deliveries.ts';
 import { HOOK_PATH, HOOK_SECRET, openHook } from './hook.ts';
+import { checksOf } from './poll.ts';
 import { openQuota } from './quota.ts';
 import { openRounds } from './rounds.ts';
 import { openForgeStore, type HookSetup, type Subscription } from './store.ts';
@@ -45,6 +53,7 @@ export interface Forge {
 export interface ForgeOptions {
   ports: Ports;
   paths: Pick<HomePaths, 'forge' | 'cursors'>;
+  events: Pick<Events, 'emit'>;
   settings: Pick<Settings, 'hosts' | 'allowHost'>;
   egress: Pick<Egress, 'send'>;
   secrets: Secrets;
@@ -55,16 +64,18 @@ export interface ForgeOptions {
 }
 
 export async function openForge(options: ForgeOptions): Promise<Forge> {
-  const { ports, paths, settings, egress, secrets, projects, redactor, emit } = options;
+  const { ports, paths, events, settings, egress, secrets, projects, redactor, emit } = options;
   const { clock, files, diagnose } = ports;
   const store = await openForgeStore({ files, diagnose, now: clock.now() }, paths.forge);
   const quota = await openQuota(ports, paths.cursors);
   const closing = new AbortController();
+  const changed = () => events.emit('forge.changed', {});
   const rounds = openRounds({
     ...{ ports, store, quota, folder: paths.cursors, whyNot },
     branches: (project) => branchesOf(projects, project),
     ask: askBy({ egress, secrets, quota, signal: closing.signal }),
     mask: (text) => redactor.text(text),
+    looked: changed,
     blind: (project) => projects.blindSpans(project ?? undefined),
     async emit(project, drafts) {
       const root = project === null ? undefined : projects.find(project)?.folder?.path;
@@ -101,7 +112,7 @@ export async function openForge(options: ForgeOptions): Promise<Forge> {
       state: one.ended ? 'ended' : why === undefined ? 'watching' : 'held',
       ...(why === undefined ? {} : { because: why }),
       ...(lookedAt === undefined ? {} : { lookedAt: stamp(lookedAt) }),
-      pulls: Object.entries(cursor.pulls).map(([of, { title, state }]) => ({ number: Number(of), title, state })),
+      pulls: Object.entries(cursor.pulls).map(([of, pull]) => pullView(one, Number(of), pull)),
     };
   }
 
@@ -202,12 +213,14 @@ export async function openForge(options: ForgeOptions): Promise<Forge> {
       const view = await viewOf(one);
       await store.remove(one.id);
       await removeCursor(files, paths.cursors, one.id);
+      changed();
       return view;
     },
     async allow(host, on) {
       const origin = originNamed(host);
       await settings.allowHost(origin, 'forge', on);
       if (on) await rounds.clear(origin);
+      changed();
     },
     async keepKey(host, value) {
       const key = value.trim();
@@ -221,21 +234,25 @@ export async function openForge(options: ForgeOptions): Promise<Forge> {
             'Make one: openssl rand -hex 32',
           );
         await secrets.keep(HOOK_SECRET, HOOK_SECRET, key);
-        return listenAnew();
+        await listenAnew();
+        return changed();
       }
       const origin = originNamed(host);
       await secrets.keep(tokenName(origin), origin, key);
       await rounds.clear(origin);
+      changed();
     },
     async removeKey(host) {
       await secrets.remove(host === HOOK_SECRET ? HOOK_SECRET : tokenName(originNamed(host)));
       if (host === HOOK_SECRET) await listenAnew();
+      changed();
     },
     async setHook(on, port, address) {
       const now = store.hook();
       const next: HookSetup = { on, port: port ?? now.port, address: address ?? now.address };
       await store.setHook(next);
       await listenAnew();
+      changed();
     },
     async branchesWatched(project) {
       const watched = store.list().filter((one) => one.project === project && !one.ended);
@@ -248,6 +265,18 @@ export async function openForge(options: ForgeOptions): Promise<Forge> {
         ),
       ];
     },
+  };
+}
+
+function pullView(of: Subscription, number: number, pull: PullCursor): WatchedPull {
+  const { title, state, draft, base, mergeable } = pull;
+  // Not every forge says where its page is; of one that was asked for by its address it is known.
+  const url = pull.url === '' && of.number === number ? of.url : pull.url;
+  const checks = checksOf(pull);
+  return {
+    ...{ number, title, state, url, draft, base },
+    ...(mergeable === undefined ? {} : { mergeable }),
+    ...(checks ? { checks: { outcome: checks.outcome, failing: checks.failing } } : {}),
   };
 }
 

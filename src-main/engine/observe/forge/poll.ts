@@ -200,7 +200,7 @@ async function checks(at: Reading, cursor: PullCursor): Promise<Looked> {
     if (said) part.said = plainChecks({ ...said, failing: await Promise.all(said.failing.slice(0, 20).map(at.mask)) });
     if (answer.etag !== undefined) part.etag = answer.etag;
   }
-  const now = bothChecks(wholeChecks(kept.runs.said), wholeChecks(kept.status.said));
+  const now = checksOf(cursor);
   const isNews = now && now.outcome !== 'pending' && (now.outcome !== kept.told?.outcome || now.at !== kept.told?.at);
   if (now && isNews) {
     await at.emit([at.teller.checks(now)]);
@@ -208,6 +208,11 @@ async function checks(at: Reading, cursor: PullCursor): Promise<Looked> {
   } else if (now?.outcome === 'pending') delete kept.told; // what ends next is news again
   await at.save(cursor);
   return undefined;
+}
+
+/** What all checks of its newest commit said when they were last asked for; undefined where there are none. */
+export function checksOf({ checks: { runs, status } }: PullCursor): Checks | undefined {
+  return bothChecks(wholeChecks(runs.said), wholeChecks(status.said));
 }
 
 /** As JSON has it: without what is undefined. */

@@ -44,6 +44,8 @@ export interface RoundsOptions {
   emit(project: string | null, drafts: Draft[]): Promise<unknown>;
   /** A text without its secrets. */
   mask(text: string): Promise<string>;
+  /** One was looked at, and what came of it is kept. */
+  looked(): void;
 }
 
 const MINUTE = 60_000;
@@ -110,6 +112,7 @@ export function openRounds({ ports, folder, store, quota, ask, ...options }: Rou
     else missed.delete(one.id);
     const state = one.number === null ? undefined : cursor.pulls[one.number]?.state;
     if (!looked && state !== undefined && state !== 'open') await store.change(one.id, { ended: true });
+    options.looked();
     return looked?.stop ? 'stop' : 'go on';
   }
 

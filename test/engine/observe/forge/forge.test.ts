@@ -51,6 +51,13 @@ test(
     const { watch, added } = await call('forge.watch', { url, allow: true });
     expect([added, watch.state, watch.pulls]).toMatchObject([true, 'watching', [{ number: 12, state: 'open' }]]);
     expect(watch.pulls[0]?.title).toMatch(/^Deploy with ghp_\[redacted:/);
+    expect(watch.pulls[0]).toMatchObject({
+      draft: false,
+      base: 'main',
+      mergeable: true,
+      checks: { outcome: 'failure' },
+    });
+    expect(watch.pulls[0]?.checks?.failing).toEqual([expect.stringMatching(/^lint ghp_\[redacted:/)]);
     expect((await call('forge.watch', { url })).added).toBe(false);
     expect(server.asked.every((one) => one.token === 'Bearer token-of-this-host')).toBe(true);
     const records = await forgeRecords(running);

@@ -14,12 +14,13 @@ import { openForgeStore, type ForgeStore } from '../../../../src-main/engine/obs
 import { nodeFiles } from '../../../../src-main/node/files.ts';
 import type { Draft } from '../../../../src-shared/contract/observation.ts';
 import { fakeClock, type FakeClock } from '../../../support/clock.ts';
-import { forgeServer, type ForgeServer } from '../../../support/forge-server.ts';
+import { forgeServer } from '../../../support/forge-server.ts';
+import type { MadeForge } from '../../../support/made-forge.ts';
 import { tempDir } from '../../../support/temp.ts';
 
 export interface World {
   clock: FakeClock;
-  server: ForgeServer;
+  server: MadeForge;
   home: string;
   /** What the log holds: each key once. */
   logged: Map<string, Draft>;
@@ -78,6 +79,7 @@ export async function forgeWorld(extra: Partial<RoundsOptions> = {}): Promise<Wo
       branches: async () => undefined,
       blind: () => [],
       mask: async (text) => text,
+      looked: () => undefined,
       async emit(_project, drafts) {
         for (const draft of drafts) {
           if (logged.has(draft.key)) repeats.push(draft.key);
