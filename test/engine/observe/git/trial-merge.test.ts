@@ -30,7 +30,7 @@ const PAIRS = process.env['VESPER_FULL'] === '1' ? 200 : 12;
 
 test(
   'F6: conflicts of seeded pairs of branches are those of git merge, and nothing of the repository is touched',
-  { timeout: 300_000 },
+  { timeout: PAIRS > 12 ? 1_800_000 : 120_000 },
   async ({ task }) => {
     const repo = newRepo();
     const random = seeded(7);
