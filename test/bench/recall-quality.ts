@@ -1,7 +1,8 @@
 /**
  * `npm run bench:recall [-- --only NAME,…]`: what recall finds, as one Markdown table: published figures (BENCHMARKS §2 and §3), FTS5 and
  * MiniSearch measured in this run, and Vesper by its own commands, from the log alone and after a dream. Needs a build. Then what each
- * weight of ranking is worth (`ablation`), and whether weights chosen on half of the conversations hold on the other half (`halves`).
+ * weight of ranking is worth (`ablation`), whether weights chosen on half of the conversations hold on the other half (`halves`), and LoCoMo
+ * one conversation at a time (`conversations`).
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
@@ -10,11 +11,12 @@ import { parseArgs } from 'node:util';
 import { command } from './host.ts';
 import { fts5, miniSearch, type Finds } from './recall-peers.ts';
 import { recallSet, setNames, textOf, timeOf, type RecallSet } from './recall-sets.ts';
+import { conversations } from './recall-conversations.ts';
 import { ablation, halves } from './recall-weights.ts';
 import { ask, scored, writeLines } from './through-cli.ts';
 
 const K = 100;
-const parts = { ablation, halves };
+const parts = { ablation, halves, conversations };
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } });
 const only = values.only?.split(',');

@@ -7,7 +7,7 @@ import { openBins } from '../../src-main/engine/recall/bins.ts';
 import { openIndexFile } from '../../src-main/engine/recall/index-file.ts';
 import type { LoggedRecord } from '../../src-main/engine/recall/messages.ts';
 import { openNames } from '../../src-main/engine/recall/names.ts';
-import { openSearch, type Search } from '../../src-main/engine/recall/query.ts';
+import { openSearch } from '../../src-main/engine/recall/query.ts';
 import { openRecords } from '../../src-main/engine/recall/records.ts';
 import { openRuns } from '../../src-main/engine/recall/runs.ts';
 import { openTallies } from '../../src-main/engine/recall/tallies.ts';
@@ -18,7 +18,7 @@ import { recallSet, textOf, timeOf, type Query, type RecallSet } from './recall-
 type Name = keyof Weights;
 const NAMES = Object.keys(WEIGHTS) as Name[];
 /** What a weight is when its trait plays no part; 0 for the rest. */
-const OFF: Partial<Weights> = { asking: 1, ownQuestion: 1 };
+export const OFF: Partial<Weights> = { asking: 1, ownQuestion: 1 };
 /** Forms of BM25 and of the session's score, which have no off. */
 const FORMS: readonly Name[] = ['k1', 'b', 'sessionK'];
 
@@ -28,8 +28,10 @@ interface Figures {
   r10: number;
   any1: number;
 }
-interface Lab {
+export interface Lab {
   set: RecallSet;
+  /** Ids of the lines found, best first. */
+  find(query: Query, weights: Weights, k: number): string[];
   measure(weights: Weights, half?: 0 | 1): Figures;
 }
 
@@ -98,7 +100,7 @@ function openLabs(folder: string): Lab[] | string {
   return labs;
 }
 
-function openLab(set: RecallSet, file: string): Lab {
+export function openLab(set: RecallSet, file: string): Lab {
   const { db } = openIndexFile(file);
   const names = openNames(db);
   const derived = { tallies: openTallies(db), bins: openBins(db), withdrawn: openWithdrawn(db) };
@@ -110,21 +112,27 @@ function openLab(set: RecallSet, file: string): Lab {
   const conversations = [...new Set(set.queries.map(({ conv }) => conv))];
   const halfOf = ({ conv }: Query) => (conversations.indexOf(conv) < conversations.length / 2 ? 0 : 1);
   const scored = set.queries.filter(({ ev }) => ev.length > 0);
+  const find: Lab['find'] = ({ conv, q }, tried, k) => {
+    Object.assign(weights, tried);
+    return search.query({ query: q, k, projectIds: [conv], in: 'log' }).hits.map(({ externalId = '' }) => externalId);
+  };
   return {
     set,
-    measure(tried, half) {
-      Object.assign(weights, tried);
-      return mean(scored.filter((query) => half === undefined || halfOf(query) === half).map(figuresOf(search, set)));
-    },
+    find,
+    measure: (tried, half) =>
+      mean(
+        scored
+          .filter((query) => half === undefined || halfOf(query) === half)
+          .map(figuresOf(set, (query) => find(query, tried, 10))),
+      ),
   };
 }
 
-function figuresOf(search: Search, { lines }: RecallSet): (query: Query) => Figures {
+function figuresOf({ lines }: RecallSet, find: (query: Query) => string[]): (query: Query) => Figures {
   const sessions = new Map(lines.map(({ conv, id, session }) => [`${conv}/${id}`, session]));
-  return ({ conv, q, ev }) => {
-    const found = search
-      .query({ query: q, k: 10, projectIds: [conv], in: 'log' })
-      .hits.map(({ externalId = '' }) => externalId);
+  return (query) => {
+    const { conv, ev } = query;
+    const found = find(query);
     const share = (k: number) => (100 * ev.filter((id) => found.slice(0, k).includes(id)).length) / ev.length;
     const first = sessions.get(`${conv}/${found[0]}`);
     return { r5: share(5), r10: share(10), any1: ev.some((id) => sessions.get(`${conv}/${id}`) === first) ? 100 : 0 };

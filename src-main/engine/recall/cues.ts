@@ -46,6 +46,31 @@ export function tellsTime(text: string): boolean {
 const TIME =
   /\b(?:yesterday|today|tonight|tomorrow|ago|last|next|this (?:morning|evening|summer|winter|spring|fall|autumn)|weekend|recently|just|since|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may \d|june|july|august|september|october|november|december|20\d\d|\d{1,2}(?:st|nd|rd|th)|week|month|year)s?\b/i;
 
+/** Asks for several things, or for what somebody has or has done so far: told on several occasions, a piece each time. */
+export function asksForOccasions(text: string): boolean {
+  return asksForSeveral(text) || /\b(?:has|have)\b(?! to\b)/i.test(text);
+}
+
+/** Told of oneself: what somebody says of another is not what they did or have. */
+export function tellsOfSelf(text: string): boolean {
+  return /\b(?:I|[Mm]y|[Ww]e|[Oo]ur|me|mine|us)\b/.test(text);
+}
+
+/** Asks for a name: of somebody, of a place, of what is called something. */
+export function asksForName(text: string): boolean {
+  return NAME_ASKED.test(text);
+}
+const NAME_ASKED =
+  /\b(?:who|whom|whose|where|names?|named|called|titles?|which|what (?:\w+ ){0,2}?(?:books?|movies?|films?|shows?|series|songs?|bands?|artists?|authors?|games?|cit(?:y|ies)|countr(?:y|ies)|states?|towns?|places?|locations?|restaurants?|brands?|compan(?:y|ies)|schools?|teams?|people|person))\b/i;
+
+/** Tells a name: a word with a capital within a sentence, no day or month and none that `isKnown`, or a title in quotation marks. */
+export function tellsName(text: string, isKnown: (word: string) => boolean): boolean {
+  for (const [word] of text.matchAll(NAME)) if (!isKnown(word.toLowerCase())) return true;
+  return /["“][A-Z][^"”]{1,60}["”]/.test(text);
+}
+const NAME =
+  /(?<=[a-z,;] )(?!I\b|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)[A-Z][a-zA-Z]+/g;
+
 /** Stems of words about asking and telling: they say what is wanted of the answer, and mostly do not stand in it. */
 export const ASKING: ReadonlySet<string> = new Set(
   (

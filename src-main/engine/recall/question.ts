@@ -1,7 +1,15 @@
 /**
  * What a question asks for, told by its words alone: terms, people, dates, whether it means the present, exact names.
  */
-import { asksForHelp, asksForSeveral, ASKING, asksWhatWasAnswered, asksWhen } from './cues.ts';
+import {
+  asksForHelp,
+  asksForName,
+  asksForOccasions,
+  asksForSeveral,
+  ASKING,
+  asksWhatWasAnswered,
+  asksWhen,
+} from './cues.ts';
 import { kindsIn, type StandsFor } from './kinds.ts';
 import { askedTermsOf, stemOf, unique, wordsOf } from './terms.ts';
 
@@ -28,11 +36,13 @@ export interface Question {
   present: boolean;
   /** Asks how something stands (a number, a date, a name) in the present tense: what tells of a change to it is the answer. */
   state: boolean;
-  /** Asks for several things, for what an assistant said, for help, for a time. */
+  /** Asks for several things, for what was told on several occasions, for what an assistant said, for help, for a time, for a name. */
   several: boolean;
+  occasions: boolean;
   answered: boolean;
   help: boolean;
   when: boolean;
+  name: boolean;
   dates: AskedDates;
   /** Paths, identifiers and quoted words, lower case, to be found literally. */
   literals: string[];
@@ -69,9 +79,11 @@ export function readQuestion(text: string, speakers: ReadonlySet<string>): Quest
         asked,
       ),
     several: asksForSeveral(asked),
+    occasions: asksForOccasions(asked),
     answered: asksWhatWasAnswered(asked),
     help: asksForHelp(asked),
     when: asksWhen(asked),
+    name: asksForName(asked),
     dates: datesIn(asked.toLowerCase()),
     literals: literalsIn(asked),
   };

@@ -5,11 +5,12 @@
 import type { Cell } from './cells.ts';
 import { layOut } from './cells.ts';
 import { contextScore } from './context.ts';
-import { tellsTime, tellsWish } from './cues.ts';
+import { tellsName, tellsOfSelf, tellsTime, tellsWish } from './cues.ts';
 import type { Doc, Ranked } from './doc.ts';
 import { feedbackOf } from './feedback.ts';
 import type { Question } from './question.ts';
 import { dateFit, names } from './question.ts';
+import { stemOf } from './terms.ts';
 import { WEIGHTS, type Weights } from './weights.ts';
 
 /** Of each of the question's terms, in their order: how much it tells, and whether it stands nowhere, so that only beginnings match. */
@@ -62,6 +63,7 @@ function worthOf(
   const fresh = freshness(docs);
   const literals = literalCounts(question, docs);
   const asked = new Set(question.terms.filter((term) => !PRESENT.has(term)));
+  const formOf = formFor(question, isNamed, w);
   return ({ doc, passage }, fit) => {
     const literal = (literals.get(doc) ?? 0) * w.literal;
     const said = question.onlyNames && isNamed(doc) ? 1 : 0;
@@ -73,10 +75,23 @@ function worthOf(
     if (isNamed(doc)) score *= 1 + w.speaker;
     if (question.answered) score *= 1 + (doc.user || doc.place === 0 ? 0 : w.answered);
     else if (question.firstPerson && doc.user) score *= 1 + w.firstPerson;
-    if (question.help && doc.user && tellsWish(textOf(doc, passage))) score *= 1 + w.wish;
-    if (question.when && tellsTime(textOf(doc, passage))) score *= 1 + w.time;
+    score *= formOf(textOf(doc, passage), doc);
     const newest = doc.current ? 1 : (fresh.get(doc) ?? 0);
     return score * doc.weight * (1 + (question.present ? w.freshAsked : w.fresh) * newest);
+  };
+}
+
+/** By how much more a text counts for having the form of what is asked for, whatever its words. */
+function formFor(question: Question, isNamed: (doc: Doc) => boolean, w: Weights): (text: string, doc: Doc) => number {
+  const isPerson = (word: string) => question.people.has(stemOf(word));
+  return (text, doc) => {
+    let by = 1;
+    if (question.help && doc.user && tellsWish(text)) by *= 1 + w.wish;
+    if (question.when && tellsTime(text)) by *= 1 + w.time;
+    if (question.occasions && isNamed(doc) && tellsOfSelf(text)) by *= 1 + w.ofSelf;
+    if (question.occasions && tellsTime(text)) by *= 1 + w.occasion;
+    if (question.name && tellsName(text, isPerson)) by *= 1 + w.name;
+    return by;
   };
 }
 

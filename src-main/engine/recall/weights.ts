@@ -42,6 +42,11 @@ export interface Weights {
   wish: number;
   /** Tells a time, where one is asked for. */
   time: number;
+  /** Where it was told on several occasions: told of themselves by somebody named, and telling when. */
+  ofSelf: number;
+  occasion: number;
+  /** Tells a name, where one is asked for. */
+  name: number;
   /** Where several things are asked for, the n-th record of one session counts as 1 / (1 + n × this). */
   spread: number;
   literal: number;
@@ -75,6 +80,9 @@ export const WEIGHTS: Readonly<Weights> = {
   answered: 0.3,
   wish: 0.8,
   time: 0.15,
+  ofSelf: 0.2,
+  occasion: 0.2,
+  name: 0.2,
   spread: 0.05,
   literal: 0.4,
   slot: 0.4,

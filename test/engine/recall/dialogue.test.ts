@@ -4,9 +4,13 @@
 import { describe, expect, test } from 'vitest';
 import {
   asksForHelp,
+  asksForName,
+  asksForOccasions,
   asksForSeveral,
   asksWhatWasAnswered,
   asksWhen,
+  tellsName,
+  tellsOfSelf,
   tellsTime,
   tellsWish,
 } from '../../../src-main/engine/recall/cues.ts';
@@ -56,6 +60,32 @@ describe('a talk', () => {
     expect(await first('Where did imports of the harbour module move?')).toContain('moved');
   });
 
+  test('what somebody has done is found in what they tell of themselves, before what they say of another', async () => {
+    const recall = await openTestRecall();
+    await recall.add([
+      said('Mara', 'Your harbour boat looks painted.', 'a'),
+      said('Mara', 'And my harbour boat got painted.', 'b'),
+      said('Jonas', 'Fine.', 'c'),
+      said('Mara', 'Look, your harbour boat was painted.', 'd'),
+    ]);
+    const first = async (query: string) => texts(await recall.query({ query }))[0];
+    expect(await first('Which harbour boats has Mara painted?')).toContain('my harbour boat');
+    expect(await first('Did Mara like a painted harbour boat?')).not.toContain('my harbour boat');
+  });
+
+  test('what was told on several occasions is found by its times, a name that is asked for by its form', async () => {
+    const recall = await openTestRecall();
+    await recall.add([
+      record('The harbour boat was painted last week in green', { session: 'a' }),
+      record('The harbour boat was painted by Lindqvist in green', { session: 'b' }),
+      record('The harbour boat was painted and looks green', { session: 'c' }),
+    ]);
+    const first = async (query: string) => texts(await recall.query({ query }))[0];
+    expect(await first('Has the harbour boat been painted?')).toContain('last week');
+    expect(await first('Who painted the harbour boat?')).toContain('Lindqvist');
+    expect(await first('Was the harbour boat painted?')).toContain('looks green');
+  });
+
   test('where several things are asked for, each further record of one session counts less', async () => {
     const recall = await openTestRecall();
     await recall.add(['one', 'two', 'three'].map((n) => record(`Painted harbour boat ${n}`, { session: 'a' })));
@@ -84,17 +114,26 @@ test('irregular forms meet the word they belong to', async () => {
 });
 
 test('what a question is after, and what answers it', () => {
-  const table: [(text: string) => boolean, string[], string[]][] = [
+  const isKnown = (word: string) => word === 'mara';
+  const table: [(text: string, isKnown: (word: string) => boolean) => boolean, string[], string[]][] = [
     [asksForSeveral, ['What desserts did Mara make?', 'List the steps', 'How many boats?'], ['What is this?', 'Where was the class?']], // prettier-ignore
+    [asksForOccasions, ['What has Mara painted?', 'Which boats did she paint?'], ['What did Mara paint?', 'What do I have to paint?']], // prettier-ignore
+    [
+      asksForName,
+      ['Who painted it?', 'What book did she read?', 'Which port?'],
+      ['What did she paint?', 'When was it?'],
+    ],
     [asksWhatWasAnswered, ['What did you suggest?', 'your advice on caching'], ['What did I say to you?', 'How do you do?']], // prettier-ignore
     [asksForHelp, ['Can you help me with tests?', 'How should I name it?'], ['How did I name it?', 'Which port?']],
     [asksWhen, ['When did it break?', 'what day was it'], ['Why did it break?']],
     [tellsWish, ['I prefer tabs', 'Always ask first'], ['I used tabs']],
+    [tellsOfSelf, ['Then I painted it', 'My boat is green'], ['You painted it', 'The boat is green']],
+    [tellsName, ['we moved to Postgres', 'We read "Dune" there'], ['Painted it green', 'we met on Monday', 'so I left', 'as Mara said']], // prettier-ignore
     [tellsTime, ['We met last Friday', 'on 3rd of the month'], ['We met there', 'You may go']],
   ];
   for (const [cue, yes, no] of table) {
-    for (const text of yes) expect(cue(text), text).toBe(true);
-    for (const text of no) expect(cue(text), text).toBe(false);
+    for (const text of yes) expect(cue(text, isKnown), text).toBe(true);
+    for (const text of no) expect(cue(text, isKnown), text).toBe(false);
   }
 });
 
