@@ -29,7 +29,8 @@ export function readLine(line: string): ToldCommand | undefined {
   const all = line.split('\t');
   const [first, shell = '', id = '', n, exit, end, duration, lost, size = '', cwd = '', text = '', last, more] = all;
   if (first !== FIRST || last !== LAST || more !== undefined) return undefined;
-  const [number, code, ms, gone] = [n, exit, duration, lost].map(wholeNumber);
+  // A clock that was set back while it ran tells less than nothing.
+  const [number, code, ms, gone] = [n, exit, duration?.replace(/^-\d+$/, '0'), lost].map(wholeNumber);
   const ended = end === '' ? undefined : wholeNumber(end);
   if (!/^[a-z]{2,12}$/.test(shell) || !/^[\w-]{1,60}$/.test(id) || !cwd.startsWith('/') || !/^\d*\+?$/.test(size))
     return undefined;

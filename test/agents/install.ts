@@ -1,5 +1,5 @@
 /**
- * The real agents, from the package registry into a folder of the system's temporary one: for tests only, 640 MB, kept for the next run.
+ * The real agents, from the package registry into a folder of the system's temporary one: for tests only, 1.3 GB, kept for the next run.
  * `VESPER_AGENTS` names a folder where they are installed already.
  */
 import { spawnSync } from 'node:child_process';
@@ -10,9 +10,17 @@ import path from 'node:path';
 export interface RealAgents {
   claude: string;
   codex: string;
+  /** Node, and the program for it. */
+  gemini: [node: string, script: string];
+  opencode: string;
 }
 
-const packages = ['@anthropic-ai/claude-code@2.1.197', '@openai/codex@0.169.0'];
+const packages = [
+  '@anthropic-ai/claude-code@2.1.332',
+  '@openai/codex@0.171.0',
+  '@google/gemini-cli@0.61.0',
+  'opencode-ai@1.18.33',
+];
 
 /** Where the programs are, or why there are none. */
 export function realAgents(): RealAgents | string {
@@ -31,12 +39,17 @@ export function realAgents(): RealAgents | string {
   );
 }
 
-/** Both come as native programs in a package of their platform. */
+/** Gemini CLI is a script; the others come as native programs in a package of their platform. */
 function programsIn(folder: string): RealAgents | undefined {
   const system = `${process.platform}-${process.arch}`;
-  const claude = path.join(folder, 'node_modules/@anthropic-ai', `claude-code-${system}`, 'claude');
-  const vendor = path.join(folder, 'node_modules/@openai', `codex-${system}`, 'vendor');
+  const below = (...parts: string[]) => path.join(folder, 'node_modules', ...parts);
+  const claude = below('@anthropic-ai', `claude-code-${system}`, 'claude');
+  const vendor = below('@openai', `codex-${system}`, 'vendor');
   const [target] = existsSync(vendor) ? readdirSync(vendor) : [];
   const codex = path.join(vendor, target ?? '', 'bin/codex');
-  return existsSync(claude) && existsSync(codex) ? { claude, codex } : undefined;
+  const gemini = below('@google/gemini-cli/bundle/gemini.js');
+  const opencode = below(`opencode-${system}`, 'bin/opencode');
+  return [claude, codex, gemini, opencode].every((file) => existsSync(file))
+    ? { claude, codex, gemini: [process.execPath, gemini], opencode }
+    : undefined;
 }

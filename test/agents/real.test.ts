@@ -1,28 +1,19 @@
 /**
- * The real Claude Code and the real Codex, offline, against a scripted model: connected, given the note at their start, recalling over MCP,
- * observed with their secrets masked, and disconnected byte for byte. Needs a build.
+ * The real Claude Code, Codex, Gemini CLI and OpenCode, offline, against a scripted model: connected, given the note at their start (the two that
+ * have hooks), recalling over MCP, observed with their secrets masked, and disconnected byte for byte. Needs a build.
  */
-import { spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { beforeAll, expect, onTestFinished, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { Fact } from '../../src-shared/contract/memory.ts';
-import type { Observation } from '../../src-shared/contract/observation.ts';
-import type { Receipt } from '../../src-shared/contract/receipts.ts';
-import { attach } from '../../src-main/node/connect.ts';
-import { tempDir } from '../support/temp.ts';
-import { serve, vesper } from '../support/vesper.ts';
 import { realAgents, type RealAgents } from './install.ts';
-import { scriptedApis, type ScriptedApis } from './scripted-apis.ts';
+import { known, noteIn, recallThen, resultIn, run, secret, worldWith } from './world.ts';
 
 let agents: RealAgents | string = 'not looked for';
 beforeAll(() => {
   agents = realAgents();
   if (typeof agents === 'string') console.log(`Real agents: skipped; ${agents}`);
 }, 600_000);
-
-const secret = 'AKIA4QW3ZB7XN2LKPD5R';
-const known = 'The outbox table is drained by the worker named kestrel.';
 
 test('Claude Code: from connect to what its next session knows, and back', { timeout: 300_000 }, async (context) => {
   if (typeof agents === 'string') return context.skip(agents);
@@ -110,93 +101,62 @@ test(
   },
 );
 
-/** A home folder with these files, a watched project that remembers one thing, a running engine, and the scripted model. */
-async function worldWith(files: Record<string, string> | ((url: string) => Record<string, string>)) {
-  const apis: ScriptedApis = await scriptedApis();
-  onTestFinished(() => apis.close());
-  const folder = tempDir();
-  const [home, work] = [path.join(folder, 'data'), path.join(folder, 'harbor-api')];
-  const before = typeof files === 'function' ? files(apis.url) : files;
-  for (const [file, text] of Object.entries({ ...before, 'harbor-api/package.json': '{ "name": "harbor-api" }\n' })) {
-    mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
-    writeFileSync(path.join(folder, file), text);
-  }
-  const own = (...args: string[]) => vesper(home, args, { cwd: work, env: { HOME: folder } });
-  await own('add', work, '--sources', 'files,git,agents');
-  await own('note', known, '--project', 'harbor-api');
-  await own('dream', '--now');
-  await serve(home, [], { HOME: folder });
-  const below = (dir: string) =>
-    readdirSync(dir, { recursive: true, withFileTypes: true }).flatMap((entry) =>
-      entry.isFile() ? [path.join(entry.parentPath, entry.name)] : [],
-    );
-  return {
-    ...{ apis, folder, home, work, before, vesper: own },
-    text: (file: string) => readFileSync(path.join(folder, file), 'utf8'),
-    async observed(is: (record: Observation) => boolean): Promise<Observation> {
-      const look = async () => ((await own('log', '--json', '-n', '1000')).json['records'] as Observation[]).find(is);
-      return expect
-        .poll(look, { timeout: 60_000, interval: 1000 })
-        .toBeDefined()
-        .then(async () => (await look()) as Observation);
-    },
-    async noSecret() {
-      const said = (await own('log', '--json', '-n', '1000')).stdout;
-      expect(said).toContain('[redacted:');
-      const leaks = below(home).filter((file) => readFileSync(file).includes(secret));
-      expect(leaks).toEqual([]);
-    },
-    async receipts(session: string): Promise<Receipt[]> {
-      const client = await attach(home, { kind: 'cli', agent: false });
-      try {
-        return (await client?.call('receipt.list', { session }))?.receipts ?? [];
-      } finally {
-        client?.close();
-      }
-    },
-    notesSay: (word: string) =>
-      expect
-        .poll(() => below(path.join(home, 'handoff')).some((file) => readFileSync(file, 'utf8').includes(word)), {
-          timeout: 30_000,
-        })
-        .toBe(true),
-  };
-}
+const gemini = (text: string) =>
+  `{\n  // mine\n  ${text},\n  "security": { "auth": { "selectedType": "gemini-api-key" } }\n}`;
 
-/** First it recalls, then it says this. */
-function recallThen(result: string, tool: string, text: string) {
-  return (body: string) =>
-    body.includes(result) ? { text } : { tool, input: { query: 'who drains the outbox table' } };
-}
-
-/** The note that the agent put before its model. */
-function noteIn(body = ''): string {
-  const [, note = 'no note'] = /(\[vesper:data handoff\].*?\[\/vesper:data\])/.exec(body) ?? [];
-  return JSON.parse(`"${note}"`) as string;
-}
-
-/** What the tool answered, out of the whole request. */
-function resultIn(body: string): string {
-  const at = Math.max(body.lastIndexOf('"tool_result"'), body.lastIndexOf('"function_call_output"'));
-  return at < 0 ? '' : body.slice(at);
-}
-
-async function run(
-  program: string,
-  args: string[],
-  { folder, home, work }: { folder: string; home: string; work: string },
-  env: Record<string, string>,
-) {
-  const child = spawn(program, args, {
-    env: { PATH: process.env['PATH'] ?? '', HOME: folder, VESPER_HOME: home, TZ: 'UTC', ...env },
-    cwd: work,
-    stdio: ['ignore', 'pipe', 'pipe'],
+test('Gemini CLI: recall over MCP, its session observed, and back', { timeout: 300_000 }, async (context) => {
+  if (typeof agents === 'string') return context.skip(agents);
+  const [node = '', script = ''] = agents.gemini;
+  const w = await worldWith({
+    '.gemini/settings.json': gemini(
+      '"privacy": { "usageStatisticsEnabled": false }, "general": { "enableAutoUpdate": false }',
+    ),
   });
-  const late = setTimeout(() => child.kill('SIGKILL'), 120_000);
-  let [out, err] = ['', ''];
-  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
-  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
-  clearTimeout(late);
-  return { code, out, err };
-}
+  expect((await w.vesper('connect', 'gemini', '--yes')).code).toBe(0);
+  w.apis.script(recallThen('"functionResponse"', 'mcp_vesper_recall', 'The worker named kestrel drains it.'));
+  const args = ['-m', 'gemini-2.5-flash', '--approval-mode', 'yolo', '--output-format', 'json'];
+  const done = await run(node, [script, ...args, '-p', `Who drains the outbox table? The key is ${secret}.`], w, {
+    ...{ GOOGLE_GEMINI_BASE_URL: w.apis.url, GEMINI_API_KEY: 'none', GEMINI_SANDBOX: 'false' },
+    ...{ GEMINI_CLI_TRUST_WORKSPACE: 'true' },
+  });
+  expect(done.code, done.out + done.err).toBe(0);
+  expect(resultIn(w.apis.asked[1] ?? ''), done.out).toContain('kestrel');
+  expect(done.out).toContain('The worker named kestrel drains it.');
+
+  const { session = '' } = await w.observed(({ kind, data }) => kind === 'conclusion' && data?.['agent'] === 'gemini');
+  await w.noSecret();
+  expect((await w.receipts(session)).map(({ how, agent }) => [how, agent])).toEqual([['recall', 'gemini']]);
+
+  expect((await w.vesper('disconnect', 'gemini', '--yes')).code).toBe(0);
+  expect(w.text('.gemini/settings.json')).toBe(w.before['.gemini/settings.json']);
+});
+
+test('OpenCode: recall over MCP, its database observed, and back', { timeout: 300_000 }, async (context) => {
+  if (typeof agents === 'string') return context.skip(agents);
+  const { opencode } = agents;
+  const w = await worldWith((url) => ({
+    '.config/opencode/opencode.json': `{\n  "$schema": "https://opencode.ai/config.json",\n  "model": "anthropic/scripted",\n  "autoupdate": false, "share": "disabled",\n  "provider": { "anthropic": { "options": { "baseURL": "${url}/v1", "apiKey": "none" },\n    "models": { "scripted": { "name": "scripted", "tool_call": true, "limit": { "context": 200000, "output": 8000 } } } } }\n}\n`,
+  }));
+  expect((await w.vesper('connect', 'opencode', '--yes')).code).toBe(0);
+  w.apis.script(recallThen('tool_result', 'vesper_recall', 'The worker named kestrel drains it.'));
+  const done = await run(
+    opencode,
+    ['run', '--format', 'json', `Who drains the outbox table? The key is ${secret}.`],
+    w,
+    {
+      ...{ OPENCODE_DISABLE_MODELS_FETCH: '1', OPENCODE_DISABLE_AUTOUPDATE: '1', OPENCODE_DISABLE_LSP_DOWNLOAD: '1' },
+      ...{ OPENCODE_DISABLE_DEFAULT_PLUGINS: '1' },
+    },
+  );
+  expect(done.code, done.out + done.err).toBe(0);
+  expect(resultIn(w.apis.asked[1] ?? ''), done.out).toContain('kestrel');
+
+  const { session = '' } = await w.observed(
+    ({ kind, data }) => kind === 'conclusion' && data?.['agent'] === 'opencode',
+  );
+  await w.noSecret();
+  expect((await w.receipts(session)).map(({ how, agent }) => [how, agent])).toEqual([['recall', 'opencode']]);
+
+  expect((await w.vesper('disconnect', 'opencode', '--yes')).code).toBe(0);
+  expect(w.text('.config/opencode/opencode.json')).toBe(w.before['.config/opencode/opencode.json']);
+});

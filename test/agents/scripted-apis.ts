@@ -1,12 +1,15 @@
 /**
- * The two APIs that real agents speak, on loopback, scripted: what the model says to each request is decided by the test, and every
- * request is kept. `/v1/messages` is the Messages API, `…/responses` the Responses API.
+ * The three APIs that real agents speak, on loopback, scripted: what the model says to each request is decided by the test, and every
+ * request is kept. `/v1/messages` is the Messages API, `…/responses` the Responses API, `…:generateContent` Gemini's.
  */
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** What the model says: words, or one use of a tool. */
 export type Turn = { text: string } | { tool: string; input: Record<string, unknown> };
+
+/** `recall` as each agent names it to its model. */
+const ourTools = /mcp__vesper__|"mcp_vesper_recall"|"vesper_recall"/;
 
 export interface ScriptedApis {
   url: string;
@@ -20,6 +23,8 @@ export interface ScriptedApis {
 export async function scriptedApis(): Promise<ScriptedApis> {
   const asked: string[] = [];
   let say: (body: string) => Turn = () => ({ text: 'Nothing to say.' });
+  /** Requests for a title and the like carry no tools of ours; they are answered, and not counted. */
+  const turnFor = (body: string): Turn => (ourTools.test(body) ? (asked.push(body), say(body)) : { text: 'ok' });
   const server = createServer((request, response) => {
     let body = '';
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
@@ -28,10 +33,10 @@ export async function scriptedApis(): Promise<ScriptedApis> {
       if (url.endsWith('/count_tokens')) return json(response, 200, { input_tokens: 10 });
       if (url.endsWith('/messages')) {
         const { stream, model } = JSON.parse(body) as { stream?: boolean; model?: string };
-        // Requests for a title and the like carry no tools of ours; they are answered, and not counted.
-        const turn = body.includes('mcp__vesper__') ? (asked.push(body), say(body)) : { text: 'ok' };
-        return messages(response, turn, { stream: stream === true, model: model ?? '' });
+        return messages(response, turnFor(body), { stream: stream === true, model: model ?? '' });
       }
+      if (/:(?:stream)?GenerateContent$/i.test(url)) return contents(response, turnFor(body), url.includes(':stream'));
+      if (url.endsWith(':countTokens')) return json(response, 200, { totalTokens: 10 });
       if (url.endsWith('/responses')) {
         asked.push(body);
         return responses(response, say(body));
@@ -80,6 +85,18 @@ function messages(response: ServerResponse, turn: Turn, { stream, model }: { str
   event('message_delta', { delta: { stop_reason: reason, stop_sequence: null }, usage: { output_tokens: 5 } });
   event('message_stop', {});
   response.end();
+}
+
+function contents(response: ServerResponse, turn: Turn, stream: boolean): void {
+  const part = 'text' in turn ? { text: turn.text } : { functionCall: { name: turn.tool, args: turn.input } };
+  const whole = {
+    candidates: [{ index: 0, finishReason: 'STOP', content: { role: 'model', parts: [part] } }],
+    usageMetadata: { promptTokenCount: 10, candidatesTokenCount: 5, totalTokenCount: 15 },
+    modelVersion: 'scripted',
+  };
+  if (!stream) return json(response, 200, whole);
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  response.end(`data: ${JSON.stringify(whole)}\n\n`);
 }
 
 function responses(response: ServerResponse, turn: Turn): void {

@@ -1,11 +1,12 @@
 /**
  * The MCP server as a real client meets it: the official SDK's client over stdio, with and without a running engine.
  */
-import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { Client, StreamableHTTPClientTransport, type ClientOptions } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { attach } from '../../src-main/node/connect.ts';
 import { makeProject } from '../support/repository.ts';
 import { tempDir } from '../support/temp.ts';
 import { trust } from '../support/trust.ts';
@@ -19,8 +20,8 @@ interface Answer {
   isError: boolean;
 }
 
-async function agentIn(home: string, cwd: string) {
-  const client = new Client({ name: 'test-agent', version: '1.0.0' });
+async function agentIn(home: string, cwd: string, name = 'test-agent', options: ClientOptions = {}) {
+  const client = new Client({ name, version: '1.0.0' }, options);
   const transport = new StdioClientTransport({
     command: process.execPath,
     args: [bin, 'mcp', '--home', home],
@@ -211,3 +212,20 @@ test('bad arguments are answers, not crashes', async () => {
     expect((await call('recall', args)).isError).toBe(true);
   expect((await call('recall', { query: 'x' })).text).toContain('Nothing found');
 }, 30_000);
+
+test.each(['2025-11-25', '2026-07-28'])(
+  'a client of revision %s is known by what it calls itself',
+  async (revision) => {
+    const { home, own } = await twoProjects();
+    await serve(home);
+    const options: ClientOptions = revision === '2026-07-28' ? { versionNegotiation: { mode: 'auto' } } : {};
+    const { client, call } = await agentIn(home, own, 'claude-code', options);
+    expect(client.getNegotiatedProtocolVersion()).toBe(revision);
+    expect((await call('recall', { query: 'refunds' })).text).toContain('half-cents');
+    const engine = await attach(home, { kind: 'cli', agent: false });
+    onTestFinished(() => engine?.close());
+    const agents = async () => (await engine?.call('receipt.list', {}))?.receipts.map(({ agent }) => agent);
+    await expect.poll(agents).toEqual(['claude-code']);
+  },
+  60_000,
+);

@@ -1,5 +1,5 @@
 /**
- * What zsh runs before and after each command. It can open the pipe so that neither opening nor writing ever waits, by modules that come with it.
+ * What zsh runs before and after each command. It can open the pipe and look into it without waiting, by modules that come with it.
  */
 import { quoted, type OwnProgram } from '../target.ts';
 import { anyAgent, header, outputStart } from './header.ts';
@@ -7,7 +7,7 @@ import { anyAgent, header, outputStart } from './header.ts';
 export function zshScript(home: string, own: OwnProgram): string {
   return `${header('zsh')}
 # At a terminal, outside coding agents.
-${outputStart(home, own)}if [[ -o interactive && -z \${__vesper_home-} && -z "${anyAgent}" ]] && zmodload zsh/system zsh/datetime 2>/dev/null; then
+${outputStart(home, own)}if [[ -o interactive && -z \${__vesper_home-} && -z "${anyAgent}" ]] && zmodload zsh/system zsh/datetime zsh/zselect 2>/dev/null; then
 typeset -g __vesper_home=${quoted(home)}
 typeset -g __vesper_pipe=$__vesper_home/terminal/in __vesper_places=$__vesper_home/terminal/places
 typeset -g __vesper_id=zsh-$$-\${EPOCHREALTIME/./}
@@ -40,20 +40,22 @@ __vesper_look() {
   done
 }
 
-# Writes what waits. The pipe is opened so that a full one, or one that nobody reads, is an error and no wait.
+# Writes what waits, and only into an empty pipe: one that nobody reads is never filled, so no other shell ever waits for it either.
 __vesper_send() {
   emulate -L zsh
-  local fd
+  setopt no_multibyte
+  local fd n=0 bytes=0
+  local -a reply
   if [[ -n $__vesper_marks ]]; then
     printf '\\e]697;'$__vesper_marks';D;%s\\a' \${\${__vesper_wait%$'\\n'}//[$'\\a\\e']/?}
     __vesper_wait=()
     return 0
   fi
-  sysopen -w -o nonblock,cloexec -u fd $__vesper_pipe 2>/dev/null || return 0
-  while (( $#__vesper_wait )); do
-    syswrite -o $fd -- $__vesper_wait[1] 2>/dev/null || break
-    shift __vesper_wait
-  done
+  sysopen -rw -o nonblock,cloexec -u fd $__vesper_pipe 2>/dev/null || return 0
+  if ! zselect -t 0 -r $fd; then
+    while (( n < $#__vesper_wait && (bytes += \${#__vesper_wait[n + 1]}) <= 4000 )); do (( ++n )); done
+    syswrite -o $fd -- \${(j::)__vesper_wait[1,n]} 2>/dev/null && shift $n __vesper_wait
+  fi
   exec {fd}>&-
   return 0
 }

@@ -79,7 +79,12 @@ export function openHearing(options: {
     });
     open = opened;
     // Of an engine before this one: what it had not read is gone.
-    for (const name of await namesIn(ports.files, paths.terminal)) if (name.startsWith('unread-')) await taken(name.slice(7)); // prettier-ignore
+    for (const piece of await unread()) await taken(piece);
+  }
+
+  async function unread(): Promise<string[]> {
+    const names = await namesIn(ports.files, paths.terminal);
+    return names.flatMap((name) => (name.startsWith('unread-') ? name.slice(7) : []));
   }
 
   async function begin(): Promise<void> {
@@ -106,6 +111,7 @@ export function openHearing(options: {
   async function probe(): Promise<void> {
     await lookForScripts();
     if (!wanted) return;
+    const pieces = await unread();
     if (open === undefined || !(await isHeard())) {
       const before = open;
       open = undefined;
@@ -113,7 +119,11 @@ export function openHearing(options: {
       if (wanted) await begin();
       if (before !== undefined && trouble === undefined && wanted && !(await isHeard()))
         settle('shells cannot be heard: what is written into the pipe does not arrive');
-    } else if (trouble !== undefined) settle(undefined);
+      return;
+    }
+    // What was said before the word was taken, or could not be read: no shell may count it for ever.
+    for (const piece of pieces) await taken(piece);
+    if (trouble !== undefined) settle(undefined);
   }
 
   /** Says a word into the pipe and waits for it. */

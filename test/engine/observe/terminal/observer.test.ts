@@ -13,8 +13,8 @@ import { tempDir } from '../../../support/temp.ts';
 
 const lineOf = (
   text: string,
-  { n = 1, cwd = '/p', id = 'bash-1-2', lost = 0, size = String(Buffer.byteLength(text)) } = {},
-) => ['vesper1', 'bash', id, n, 0, '', 5, lost, size, cwd, text, 'end'].join('\t') + '\n';
+  { n = 1, cwd = '/p', id = 'bash-1-2', lost = 0, end = '', ms = 5, size = String(Buffer.byteLength(text)) } = {},
+) => ['vesper1', 'bash', id, n, 0, end, ms, lost, size, cwd, text, 'end'].join('\t') + '\n';
 
 test('lines are read however they are cut, and a torn one spoils no other', () => {
   const bytes = Buffer.concat([
@@ -30,6 +30,8 @@ test('lines are read however they are cut, and a torn one spoils no other', () =
       Buffer.from('\tend\n'),
     ]),
     Buffer.from('vesper1-probe:7-1\n'),
+    // The clock was set back while it ran.
+    Buffer.from(lineOf('set back', { n: 4, ms: -1500 })),
     Buffer.from(lineOf('last', { n: 3 })),
   ]);
   for (const step of [1, 7, 4096, bytes.length]) {
@@ -40,10 +42,38 @@ test('lines are read however they are cut, and a torn one spoils no other', () =
     expect(
       told.map(({ text }) => text),
       String(step),
-    ).toEqual(['größer 🙂 \\n \n \t', '\ufffd\ufffdA', 'last']);
+    ).toEqual(['größer 🙂 \\n \n \t', '\ufffd\ufffdA', 'set back', 'last']);
     expect(marks).toEqual(['7-1']);
     expect(reader.bad()).toBeGreaterThanOrEqual(4);
   }
+});
+
+test('a line in parts is put together, whatever others say between; one of which a part is missing is missed and told as bad', () => {
+  const partsOf = (line: string, name: string, size = 20) => {
+    const pieces = line.match(new RegExp(`[^\\n]{1,${size}}`, 'gsu')) ?? [];
+    return pieces.map((piece, at) => `vesper1-part ${name} ${pieces.length - at} ${piece}\n`);
+  };
+  const [one, two, three] = ['größer 🙂 \\\\n \\n', 'x'.repeat(600), 'vesper1-part a-1 2 x'].map((text, n) =>
+    partsOf(lineOf(text, { n }), `bash-1-2-${n}`, n === 1 ? 110 : 20),
+  );
+  const mixed = [one, two, three].flatMap((parts = []) => parts.map((text, at) => ({ at: at / parts.length, text })));
+  mixed.sort((a, b) => a.at - b.at);
+  const torn = partsOf(lineOf('torn', { n: 7 }), 'bash-1-2-7', 9);
+  const stream = [
+    ...mixed.flatMap(({ text }, at) => (at % 3 === 0 ? [text, lineOf(`between ${at}`, { n: 100 + at })] : [text])),
+    ...torn.filter((_, at) => at !== 2),
+    ...partsOf(lineOf('late', { n: 8 }), 'bash-1-2-8', 9).slice(1),
+    'vesper1-part ../x 2 y\n',
+    'vesper1-part bash-1-2-9 0 y\n',
+    ...Array.from({ length: 300 }, (_, n) => `vesper1-part bash-9-${n} 9 ${'y'.repeat(400)}\n`),
+    lineOf('last', { n: 9 }),
+  ];
+  const told: ToldCommand[] = [];
+  const reader = openReader({ command: (each) => told.push(each), probe: () => undefined });
+  for (const bytes of stream) reader.take(Buffer.from(bytes));
+  const texts = told.map(({ text }) => text).filter((text) => !text.startsWith('between'));
+  expect(texts.toSorted()).toEqual(['größer 🙂 \\n \n', 'last', 'vesper1-part a-1 2 x', 'x'.repeat(600)].toSorted());
+  expect(reader.bad()).toBeGreaterThanOrEqual(4 + 250);
 });
 
 test('of an output whole plain lines are kept, the last ones', () => {
@@ -104,7 +134,8 @@ test('only where it may be: grants, pauses, folders, what is left out, private a
 
   await w.call('project.pause', { project: project.id, until: null });
   expect(places()).toContain(`-${open}`);
-  tell('cat canary-paused');
+  tell('cat canary-paused', open, { end: `${Date.now()}000` });
+  await new Promise((resolve) => setTimeout(resolve, 5));
   await w.call('project.resume', { project: project.id });
   expect((await kept()).length).toBe(3);
   const ran = { command: 'npm test', at: new Date().toISOString(), durationMs: 5, exit: 0, shell: 'run' };
@@ -154,5 +185,9 @@ test('a pipe that was removed is made again, and the state says what is wrong me
     nodePipes(undefined).say(pipe, lineOf('true again', { cwd: path.join(userHome, 'harbor') })),
   );
   for (let found = 0; found === 0;) found = (await w.call('log.read', { source: 'terminal' })).records.length;
+  // The token of a piece that could not be read counts no longer than until the next word was heard.
+  const token = path.join(w.home, 'terminal', 'unread-fish-1-2-3');
+  writeFileSync(token, '');
+  await minute(() => Promise.resolve(!existsSync(token)));
   expect((await state())?.state).toBe('watching');
 });

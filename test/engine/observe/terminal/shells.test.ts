@@ -1,62 +1,20 @@
 /**
  * Real shells, an engine that listens: what was typed is what is recorded, and what must not be is not.
  */
-import { mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import type { Observation } from '../../../../src-shared/contract/observation.ts';
-import { startEngine, type RunningEngine } from '../../../support/engine.ts';
-import { openShell, rcOf, type HeldShell, whyNoShell, type ShellName } from '../../../support/shells.ts';
-import { tempDir } from '../../../support/temp.ts';
+import { nodePipes } from '../../../../src-main/node/fifo.ts';
+import { shellWorld } from '../../../support/shell-world.ts';
+import { openShell, rcOf, whyNoShell, type ShellName } from '../../../support/shells.ts';
 
 const shells: ShellName[] = ['bash', 'zsh', 'fish'];
-const own = { node: process.execPath, vesper: '/opt/vesper/bin/vesper.js', hook: '/opt/vesper/dist/main/hook.js' };
-
-interface World extends RunningEngine {
-  project: string;
-  /** Everything of the terminal, oldest first. */
-  records(): Promise<Observation[]>;
-  /** Once the last one of them is there. */
-  until(shell: HeldShell, command: string): Promise<Observation[]>;
-}
-
-async function worldOf(name: ShellName, rc = ''): Promise<World> {
-  const userHome = realpathSync(tempDir());
-  const project = path.join(userHome, 'harbor');
-  mkdirSync(path.join(project, 'packages', 'web'), { recursive: true });
-  mkdirSync(path.join(userHome, '.config', 'fish'), { recursive: true });
-  const start = { bash: '.bashrc', zsh: '.zshrc', fish: '.config/fish/config.fish' }[name];
-  writeFileSync(path.join(userHome, start), `${rc}\n`);
-  const engine = await startEngine({}, { userHome, own });
-  writeFileSync(path.join(engine.home, 'engine.json'), JSON.stringify({ pid: process.pid, startTime: 'now' }));
-  await engine.call('project.add', { path: project, sources: ['terminal'] });
-  await engine.call('connect.apply', { agent: 'shell', places: { home: userHome, shell: `/bin/${name}` } });
-  const records = async () => {
-    const { records: all } = await engine.call('log.read', { source: 'terminal', limit: 1000 });
-    return all;
-  };
-  return {
-    ...engine,
-    project,
-    records,
-    async until(shell, command) {
-      for (let n = 0; ; n++) {
-        const all = await records();
-        if (all.some(({ data }) => data?.['command'] === command)) return all;
-        await new Promise((resolve) => setTimeout(resolve, 10));
-        // A prompt that found the pipe not empty tells at the next one.
-        if (n % 20 === 19) await shell.type('');
-      }
-    },
-  };
-}
-
 for (const name of shells) {
   const why = whyNoShell(name);
   if (why !== undefined) console.warn(`skipped: ${why}`);
 
   test.skipIf(why !== undefined)(`${name}: what was typed is what is recorded`, { timeout: 30_000 }, async () => {
-    const w = await worldOf(name, rcOf[name]);
+    const w = await shellWorld(name, rcOf[name]);
     const shell = await openShell(name, w.userHome, w.userHome);
     await shell.type('echo outside of it');
     await shell.type('cd harbor');
@@ -84,3 +42,30 @@ for (const name of shells) {
     expect(readFileSync(path.join(w.home, 'terminal', 'places'), 'utf8')).toContain(`+${w.project}\n`);
   });
 }
+
+test.skipIf(whyNoShell('fish') !== undefined)(
+  'fish: long lines are whole though others write into the pipe all the time',
+  { timeout: 60_000 },
+  async () => {
+    const w = await shellWorld('fish', rcOf.fish);
+    const shell = await openShell('fish', w.userHome, w.project);
+    const pipe = path.join(w.home, 'terminal', 'in');
+    let isOver = false;
+    const others = (async () => {
+      while (!isOver) {
+        nodePipes(undefined).say(pipe, 'vesper1-probe:other\n');
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    })();
+    const long = (n: number) => `true ${n} ${'größer '.repeat(98)}`.trim();
+    for (let n = 0; n < 12; n++) {
+      await shell.type(long(n));
+      await w.until(shell, long(n));
+    }
+    isOver = true;
+    await others;
+    const { projects } = await w.call('engine.status', {});
+    const terminal = projects[0]?.observers?.find(({ name }) => name === 'terminal');
+    expect([terminal?.state, terminal?.reason]).toEqual(['watching', undefined]);
+  },
+);
