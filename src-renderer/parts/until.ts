@@ -1,4 +1,5 @@
 /** How long to pause, and until when in words: `14:32`, `tomorrow, 08:00`, `Mon 23 Nov, 08:00`. */
+import type { Project } from '../../src-shared/contract/views.ts';
 import { addDays, formatStamp, localDay } from '../../src-shared/kit/time.ts';
 import { dayWords } from '../ui/when.ts';
 
@@ -20,6 +21,13 @@ export function endOf(span: Span, now = new Date()): string | null {
       ? new Date(now.getTime() + 3_600_000)
       : new Date(now.getFullYear(), now.getMonth(), now.getDate() + 1, morning);
   return formatStamp(end.getTime(), -end.getTimezoneOffset());
+}
+
+/** When the first of the pauses ends by itself; undefined: none does before the user resumes. */
+export function pauseEnd(projects: readonly Pick<Project, 'pausedUntil'>[]): string | undefined {
+  return projects
+    .flatMap(({ pausedUntil }) => (pausedUntil && pausedUntil !== 'resumed' ? [pausedUntil] : []))
+    .sort((a, b) => Date.parse(a) - Date.parse(b))[0];
 }
 
 export function untilWords(at: string, now = Date.now()): string {

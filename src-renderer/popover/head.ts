@@ -6,7 +6,7 @@ import { ago } from '../ui/when.ts';
 import { count, phaseWords } from '../ui/words.ts';
 import { wishing } from '../ui/words/wish.ts';
 import { needsWord } from '../parts/notice.ts';
-import { untilWords } from '../parts/until.ts';
+import { pauseEnd, untilWords } from '../parts/until.ts';
 import type { Layer } from './layers.svelte.ts';
 
 export interface Head {
@@ -112,7 +112,6 @@ function lastChange({ today, projects }: Status, now: number): string {
 }
 
 function pausedWords({ projects }: Status, now: number): string {
-  const ends = projects.flatMap(({ pausedUntil }) => pausedUntil ?? []);
-  const times = ends.filter((end) => end !== 'resumed').sort((a, b) => Date.parse(a) - Date.parse(b));
-  return times[0] === undefined ? 'Paused until you resume' : `Paused until ${untilWords(times[0], now)}`;
+  const end = pauseEnd(projects);
+  return end === undefined ? 'Paused until you resume' : `Paused until ${untilWords(end, now)}`;
 }

@@ -94,7 +94,7 @@ export function pullStanding({ state, draft, base, mergeable, checks }: WatchedP
 }
 
 function checksStanding({ outcome, failing }: NonNullable<WatchedPull['checks']>): string {
-  if (outcome === 'pending') return 'checks run';
+  if (outcome === 'pending') return 'checks running';
   if (outcome === 'success') return 'checks passed';
   const named = [...new Set(failing)].filter((name) => name !== '');
   const more = named.length > 2 ? ` and ${named.length - 2} more` : '';

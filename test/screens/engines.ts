@@ -23,6 +23,7 @@ const nothing: Answers = {
   'ledger.read': rest.nothingSent,
   'ledger.day': daily.nothingToday,
   'outbox.list': { files: [] },
+  'egress.hosts': { hosts: [] },
   'forge.list': pulls.noneWatched,
   'recall.query': rest.nothingFound,
   'archive.list': { sessions: [], total: { sessions: 0, lines: 0, leftOut: 0, bytes: 0, stored: 0 } },
@@ -77,7 +78,7 @@ const dreaming: Status = {
   ...status,
   state: 'dreaming',
   reason: 'Memory is unchanged until checked.',
-  dream: { running: true, phase: 'curate', startedAt: at('18:39:20'), lastAt: at('02:14'), lastId: 'dream-20' },
+  dream: { running: true, phase: 'consolidate', startedAt: at('18:39:20'), lastAt: at('02:14'), lastId: 'dream-20' },
 };
 const unreadable = new VesperError(
   'failed',
@@ -91,6 +92,12 @@ export const engines = {
   'nothing-yet': made(
     nothing,
     withProjects([{ ...harbor, lastActivity: at('18:39') }], { ...empty, reason: 'Watching harbor-api.' }),
+    {
+      'engine.proof': {
+        ...(nothing['engine.proof'] as typeof proving.proof),
+        projects: proving.proof.projects.slice(0, 1),
+      },
+    },
   ),
   'up-to-date': made({ 'brief.get': memory.upToDate }),
   reading: made(nothing, withProjects([harbor], { ...empty, index: { lag: 1284, records: 0, state: 'building' } }), {

@@ -36,7 +36,7 @@ const parts = args.filter((arg) => !arg.startsWith('--'));
 const wanted = screens.filter(({ id }) => parts.length === 0 || parts.some((part) => id.includes(part)));
 const executablePath = chromiumPath();
 if (executablePath === undefined) throw new Error('no Chromium here: set CHROMIUM_PATH');
-if (parts.length === 0) rmSync(out, { recursive: true, force: true });
+if (parts.length === 0 && wantedModes.length === modes.length) rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 
 const host = await openHost(engineOf);

@@ -15,7 +15,7 @@ const table: Record<State, Words> = {
     'popover-pause': 'Pause for',
     'popover-choose': 'harbor-api',
     today: 'Where you left off',
-    'add-folder': 'Choose a folder to watch',
+    'add-folder': 'Why does 10.005 round down?',
     prepared: 'It lies at',
     topics: 'Rules of the code',
     'life-line': 'Life line',
@@ -99,7 +99,7 @@ const table: Record<State, Words> = {
   },
   'budget-spent': {
     popover: 'Today’s model budget is spent',
-    model: 'budget is spent',
+    model: 'would be passed',
     ledger: 'limit of $0.50',
     proof: 'would be passed',
   },
@@ -169,11 +169,11 @@ const table: Record<State, Words> = {
     popover: 'The brief cannot be shown',
     ...all('The engine failed', [
       ...['today', 'prepared', 'topics', 'life-line', 'days', 'dreams', 'session-list', 'sessions'],
-      ...['ledger', 'settings', 'recording', 'model', 'pulls', 'phone', 'storage', 'tools', 'proof', 'about', 'search'],
+      ...['ledger', 'settings', 'recording', 'pulls', 'storage', 'tools', 'proof', 'about', 'search'],
     ] as View[]),
   },
   'nothing-found': { search: 'Nothing found.', 'popover-answer': 'Nothing found', forget: 'refund-backfill-token' },
-  long: everywhere('supercali'),
+  long: { ...everywhere('supercali'), 'popover-review': 'The refund reconciliation' },
   leftward: everywhere(/[\u0590-\u06ff]/),
   hostile: everywhere(/<img|Ignore all|DROP TABLE|harbor<\/b>/),
   many: {

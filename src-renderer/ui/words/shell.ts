@@ -9,6 +9,8 @@ export const shell = {
   pauseAll: 'Pause all projects',
   resume: 'Resume',
   resumeAll: 'Resume all projects',
+  pausedUntil: (end: string) => `Until ${end}. Nothing is read.`,
+  pausedLong: 'Until you resume. Nothing is read.',
   toReview: 'to review',
   newDreams: 'new',
   projects: 'Projects',

@@ -248,6 +248,7 @@ export const many: Answers = {
   },
   'memory.facts': ({ state }) => ({ facts: state === 'all' ? facts : [] }),
   'log.read': log.reader(records),
+  'log.get': ({ refs }) => ({ records: records.filter(({ id }) => refs.includes(id)) }),
   'session.list': ({ limit = 50, before }) => {
     const from = before === undefined ? 0 : sessions.findIndex(({ startedAt }) => startedAt < before);
     return { sessions: sessions.slice(from, from + limit), more: from + limit < tenThousand };
