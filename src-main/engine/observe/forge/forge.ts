@@ -30,6 +30,10 @@ export interface Forge {
   start(): Promise<void>;
   stop(): Promise<void>;
   view(): Promise<ForgeView>;
+  /** Those that are allowed, or of which something is watched. */
+  hosts(): Promise<ForgeHost[]>;
+  /** What is meant, and whether its forge may be asked; asks nobody. @throws VesperError `bad-input`, `not-found`, `refused` */
+  about(wanted: Wanted): Promise<{ url: string; host: string; allowed: boolean }>;
   /** Resolves after a first look, as far as its forge may be asked. @throws VesperError `bad-input`, `not-found`, `refused` */
   watch(wanted: Wanted): Promise<{ watch: ForgeWatch; added: boolean }>;
   /** @throws VesperError `not-found` */
@@ -116,6 +120,11 @@ export async function openForge(options: ForgeOptions): Promise<Forge> {
     };
   }
 
+  async function hosts(): Promise<ForgeHost[]> {
+    const allowed = settings.hosts().flatMap(({ origin, purpose }) => (purpose === 'forge' ? [origin] : []));
+    return Promise.all([...new Set([...store.list().map(({ origin }) => origin), ...allowed])].map(hostView));
+  }
+
   async function hookView(): Promise<ForgeHook> {
     const { on, port, address } = store.hook();
     const { port: bound, because, ...rest } = hook.view();
@@ -150,14 +159,15 @@ export async function openForge(options: ForgeOptions): Promise<Forge> {
       await hook.stop();
       await rounds.stop();
     },
-    async view() {
-      const allowed = settings.hosts().flatMap(({ origin, purpose }) => (purpose === 'forge' ? [origin] : []));
-      const origins = new Set([...store.list().map(({ origin }) => origin), ...allowed]);
-      return {
-        watches: await Promise.all(store.list().map(viewOf)),
-        hosts: await Promise.all([...origins].map(hostView)),
-        hook: await hookView(),
-      };
+    hosts,
+    view: async () => ({
+      watches: await Promise.all(store.list().map(viewOf)),
+      hosts: await hosts(),
+      hook: await hookView(),
+    }),
+    async about(wanted) {
+      const { url, place } = await meantBy(projects, wanted);
+      return { url, host: place.origin, allowed: isAllowed(place.origin) };
     },
     async watch(wanted) {
       const { place, ...about } = await meantBy(projects, wanted);
@@ -187,7 +197,7 @@ export async function openForge(options: ForgeOptions): Promise<Forge> {
         since: stamp(clock.now()),
       };
       await store.add(added);
-      await rounds.look([added.id]);
+      await within(clock, FIRST_LOOK_MS, rounds.look([added.id]));
       return { watch: await viewOf(store.list().find(({ id }) => id === added.id) ?? added), added: true };
     },
     async unwatch(what) {
@@ -249,6 +259,20 @@ export async function openForge(options: ForgeOptions): Promise<Forge> {
       ];
     },
   };
+}
+
+/** Whoever asks for it need not wait for a slow forge: the look goes on, and the next round comes. */
+const FIRST_LOOK_MS = 10_000;
+
+/** Resolves when `work` has ended, or after `ms`. */
+function within({ after }: Pick<Ports['clock'], 'after'>, ms: number, work: Promise<void>): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = after(ms, resolve);
+    void work.finally(() => {
+      cancel();
+      resolve();
+    });
+  });
 }
 
 /** `github.com`, `api.github.com` and `https://api.github.com` mean the same; elsewhere pages and API have one origin. */
