@@ -13,7 +13,7 @@ export default defineConfig({
   test: {
     environment: 'node',
     pool: 'forks',
-    maxWorkers: 4, // on two cores: most of a test is waiting, for watches, other processes, clocks
+    maxWorkers: 3, // on two cores: much of a test is waiting, for watches, other processes, clocks; more only makes each of them late
     testTimeout: 20_000,
     hookTimeout: 20_000,
     expect: { poll: { timeout: 10_000 } }, // what is waited for comes late on a busy machine; nothing is measured by it

@@ -11,7 +11,9 @@ import { openDoor } from './api/door.ts';
 import { reviewCalls } from './api/review-calls.ts';
 import { recordOf, withWishes } from './api/wish-calls.ts';
 import { openBlocking } from './act/blocking.ts';
+import { openConsult } from './act/consult.ts';
 import { openNotices } from './act/notices/notices.ts';
+import { openSpending } from './act/notices/spending.ts';
 import { openRetention } from './act/retention.ts';
 import { openSchedule } from './act/schedule.ts';
 import { openTicker } from './act/ticker.ts';
@@ -75,12 +77,16 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     onGone: () => options.onStop?.(),
   });
   const user = { kind: 'renderer' as const, agent: false };
-  const push = await openPush({ ports: options.ports, events, rooms: () => rooms });
+  const push = await openPush({ ports: options.ports, events, rooms: () => rooms, blocking });
+  const spending = openSpending({ clock: options.ports.clock, events, rooms: () => rooms });
   const notices = openNotices({
     ports: reaching(options.ports, push, () => rooms.settings.whyHushed()),
     events,
     rooms: () => rooms,
-    otherTrouble: push.trouble,
+    async otherTroubles() {
+      const phone = push.trouble();
+      return [...(phone ? [{ kind: 'delayed' as const, notice: phone }] : []), ...(await spending())];
+    },
     brief: async (since) => briefCalls(parts)['brief.get'](since === undefined ? {} : { since }, user),
     waiting: async () => (await reviewCalls(parts)['memory.review']({}, user)).items,
     blocking,
@@ -93,6 +99,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     notices,
     blocking,
     phone: () => push.reaches('moment'),
+    consult: openConsult({ ports: options.ports, rooms: () => rooms, blocking }),
   });
 
   const connections = openConnections({

@@ -21,7 +21,6 @@ import { openDailyLog, type DailyLog } from './log/daily-log.ts';
 import { openExpiryFile, type ExpiryFile } from './log/expiry-file.ts';
 import { openQuarantine } from './log/quarantine.ts';
 import { withoutWithdrawn } from './log/withdrawn.ts';
-import { openBreaker } from './model/breaker.ts';
 import { openModel, type Model } from './model/model.ts';
 import { privateRecords } from './memory/private.ts';
 import { openMemory, type MemoryStore } from './memory/store.ts';
@@ -189,12 +188,11 @@ async function openEach(
   closers.push(events.subscribe('settings.changed', () => void endIfHushed(egress, settings)));
   closers.push(() => egress.close());
   const secrets = openSecrets({ ports, paths });
-  const breaker = await openBreaker(ports, paths);
-  const model = openModel({
-    ...{ ports, settings, egress, projects, breaker, ledger, secrets },
+  const model = await openModel({
+    ...{ ports, paths, settings, egress, projects, ledger, secrets },
     onChange: () => events.emit('settings.changed', { key: 'model' }),
   });
-  closers.push(events.subscribe('settings.changed', ({ key }) => void (key.startsWith('model.') && breaker.clear())));
+  closers.push(events.subscribe('settings.changed', ({ key }) => void model.settingChanged(key)));
   const memory = await openMemory({
     ports,
     paths,

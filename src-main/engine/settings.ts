@@ -119,6 +119,7 @@ export async function openSettings({ ports, events, paths, projects }: SettingsO
     // What an entry of the file says of a host holds against what the switches would add.
     const set = [
       ['model', value('model.on') ? modelAddress(value('model.url'))?.origin : undefined],
+      ['moments', value('model.on') && value('model.moments') ? modelAddress(value('model.url'))?.origin : undefined],
       ['embeddings', value('embeddings.on') ? modelAddress(value('embeddings.url'))?.origin : undefined],
       ['update', value('update.check') ? modelAddress(value('update.url'))?.origin : undefined],
       ['push', pushAddress(value('push.to'), value('push.url'))?.origin],

@@ -4,7 +4,7 @@
 import { z } from 'zod';
 import { stampSchema } from './observation.ts';
 
-export const hostPurposes = ['model', 'embeddings', 'forge', 'push', 'update'] as const;
+export const hostPurposes = ['model', 'moments', 'embeddings', 'forge', 'push', 'update'] as const;
 
 export const reachedHostSchema = z.object({
   /** Scheme, name and port. */

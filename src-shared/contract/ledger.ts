@@ -2,6 +2,7 @@
  * What left the machine and what it cost, one entry an outgoing request, sent or refused (PRODUCT 3.5).
  */
 import { z } from 'zod';
+import { forgeHostSchema } from './forge.ts';
 import { stampSchema } from './observation.ts';
 
 const tokensSchema = z.object({ in: z.int().nonnegative(), out: z.int().nonnegative() });
@@ -72,6 +73,10 @@ export const ledgerDaySchema = z.object({
   ),
   /** Calls that left, and the most that may, of each kind. */
   calls: z.array(z.object({ kind: z.string(), used: z.int(), most: z.int() })),
+  /** Of today: each forge's requests of this hour, of the most there may be, which is a tenth of its own `limit` where it names one. */
+  hourly: z.array(
+    forgeHostSchema.pick({ host: true, used: true, budget: true, limit: true, resetAt: true, rests: true }),
+  ),
   refused: z.array(z.object({ because: z.string(), times: z.int() })),
   /** Absent where nothing can be shown, and for an agent. */
   interruptions: z.object({ used: z.int(), perDay: z.int(), heldBack: z.int() }).optional(),

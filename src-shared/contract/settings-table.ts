@@ -61,6 +61,14 @@ export const settingTable = {
     kind: 'switch',
     standard: false,
   },
+  'model.moments': {
+    section: 'model',
+    label: 'Ask what is worth a word',
+    effect:
+      'What could be said while you work leaves too, and the model chooses one of it or none. Your limits hold whatever it says.',
+    kind: 'switch',
+    standard: false,
+  },
   'model.url': {
     section: 'model',
     label: 'Address',

@@ -19,6 +19,7 @@ export const wishCalls = [
   'storage.restore',
   'connect.apply',
   'foreign.restore',
+  'forge.watch',
 ] as const;
 export type WishCall = (typeof wishCalls)[number];
 

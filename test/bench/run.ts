@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { bigLog } from './big-log.ts';
 import { desktop } from './desktop.ts';
 import { dreaming, ready, recalling } from './long-memory.ts';
+import { ticking } from './ticks.ts';
 import { eventToRecord, idle, importing, largeProject } from './watching.ts';
 
 export interface Figure {
@@ -32,6 +33,7 @@ const benches: Record<string, Bench> = {
   idle,
   large: largeProject,
   big: bigLog,
+  ticks: ticking,
   desktop: (folder) => desktop(folder),
 };
 

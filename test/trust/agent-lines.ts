@@ -30,6 +30,7 @@ export const lines: readonly string[] = [
   'V resume',
   'V settings set notify.brief off',
   'V settings set model.on on',
+  'V watch-pr https://forge.example/harbor/api/pull/12 --allow',
   'V settings set model.url https://models.example',
   'V settings model allow harbor',
   'V settings host on https://api.anthropic.com',

@@ -1,6 +1,6 @@
 /**
- * Everything Vesper may do by itself, in one closed table: what is not here is not done (TRUST P12). Nothing in it changes the user's
- * files, repository or money; what would is asked for as a wish (`wishes.ts`).
+ * Everything Vesper may do, in one closed table: what is not here is not done (TRUST P12). Nothing in it changes the user's files, repository or
+ * money; what would is asked for as a wish (`wishes.ts`), to which no answer is a no.
  */
 
 /** Longer than this nobody who works is held up (PRODUCT 3.4). */
@@ -21,6 +21,8 @@ export interface Action {
   ends: boolean;
   /** Ms for which it is worth doing after it was first put off. */
   expires: number;
+  /** What to do when it was ended at its deadline; absent: the tick tries again. */
+  late?: string;
 }
 
 const SECOND = 1000;
@@ -92,6 +94,72 @@ export const actions = {
     interrupts: false,
     ends: true,
     expires: MINUTE,
+  },
+  consult: {
+    does: 'ask the model what is worth a word',
+    // A little more than it is given; nothing is held up by it but the tick.
+    blocks: 11 * SECOND,
+    when: 'any',
+    // It may cost money: that it is asked, and up to how much a day, is the user's setting.
+    asks: false,
+    interrupts: false,
+    ends: true,
+    expires: 0,
+    late: 'The rules decide alone.',
+  },
+  push: {
+    does: 'send a notice to your phone',
+    // A little more than its server is given; nobody at this machine waits for it.
+    blocks: 13 * SECOND,
+    when: 'any',
+    asks: false,
+    // It goes with a notice that was counted, or stands for one.
+    interrupts: false,
+    ends: true,
+    expires: 0,
+    late: 'See vesper push.',
+  },
+  prepare: {
+    does: 'prepare a file for you',
+    blocks: 5 * SECOND,
+    when: 'any',
+    asks: false,
+    interrupts: false,
+    ends: true,
+    expires: 0,
+    late: 'It may be there all the same: vesper outbox lists what is.',
+  },
+  hand: {
+    does: 'hand you a prepared file',
+    blocks: SECOND,
+    when: 'any',
+    asks: false,
+    interrupts: false,
+    ends: true,
+    expires: 0,
+    late: 'vesper outbox says where the files lie.',
+  },
+  subscribe: {
+    does: 'watch a pull request',
+    // Its first look is broken off after ten seconds and goes on with the next round.
+    blocks: 12 * SECOND,
+    when: 'any',
+    // An agent's wish waits for the user's word; the user's own command is it.
+    asks: true,
+    interrupts: false,
+    ends: true,
+    expires: MINUTE,
+    late: 'It may be watched all the same: vesper watch-pr --list shows what is.',
+  },
+  remember: {
+    does: 'remember a note',
+    blocks: 2 * SECOND,
+    when: 'any',
+    asks: false,
+    interrupts: false,
+    ends: true,
+    expires: 0,
+    late: 'It may be kept all the same: vesper log --source note shows it.',
   },
   dream: {
     does: 'dream',

@@ -67,16 +67,21 @@ export function openBlocking({ clock }: Pick<Ports, 'clock'>): Blocking {
       const began = clock.monotonic();
       const ending = new AbortController();
       let cancel: (() => void) | undefined;
-      const late = new Promise<never>((_resolve, reject) => {
+      const deadline = new Promise<never>((_resolve, reject) => {
         if (!actions[action].ends) return;
         cancel = clock.after(BLOCKING_BUDGET_MS, () => {
-          const because = `It took longer than ${BLOCKING_BUDGET_MS / 1000} s to ${actions[action].does}.`;
-          ending.abort();
-          reject(new VesperError('failed', because, 'It is tried again at a better moment.'));
+          const { does, late: hint = 'It is tried again at a better moment.' }: Action = actions[action];
+          const late = new VesperError(
+            'failed',
+            `It took longer than ${BLOCKING_BUDGET_MS / 1000} s to ${does}.`,
+            hint,
+          );
+          ending.abort(late);
+          reject(late);
         });
       });
       try {
-        return await Promise.race([run(ending.signal), late]);
+        return await Promise.race([run(ending.signal), deadline]);
       } finally {
         cancel?.();
         measure(action, Math.round(clock.monotonic() - began));

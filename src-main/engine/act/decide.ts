@@ -1,6 +1,6 @@
 /**
  * One look, at most one action, and a reason either way. Pure: who is there, what could be done, what it is expected to take, what
- * the user set and what was used of it.
+ * the user set and what was used of it. A model's say comes after: it is offered only what may be done.
  */
 import type { Decision, Limits } from './notices/decide.ts';
 import { decide as maySay } from './notices/decide.ts';
@@ -44,15 +44,47 @@ export interface Choice {
   waiting: Waiting[];
 }
 
-export function decideTick(input: TickInput): Choice {
-  const waiting: Waiting[] = [];
+/** What may be done now, the most urgent first, and what may not. */
+export interface Allowed {
+  may: Candidate[];
+  waiting: Waiting[];
+}
+
+/** What a model said of what it was offered. It has a say in nothing else. */
+export interface Say {
+  offered: readonly Candidate[];
+  /** Absent: none of it now. */
+  chose?: Candidate;
+  because: string;
+}
+
+export function decideTick(input: TickInput, say?: Say): Choice {
+  return choose(allowed(input), input, say);
+}
+
+export function allowed(input: TickInput): Allowed {
+  const [may, waiting]: [Candidate[], Waiting[]] = [[], []];
   for (const candidate of input.candidates) {
     const no = whyNot(candidate, input);
-    if (no === undefined) return { act: candidate, because: reasonFor(candidate), waiting };
-    waiting.push({ candidate, ...no });
+    if (no === undefined) may.push(candidate);
+    else waiting.push({ candidate, ...no });
   }
-  const [first] = waiting;
-  return { because: first?.because ?? input.mute ?? (input.chair === 'away' ? nobody : 'nothing to do'), waiting };
+  return { may, waiting };
+}
+
+/** What the model chose, if it may be done; else the most urgent that it did not leave. */
+export function choose({ may, waiting }: Allowed, input: Pick<TickInput, 'mute' | 'chair'>, say?: Say): Choice {
+  const chosen = may.find((one) => one === say?.chose);
+  const left = say && !chosen ? may.filter((one) => say.offered.includes(one)) : [];
+  const act = chosen ?? may.find((one) => !left.includes(one));
+  const others = may.filter((one) => one !== act);
+  const why = (one: Candidate) => (left.includes(one) ? (say?.because ?? '') : 'one thing at a time');
+  const all = [...others.map((candidate) => ({ candidate, ...wait(why(candidate)) })), ...waiting];
+  if (act) return { act, because: chosen && say ? `${say.because}: ${chosen.title}` : reasonFor(act), waiting: all };
+  return {
+    because: all[0]?.because ?? input.mute ?? (input.chair === 'away' ? nobody : 'nothing to do'),
+    waiting: all,
+  };
 }
 
 const nobody = 'nobody is there';

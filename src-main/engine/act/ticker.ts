@@ -9,7 +9,8 @@ import type { BriefInput } from '../brief/scene.ts';
 import type { Events } from '../events.ts';
 import type { Ports } from '../ports.ts';
 import type { Blocking } from './blocking.ts';
-import { decideTick, type Candidate, type Choice } from './decide.ts';
+import type { Consult } from './consult.ts';
+import { allowed, decideTick, type Candidate, type Choice, type TickInput } from './decide.ts';
 import type { Absence } from './moments/ended.ts';
 import { momentsIn } from './moments/rules.ts';
 import { wakes, type Wake } from './wakes.ts';
@@ -38,6 +39,8 @@ export interface TickerOptions {
   blocking: Pick<Blocking, 'planned' | 'run'>;
   /** Whether a word reaches them where nobody is at the machine. */
   phone(): boolean;
+  /** A model's say on what may be said; absent: there is none. */
+  consult?: Consult;
 }
 
 const LEAST_MS = 60_000;
@@ -47,7 +50,7 @@ const HERE_SECONDS = 300;
 /** A dream that was due so long ago is looked at anew. */
 const DUE_MS = 3 * 60_000;
 
-export function openTicker({ ports, events, gather, notices, blocking, phone }: TickerOptions): Ticker {
+export function openTicker({ ports, events, gather, notices, blocking, phone, consult }: TickerOptions): Ticker {
   const { clock, presence } = ports;
   const decisions = openDecisions(clock);
   let every = LEAST_MS;
@@ -94,7 +97,7 @@ export function openTicker({ ports, events, gather, notices, blocking, phone }: 
 
   async function look(wake: Wake): Promise<void> {
     lastAt = clock.now();
-    const choice = await choose().catch((thrown: unknown): Choice => {
+    const choice = await lookAround().catch((thrown: unknown): Choice => {
       ports.diagnose('ticks', messageOf(thrown));
       return { because: `it could not look: ${messageOf(thrown)}`, waiting: [] };
     });
@@ -102,7 +105,7 @@ export function openTicker({ ports, events, gather, notices, blocking, phone }: 
     decisions.add({ at: lastAt, wake, choice, came });
   }
 
-  async function choose(): Promise<Choice> {
+  async function lookAround(): Promise<Choice> {
     const idle = presence.idleSeconds();
     away = absenceOf(idle, away, clock.now());
     const dream = due && Math.abs(clock.now() - due.at) < DUE_MS ? due : undefined;
@@ -120,7 +123,7 @@ export function openTicker({ ports, events, gather, notices, blocking, phone }: 
     const limits = await notices.limits(said.length > 0);
     const touched = idle === 'unknown' ? -Infinity : clock.now() - idle * 1000;
     const isNew = Math.max(newsAt, touched) > (notices.lastWord() ?? -Infinity);
-    const choice = decideTick({
+    const input = {
       chair,
       phone: chair === 'away' && isReached,
       candidates,
@@ -128,7 +131,8 @@ export function openTicker({ ports, events, gather, notices, blocking, phone }: 
       mute,
       limits,
       hasNews: isNew,
-    });
+    } satisfies TickInput;
+    const choice = decideTick(input, await consult?.(allowed(input).may));
     for (const { candidate, because, held } of choice.waiting)
       if (held && candidate.action === 'notify') notices.hold(candidate.moment, because);
     return choice;

@@ -53,8 +53,9 @@ async function fileFor(
       return newest?.at.slice(0, 10) === now.slice(0, 10) ? { name: newest.name, title: newest.title } : undefined;
     }
     if (items.length === 0) return undefined;
-    const { options, rooms, handoffs, outbox } = parts;
-    const { file } = await makeFile({ ports: options.ports, rooms, handoffs, outbox }, { kind: 'month', since });
+    const { options, rooms, handoffs, outbox, blocking } = parts;
+    const making = { ports: options.ports, rooms, handoffs, outbox };
+    const { file } = await blocking.run('prepare', () => makeFile(making, { kind: 'month', since }));
     return { name: file.name, title: file.title };
   } catch (thrown) {
     parts.options.ports.diagnose('brief', messageOf(thrown));

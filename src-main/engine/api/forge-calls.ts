@@ -18,7 +18,7 @@ export function forgeCalls(parts: EngineParts): Calls {
     },
     async 'forge.watch'({ url, project, kind, allow }, caller) {
       requireUser(caller, 'Watching a pull request');
-      return forge().watch({ url, project, kind, allow });
+      return parts.blocking.run('subscribe', () => forge().watch({ url, project, kind, allow }));
     },
     async 'forge.stop'({ what }, caller) {
       requireUser(caller, 'Changing what is watched');

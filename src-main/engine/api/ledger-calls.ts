@@ -1,4 +1,5 @@
 /** ledger.*: what was spent and what left. */
+import type { ForgeHost } from '../../../src-shared/contract/forge.ts';
 import type { LedgerDay, LedgerEntry } from '../../../src-shared/contract/ledger.ts';
 import { localDay } from '../../../src-shared/kit/time.ts';
 import type { Handlers } from '../../../src-shared/rpc/serve.ts';
@@ -17,8 +18,8 @@ export function ledgerCalls(parts: EngineParts): Pick<Handlers, 'ledger.read' | 
       return { entries: shown, ...totals, allowed: egress.allowed() };
     },
 
-    'ledger.day'({ day }, caller) {
-      const { ledger, settings } = parts.rooms();
+    async 'ledger.day'({ day }, caller) {
+      const { ledger, settings, forge } = parts.rooms();
       const today = localDay(clock.now(), clock.offsetAt(clock.now()));
       const asked = day ?? today;
       const notices = asked === today && !caller.agent ? parts.notices.view() : undefined;
@@ -26,6 +27,7 @@ export function ledgerCalls(parts: EngineParts): Pick<Handlers, 'ledger.read' | 
       return {
         ...dayOf(asked, ledger.ofDay(asked)),
         cap: settings.value('model.perDay'),
+        hourly: asked === today ? hourly(await forge.hosts()) : [],
         ...(notices ? { interruptions: { used: notices.used, perDay: notices.perDay, heldBack } } : {}),
         hushed: settings.whyHushed() !== undefined,
       };
@@ -33,7 +35,20 @@ export function ledgerCalls(parts: EngineParts): Pick<Handlers, 'ledger.read' | 
   };
 }
 
-function dayOf(day: string, entries: readonly Omit<LedgerEntry, 'copy'>[]): Omit<LedgerDay, 'cap' | 'hushed'> {
+/** Of the forges that were asked within the hour, or that rest. */
+function hourly(hosts: readonly ForgeHost[]): LedgerDay['hourly'] {
+  return hosts
+    .filter(({ used, rests }) => used > 0 || rests !== undefined)
+    .map(({ allowed: _allowed, token: _token, host, ...figures }) => ({
+      host: URL.parse(host)?.host ?? host,
+      ...figures,
+    }));
+}
+
+function dayOf(
+  day: string,
+  entries: readonly Omit<LedgerEntry, 'copy'>[],
+): Omit<LedgerDay, 'cap' | 'hourly' | 'hushed'> {
   const left = entries.filter(({ refused }) => refused === undefined);
   const sum = (of: readonly (typeof left)[number][], figure: (one: (typeof left)[number]) => number) =>
     of.reduce((all, one) => all + figure(one), 0);

@@ -1,9 +1,11 @@
 /** note.*: what somebody asks to remember, and takes back. */
+import type { Out, Parsed } from '../../../src-shared/contract/contract.ts';
 import type { Observation } from '../../../src-shared/contract/observation.ts';
 import { VesperError } from '../../../src-shared/kit/errors.ts';
 import { ulid } from '../../../src-shared/kit/ids.ts';
 import { formatStamp } from '../../../src-shared/kit/time.ts';
 import type { Handlers } from '../../../src-shared/rpc/serve.ts';
+import type { Caller } from '../../../src-shared/rpc/wire.ts';
 import { slotOf } from '../dream/slots.ts';
 import { withdrawal } from '../log/withdrawn.ts';
 import { flat } from '../memory/text.ts';
@@ -13,6 +15,7 @@ import type { EngineParts } from '../parts.ts';
 import { namedProject, requireUser, scopeOf } from './scope.ts';
 
 type Calls = Pick<Handlers, 'note.add' | 'note.undo'>;
+type Adding = Parsed<'note.add'>;
 
 const forgottenHint = 'To remember it again: vesper note --yes TEXT';
 
@@ -24,25 +27,7 @@ export function noteCalls(parts: EngineParts): Calls {
   const now = () => formatStamp(clock.now(), clock.offsetAt(clock.now()));
 
   return {
-    async 'note.add'({ text, project: name, key, again }, caller) {
-      if (text.trim() === '') throw new VesperError('bad-input', 'The note is empty.');
-      const { projects, ingest } = parts.rooms();
-      const scope = await scopeOf(caller, projects);
-      const here = name === undefined && caller.cwd !== undefined ? await projects.projectOf(caller.cwd) : undefined;
-      const project = namedProject(scope, projects, name) ?? here?.id ?? null;
-      await refuseForgotten(text, project, caller.agent ? 'agent' : again === true ? 'means it' : 'ask');
-      const draft = noteDraft({
-        text,
-        project,
-        by: caller.agent ? 'agent' : 'user',
-        at: now(),
-        key: key === undefined ? `note:${ulid(clock.now(), randomBytes(16))}` : `note:${project}:${key}`,
-      });
-      const [kept] = await ingest.take([draft], { whole: true });
-      if (!kept) throw new VesperError('failed', 'The note was not kept.', 'Try again.');
-      return { ref: kept.ref, origin: draft.origin, duplicate: kept.duplicate };
-    },
-
+    'note.add': (asked, caller) => parts.blocking.run('remember', () => add(asked, caller)),
     async 'note.undo'({ ref }, caller) {
       requireUser(caller, 'Taking a note back');
       const { ingest, feed } = parts.rooms();
@@ -56,6 +41,25 @@ export function noteCalls(parts: EngineParts): Calls {
       return { ref, facts };
     },
   };
+
+  async function add({ text, project: name, key, again }: Adding, caller: Caller): Promise<Out<'note.add'>> {
+    if (text.trim() === '') throw new VesperError('bad-input', 'The note is empty.');
+    const { projects, ingest } = parts.rooms();
+    const scope = await scopeOf(caller, projects);
+    const here = name === undefined && caller.cwd !== undefined ? await projects.projectOf(caller.cwd) : undefined;
+    const project = namedProject(scope, projects, name) ?? here?.id ?? null;
+    await refuseForgotten(text, project, caller.agent ? 'agent' : again === true ? 'means it' : 'ask');
+    const draft = noteDraft({
+      text,
+      project,
+      by: caller.agent ? 'agent' : 'user',
+      at: now(),
+      key: key === undefined ? `note:${ulid(clock.now(), randomBytes(16))}` : `note:${project}:${key}`,
+    });
+    const [kept] = await ingest.take([draft], { whole: true });
+    if (!kept) throw new VesperError('failed', 'The note was not kept.', 'Try again.');
+    return { ref: kept.ref, origin: draft.origin, duplicate: kept.duplicate };
+  }
 
   /** What the user forgot comes back by their own word alone, after one question. */
   async function refuseForgotten(

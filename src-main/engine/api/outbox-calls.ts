@@ -6,7 +6,7 @@ import { requireUser } from './scope.ts';
 
 type Calls = Pick<Handlers, 'outbox.list' | 'outbox.read' | 'outbox.make' | 'outbox.remove'>;
 
-export function outboxCalls({ options, rooms, handoffs, outbox }: EngineParts): Calls {
+export function outboxCalls({ options, rooms, handoffs, outbox, blocking }: EngineParts): Calls {
   return {
     async 'outbox.list'(_input, caller) {
       requireUser(caller, 'Reading the outbox');
@@ -14,11 +14,11 @@ export function outboxCalls({ options, rooms, handoffs, outbox }: EngineParts): 
     },
     async 'outbox.read'({ name }, caller) {
       requireUser(caller, 'Reading the outbox');
-      return outbox.read(name);
+      return blocking.run('hand', () => outbox.read(name));
     },
     async 'outbox.make'(asked, caller) {
       requireUser(caller, 'Preparing a file');
-      return makeFile({ ports: options.ports, rooms, handoffs, outbox }, asked);
+      return blocking.run('prepare', () => makeFile({ ports: options.ports, rooms, handoffs, outbox }, asked));
     },
     async 'outbox.remove'({ name }, caller) {
       requireUser(caller, 'Removing a prepared file');

@@ -2,7 +2,7 @@
  * wish.*: what agents want done, and the user's answer; and the way of an agent's command to it. Which calls may be wished for
  * is in the contract; everything else that is the user's to do stays refused.
  */
-import type { CallName, In } from '../../../src-shared/contract/contract.ts';
+import type { CallName, In, Out } from '../../../src-shared/contract/contract.ts';
 import { wishCalls as callsToWish, type Wish, type WishCall } from '../../../src-shared/contract/wish.ts';
 import { VesperError } from '../../../src-shared/kit/errors.ts';
 import type { Handlers } from '../../../src-shared/rpc/serve.ts';
@@ -10,7 +10,7 @@ import type { Caller } from '../../../src-shared/rpc/wire.ts';
 import type { Outcome } from '../act/wishes.ts';
 import type { EngineParts } from '../parts.ts';
 import { asksAsAgent } from './connect-calls.ts';
-import { requireUser, scopeOf } from './scope.ts';
+import { mayRead, requireUser, scopeOf } from './scope.ts';
 import { quote } from './wish-quotes.ts';
 import { tellers, type Told } from './wish-words.ts';
 
@@ -79,10 +79,14 @@ export function withWishes(
 
   /** What the user's act answers, without what this agent may not see. */
   async function narrowed(call: WishCall, given: unknown, caller: Caller): Promise<unknown> {
-    if (call !== 'project.pause') return given;
-    const { projects } = given as { projects: { id: string }[] };
+    if (call !== 'project.pause' && call !== 'forge.watch') return given;
     const scope = await scopeOf(caller, parts.rooms().projects);
-    return { projects: projects.filter(({ id }) => scope === 'all' || scope.includes(id)) };
+    if (call === 'project.pause') {
+      const { projects } = given as Out<'project.pause'>;
+      return { projects: projects.filter(({ id }) => mayRead(scope, id)) };
+    }
+    const { watch, added } = given as Out<'forge.watch'>;
+    return { watch: { ...watch, project: mayRead(scope, watch.project) ? watch.project : null }, added };
   }
 
   return Object.fromEntries(

@@ -233,6 +233,22 @@ export function tellers(parts: EngineParts, through: <T>(run: () => Promise<T>) 
       };
     },
 
+    async 'forge.watch'({ project, ...wanted }, caller) {
+      const named = project === undefined ? undefined : await aboutProject(project, caller);
+      const of = named ? { project: named.id } : {};
+      const { url, host, allowed } = await rooms().forge.about({ ...wanted, ...of });
+      return {
+        does: wanted.url === undefined ? 'watch the pull requests of a project’s branches' : 'watch a pull request',
+        means: `Its forge is asked about it every few minutes from then on, with the token you keep for it, if any.${allowed ? '' : ' It may not be asked so far; with your yes it may.'}`,
+        quotes: [
+          quote(wanted.url === undefined ? 'Repository' : 'Pull request', url),
+          quote('Asked', host),
+          ...(named?.quotes ?? []),
+        ],
+        input: { ...wanted, ...of, allow: true },
+      };
+    },
+
     async 'storage.export'({ dir }) {
       refuseRelative(dir);
       const real = await realTarget(dir);

@@ -79,6 +79,7 @@ export interface EgressOptions {
 /** Requests a day, whatever they cost: a loop ends here. A model of one's own has no price; a forge counts by the hour (TOOLCHAIN). */
 export const mostCalls = {
   model: 500,
+  moments: 48,
   embeddings: 20_000,
   forge: 5000,
   push: 50,

@@ -10,7 +10,7 @@ import { addressKind, hostIn } from './addresses.ts';
 export const hostsKey = 'egress.hosts';
 
 /**
- * `model`: dreams proposed by a model. `embeddings`: search by meaning. `forge`: pull requests. `push`: notices on another device. `update`: a
+ * `model`: dreams proposed by a model. `moments`: a model is asked what is worth a word. `embeddings`: search by meaning. `forge`: pull requests. `push`: notices on another device. `update`: a
  * feed of releases.
  */
 export const purposeSchema = z.enum(hostPurposes);

@@ -11,9 +11,11 @@ import type { HomePaths } from '../storage/paths.ts';
 export interface Breaker {
   /** Why the model is not asked now. */
   why(): string | undefined;
+  /** Why its key was refused the last time. Time does not mend that: only a whole answer or the user does. */
+  refusedKey(): string | undefined;
   failed(because: string): Promise<void>;
-  /** At once, whatever came before: what asking again cannot mend. */
-  trip(because: string): Promise<void>;
+  /** At once, whatever came before: what asking again cannot mend. `key`: it is the key that it does not take. */
+  trip(because: string, key?: 'key'): Promise<void>;
   /** A whole answer came, or the user changed something: it may be tried again. */
   clear(): Promise<void>;
 }
@@ -21,14 +23,19 @@ export interface Breaker {
 export const mostFailures = 3;
 export const restMs = 6 * 3_600_000;
 
-const stateSchema = z.object({ failures: z.int().nonnegative(), until: z.number().nullable(), because: z.string() });
+const stateSchema = z.object({
+  failures: z.int().nonnegative(),
+  until: z.number().nullable(),
+  because: z.string(),
+  refusedKey: z.string().optional(),
+});
 type State = z.infer<typeof stateSchema>;
 const closed: State = { failures: 0, until: null, because: '' };
 
 export async function openBreaker(
   { files, clock, diagnose }: Pick<Ports, 'files' | 'clock' | 'diagnose'>,
   paths: Pick<HomePaths, 'cursors'>,
-  /** Whose: `model`, `push`. */
+  /** Whose: `model`, `moments`, `push`. */
   of = 'model',
 ): Promise<Breaker> {
   const file = path.join(paths.cursors, `${of}.json`);
@@ -42,7 +49,13 @@ export async function openBreaker(
       diagnose(of, messageOf(thrown)),
     );
   }
-  const trip = (because: string) => set({ failures: mostFailures, until: clock.now() + restMs, because });
+  /** That a key was refused is not over when something else fails. */
+  const still = () => (state.refusedKey === undefined ? {} : { refusedKey: state.refusedKey });
+  const trip = (because: string, key?: 'key') =>
+    set({
+      ...{ failures: mostFailures, until: clock.now() + restMs, because },
+      ...(key === undefined ? still() : { refusedKey: because }),
+    });
 
   return {
     why() {
@@ -50,13 +63,14 @@ export async function openBreaker(
       const left = state.until === null ? 0 : Math.min(state.until - clock.now(), restMs);
       return left > 0 ? `it rests for ${Math.ceil(left / 3_600_000)} h after trouble: ${state.because}` : undefined;
     },
+    refusedKey: () => state.refusedKey,
     failed(because) {
       const failures = state.until !== null && state.until <= clock.now() ? 1 : state.failures + 1;
-      return failures >= mostFailures ? trip(because) : set({ failures, until: null, because });
+      return failures >= mostFailures ? trip(because) : set({ failures, until: null, because, ...still() });
     },
     trip,
     async clear() {
-      if (state.failures > 0 || state.until !== null) await set(closed);
+      if (state.failures > 0 || state.until !== null || state.refusedKey !== undefined) await set(closed);
     },
   };
 }

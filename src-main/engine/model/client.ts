@@ -5,14 +5,27 @@
 import type { MessageCreateParamsStreaming } from '@anthropic-ai/sdk/resources/messages';
 import { messageOf } from '../../../src-shared/kit/errors.ts';
 import type { Answered, Egress, Sending, Sent } from '../egress/egress.ts';
+import type { Purpose } from '../egress/hosts.ts';
 import type { Clock } from '../ports.ts';
 import { readStream, tokensIn, type Read, type ToolCall } from './answer.ts';
 import type { Breaker } from './breaker.ts';
 import { atMost, costOf, type Prices, type Tokens } from './prices.ts';
 
-export type Question = Pick<MessageCreateParamsStreaming, 'system' | 'tools' | 'messages'>;
-/** `over`: nothing more is asked in this dream. */
-export type Reply = { calls: ToolCall[] } | { because: string; over?: boolean };
+export type Question = Pick<MessageCreateParamsStreaming, 'system' | 'tools' | 'tool_choice' | 'messages'>;
+/** `over`: nothing more is asked in this dream. `answered`: there was an answer, of no use. */
+export type Reply = { calls: ToolCall[] } | { because: string; over?: boolean; answered?: true };
+
+/** What a kind of question may take. */
+export interface Terms {
+  purpose: Extract<Purpose, 'model' | 'moments'>;
+  /** For the ledger. */
+  about(request: number): string;
+  /** Most tokens of an answer. */
+  tokens: number;
+  attempts: number;
+  /** Ms. */
+  deadline: number;
+}
 
 /** What asking came to, added up over the questions of one dream. */
 export interface Tally {
@@ -34,13 +47,18 @@ export interface ClientOptions {
 
 export interface Client {
   /** `run`: what shares the limit of one dream. Never rejects. */
-  ask(question: Question, how: { run: string; signal: AbortSignal; tally: Tally }): Promise<Reply>;
+  ask(question: Question, how: { run: string; signal: AbortSignal; tally: Tally; terms?: Terms }): Promise<Reply>;
 }
 
 export const mostTokens = 4096;
-const attempts = 3;
-/** Ms. A model of one's own may take minutes. */
-const deadline = 180_000;
+/** A model of one's own may take minutes. */
+const ofDream: Terms = {
+  purpose: 'model',
+  about: (request) => `a dream, request ${request}`,
+  tokens: mostTokens,
+  attempts: 3,
+  deadline: 180_000,
+};
 /** A server that asks for a longer pause is left alone. */
 const longestWait = 60_000;
 /** Bytes: many times what the most tokens take as a stream. */
@@ -49,10 +67,10 @@ const maxAnswer = 2_000_000;
 export function openClient(options: ClientOptions): Client {
   const { clock, breaker, prices } = options;
   return {
-    async ask(question, { run, signal, tally }) {
+    async ask(question, { run, signal, tally, terms = ofDream }) {
       for (let attempt = 1; ; attempt++) {
         if (signal.aborted) return { because: messageOf(signal.reason) };
-        const { sent, reply, most } = await once(question, run, signal, tally);
+        const { sent, reply, most } = await once(question, run, signal, tally, terms);
         if (sent && sent.outcome !== 'refused') {
           tally.requests++;
           tally.spent += sent.spent;
@@ -61,46 +79,47 @@ export function openClient(options: ClientOptions): Client {
         if (signal.aborted) return { because: messageOf(signal.reason) };
         if (!sent) return { because: 'the request could not be made', over: true };
         if (sent.outcome === 'refused') return { because: sent.because, over: true };
-        const trouble = troubleIn(sent, prices, most);
+        const trouble = troubleIn(sent, prices, most, terms);
         if (!trouble) {
           if ('calls' in reply) await breaker.clear();
           else if (reply.broken) await breaker.failed(reply.because);
-          return 'calls' in reply ? reply : { because: reply.because };
+          return 'calls' in reply ? reply : { because: reply.because, answered: true };
         }
-        await (trouble.final ? breaker.trip(trouble.because) : breaker.failed(trouble.because));
+        await (trouble.final ? breaker.trip(trouble.because, trouble.key) : breaker.failed(trouble.because));
         if (trouble.over || breaker.why() !== undefined) return { because: trouble.because, over: true };
         const wait = trouble.wait === undefined ? undefined : Math.max(trouble.wait, 500 * 2 ** attempt);
-        if (attempt === attempts || wait === undefined || wait > longestWait) return { because: trouble.because };
+        if (attempt === terms.attempts || wait === undefined || wait > longestWait) return { because: trouble.because };
         await pause(clock, wait, signal);
       }
     },
   };
 
-  async function once(question: Question, run: string, signal: AbortSignal, tally: Tally) {
+  async function once(question: Question, run: string, signal: AbortSignal, tally: Tally, terms: Terms) {
     let sent: Sent | undefined;
     // Loaded for the first question only: 190 ms and 20 MB that a home without a model never takes.
     const [{ default: Anthropic }, { fetchBy }] = await Promise.all([
       import('@anthropic-ai/sdk'),
       import('./way-out.ts'),
     ]);
-    const body = { model: options.model, max_tokens: mostTokens, stream: true as const, ...question };
-    const most = atMost(prices, Buffer.byteLength(JSON.stringify(body)), mostTokens);
+    const body = { model: options.model, max_tokens: terms.tokens, stream: true as const, ...question };
+    const most = atMost(prices, Buffer.byteLength(JSON.stringify(body)), terms.tokens);
     const sdk = new Anthropic({
       baseURL: options.base,
       // The SDK never holds the key: `keyFor` adds it on the way. Without a word here it would look for one by itself.
       apiKey: 'kept-by-vesper',
       webhookKey: null,
       maxRetries: 0,
-      timeout: deadline * 2,
+      timeout: terms.deadline * 2,
       logLevel: 'off',
       openTelemetry: false,
       fetch: fetchBy({
         egress: options.egress,
-        about: `a dream, request ${tally.requests + 1}`,
+        purpose: terms.purpose,
+        about: terms.about(tally.requests + 1),
         cost: { atMost: most, run, of: (answer) => Math.min(most, spentOn(answer, prices)), tokens: tokensFor },
         keyFor: options.keyFor,
         came: (outcome) => (sent = outcome),
-        ...{ signal, deadline, maxAnswer },
+        ...{ signal, deadline: terms.deadline, maxAnswer },
       }),
     });
     const reply: Read = await sdk.messages
@@ -133,6 +152,8 @@ interface Trouble {
   because: string;
   /** Asking again cannot mend it. */
   final?: true;
+  /** It is the key. */
+  key?: 'key';
   /** Nothing more is asked in this dream. */
   over?: true;
   /** Ms until it may be asked again; absent: not for this batch. */
@@ -140,16 +161,21 @@ interface Trouble {
 }
 
 /** Of what came, without what it says: an error's text may quote what was sent. */
-function troubleIn(sent: Exclude<Sent, { outcome: 'refused' }>, prices: Prices, most: number): Trouble | undefined {
+function troubleIn(
+  sent: Exclude<Sent, { outcome: 'refused' }>,
+  prices: Prices,
+  most: number,
+  { tokens: mostOut }: Terms,
+): Trouble | undefined {
   if (sent.outcome === 'failed') return { because: sent.because };
   const { status, headers } = sent;
   if (status === 200) {
     const tokens = tokensIn(sent.body);
-    return tokens && (tokens.out > mostTokens || costOf(prices, tokens) > most)
+    return tokens && (tokens.out > mostOut || costOf(prices, tokens) > most)
       ? { because: 'it told of more tokens than it may use', final: true }
       : undefined;
   }
-  if (status === 401 || status === 403) return { because: `the key was refused (${status})`, final: true };
+  if (status === 401 || status === 403) return { because: `the key was refused (${status})`, final: true, key: 'key' };
   // Whoever is over a quota and asks again is over it for longer.
   if (status === 429) return { because: 'it asks for a pause (429)', over: true };
   if (status === 529 || status === 503) return { because: `it is overloaded (${status})`, wait: waitIn(headers) };

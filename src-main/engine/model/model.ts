@@ -11,8 +11,9 @@ import type { Projects } from '../projects/projects.ts';
 import type { Secrets } from '../secrets.ts';
 import type { Settings } from '../settings.ts';
 import type { LedgerFile } from '../storage/ledger.ts';
-import type { Breaker } from './breaker.ts';
-import { openClient, type Client } from './client.ts';
+import type { HomePaths } from '../storage/paths.ts';
+import { openBreaker, type Breaker } from './breaker.ts';
+import { openClient, type Client, type Terms } from './client.ts';
 import { pricesOf, type Prices } from './prices.ts';
 
 export interface ReadyModel extends Client {
@@ -25,21 +26,32 @@ export interface ReadyModel extends Client {
 export interface Model {
   view(): Promise<ModelView>;
   /** To be asked now; or why not; undefined when it is switched off. */
-  ready(): Promise<ReadyModel | { because: string } | undefined>;
+  ready(purpose?: Terms['purpose']): Promise<ReadyModel | { because: string } | undefined>;
+  /** Of a model that is switched on: what is wrong with its key; undefined where none is needed, or nothing is. */
+  keyTrouble(): Promise<KeyTrouble | undefined>;
   /** @throws VesperError `not-found` */
   allow(project: string, on: boolean): Promise<void>;
   /** For the host that is set now. @throws VesperError `bad-input`, `unavailable` */
   keepKey(value: string): Promise<void>;
   removeKey(): Promise<void>;
+  /** What was tried in vain may be tried again, if it is a setting of the model's. */
+  settingChanged(key: string): Promise<void>;
+}
+
+/** `missing`: none is kept that may go to this host. */
+export interface KeyTrouble {
+  is: 'missing' | 'refused';
+  host: string;
+  because: string;
 }
 
 export interface ModelOptions {
-  ports: Pick<Ports, 'clock'>;
+  ports: Pick<Ports, 'clock' | 'files' | 'diagnose'>;
+  paths: Pick<HomePaths, 'cursors'>;
   settings: Settings;
   secrets: Secrets;
   egress: Pick<Egress, 'send'>;
   projects: Pick<Projects, 'list' | 'find' | 'isPaused'>;
-  breaker: Breaker;
   ledger: Pick<LedgerFile, 'read'>;
   /** Something of it changed. */
   onChange(): void;
@@ -48,16 +60,21 @@ export interface ModelOptions {
 /** The name under which its key is kept. */
 const keyName = 'anthropic';
 
-export function openModel({
+export async function openModel({
   ports,
+  paths,
   settings,
   secrets,
   egress,
   projects,
-  breaker,
   ledger,
   onChange,
-}: ModelOptions): Model {
+}: ModelOptions): Promise<Model> {
+  // Of each purpose its own: what is too slow for a moment is not too slow for a dream.
+  const breakers: Record<Terms['purpose'], Breaker> = {
+    model: await openBreaker(ports, paths),
+    moments: await openBreaker(ports, paths, 'moments'),
+  };
   interface Setup {
     name: string;
     host: string;
@@ -81,7 +98,10 @@ export function openModel({
     return new Set(watched.filter((id) => allowed.has(id) && !projects.isPaused(id)));
   }
 
-  async function whyNot({ name, host, origin, prices }: Setup): Promise<{ because: string; hint: string } | undefined> {
+  async function whyNot(
+    { name, host, origin, prices }: Setup,
+    purpose: Terms['purpose'] = 'model',
+  ): Promise<{ because: string; hint: string } | undefined> {
     if (settings.value('app.hush')) return { because: 'you switched spending off', hint: 'vesper hush off' };
     if (sendable().size === 0)
       return { because: 'no project may be sent', hint: 'vesper settings model allow PROJECT' };
@@ -90,20 +110,22 @@ export function openModel({
         because: `the prices of ${name} are not known`,
         hint: 'Set model.priceIn and model.priceOut, in dollars a million tokens; 0 for a model of your own.',
       };
-    if (!isHere(origin)) {
-      const kept = await secrets.about(keyName);
-      if (!kept) return { because: `no key is kept for ${host}`, hint: 'vesper settings secret set anthropic' };
-      if ('broken' in kept) return { because: kept.broken, hint: 'vesper settings secret set anthropic' };
-      if (kept.origin !== origin)
-        return {
-          because: `the key that is kept was given for ${URL.parse(kept.origin)?.host}, and goes to no other host`,
-          hint: 'vesper settings secret set anthropic',
-        };
-    }
-    const rests = breaker.why();
+    const lacks = await keyLacks({ host, origin });
+    if (lacks !== undefined) return { because: lacks, hint: 'vesper settings secret set anthropic' };
+    const rests = breakers[purpose].why();
     return rests === undefined
       ? undefined
       : { because: rests, hint: 'Any change of its settings lets it be tried again.' };
+  }
+
+  /** Why there is no key for this host. A server of this machine needs none. */
+  async function keyLacks({ host, origin }: Pick<Setup, 'host' | 'origin'>): Promise<string | undefined> {
+    if (isHere(origin)) return undefined;
+    const kept = await secrets.about(keyName);
+    if (!kept) return `no key is kept for ${host}`;
+    if ('broken' in kept) return kept.broken;
+    if (kept.origin === origin) return undefined;
+    return `the key that is kept was given for ${URL.parse(kept.origin)?.host}, and goes to no other host`;
   }
 
   /** The last request of today went over the day's limit. A smaller one may still pass, so it is tried; but it is told. */
@@ -116,20 +138,23 @@ export function openModel({
     return { because: last.refused, hint: 'It begins anew at midnight; or set model.perDay higher.' };
   }
 
+  const clear = () => Promise.all(Object.values(breakers).map((one) => one.clear()));
+
   async function changed(): Promise<void> {
-    await breaker.clear();
+    await clear();
     onChange();
   }
 
   return {
-    async ready() {
+    async ready(purpose = 'model') {
       if (!settings.value('model.on')) return undefined;
+      if (purpose === 'moments' && !settings.value('model.moments')) return undefined;
       const set = setup();
-      const why = await whyNot(set);
+      const why = await whyNot(set, purpose);
       if (why || !set.prices) return { because: why?.because ?? '' };
       const { name, host, base, prices } = set;
       const client = openClient({
-        ...{ clock: ports.clock, egress, breaker, base, prices },
+        ...{ clock: ports.clock, egress, breaker: breakers[purpose], base, prices },
         model: name,
         keyFor: async (origin) => {
           const value = await secrets.keyFor(keyName, origin);
@@ -160,6 +185,18 @@ export function openModel({
         ...(prices ? { prices } : {}),
         ...why,
       };
+    },
+    async keyTrouble() {
+      // Where nothing would be sent, nothing is missing yet.
+      if (!settings.value('model.on') || settings.value('app.hush') || sendable().size === 0) return undefined;
+      const { host, origin } = setup();
+      const lacks = await keyLacks({ host, origin });
+      if (lacks !== undefined) return { is: 'missing', host, because: lacks };
+      const refused = breakers.model.refusedKey() ?? breakers.moments.refusedKey();
+      return refused === undefined ? undefined : { is: 'refused', host, because: refused };
+    },
+    async settingChanged(key) {
+      if (key.startsWith('model.')) await clear();
     },
     async allow(asked, on) {
       const project = projects.find(asked);

@@ -3,10 +3,12 @@
  * along; the key is not among them, because the SDK never holds it.
  */
 import type { Cost, Egress, Sending, Sent } from '../egress/egress.ts';
+import type { Purpose } from '../egress/hosts.ts';
 import { messageOf } from '../../../src-shared/kit/errors.ts';
 
 export interface WayOutOptions {
   egress: Pick<Egress, 'send'>;
+  purpose: Purpose;
   /** For the ledger. */
   about: string;
   cost: Cost;
@@ -26,7 +28,7 @@ const needed = ['content-type', 'accept', 'anthropic-version'];
 
 export function fetchBy({ egress, came, ...options }: WayOutOptions): Fetch {
   return async (url, init) => {
-    const { about, cost, keyFor, signal, deadline, maxAnswer } = options;
+    const { purpose, about, cost, keyFor, signal, deadline, maxAnswer } = options;
     const said = new Headers(init?.headers);
     const headers = Object.fromEntries(
       needed.flatMap((name) => (said.has(name) ? [[name, said.get(name) ?? '']] : [])),
@@ -35,11 +37,10 @@ export function fetchBy({ egress, came, ...options }: WayOutOptions): Fetch {
     const sent = await egress
       .send({
         url: typeof url === 'string' ? url : url instanceof URL ? url.href : url.url,
-        purpose: 'model',
         method: 'POST',
         headers,
         body: init.body,
-        ...{ about, cost, keyFor, signal, deadline, maxAnswer },
+        ...{ purpose, about, cost, keyFor, signal, deadline, maxAnswer },
       })
       .catch((thrown: unknown): Sent => ({ outcome: 'refused', because: messageOf(thrown) }));
     came(sent);

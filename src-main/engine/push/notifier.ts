@@ -14,8 +14,10 @@ export function reaching(ports: Ports, push: Pick<Push, 'offer'>, whyHushed: () 
     async show(notice, kind) {
       const because = whyHushed();
       if (because !== undefined) return { shown: false, because };
-      const [shown, sent] = await Promise.all([here.show(notice), push.offer(notice, kind)]);
-      return !shown.shown && sent?.sent ? { shown: true } : shown;
+      // A slow server must not hold up what is shown here, nor make it look as if it had not been.
+      const sending = push.offer(notice, kind);
+      const shown = await here.show(notice);
+      return !shown.shown && (await sending)?.sent ? { shown: true } : shown;
     },
   };
   return { ...ports, notify };

@@ -5,8 +5,9 @@
 import type { PushView } from '../../../src-shared/contract/push.ts';
 import { messageOf, VesperError } from '../../../src-shared/kit/errors.ts';
 import type { Caller } from '../../../src-shared/rpc/wire.ts';
+import type { Blocking } from '../act/blocking.ts';
 import { openSomebody } from '../act/somebody.ts';
-import type { NoticeKind } from '../act/notices/decide.ts';
+import { isTrouble, type NoticeKind } from '../act/notices/decide.ts';
 import { phoneNotice, phoneNoticeId } from '../act/notices/words.ts';
 import type { Events } from '../events.ts';
 import { openBreaker } from '../model/breaker.ts';
@@ -40,16 +41,18 @@ export interface PushOptions {
   ports: Pick<Ports, 'clock' | 'files' | 'presence' | 'diagnose'>;
   events: Events;
   rooms(): Pick<Rooms, 'settings' | 'secrets' | 'egress' | 'ingest' | 'paths' | 'redactor'>;
+  blocking: Pick<Blocking, 'run'>;
 }
 
 const keyName = 'push';
 const awayMs = 5 * 60_000;
-const deadline = 15_000;
+/** Below the blocking budget, so that what went wrong is told by whoever it went wrong with. */
+const deadline = 12_000;
 const maxAnswer = 64_000;
 /** Ms after an attempt that did not get through. */
 const pauses = [30_000, 120_000];
 
-export async function openPush({ ports, events, rooms }: PushOptions): Promise<Push> {
+export async function openPush({ ports, events, rooms, blocking }: PushOptions): Promise<Push> {
   const { clock, presence, diagnose } = ports;
   const breaker = await openBreaker(ports, rooms().paths, 'push');
   const somebody = openSomebody(ports, () => rooms().ingest.lastWork());
@@ -92,6 +95,17 @@ export async function openPush({ ports, events, rooms }: PushOptions): Promise<P
   async function send(notice: Notice, about: string, retries: readonly number[]): Promise<PushSent> {
     const lacks = await prepare(notice);
     if ('because' in lacks) return { sent: false, because: lacks.because };
+    return blocking
+      .run('push', (signal) => attempt(notice, about, retries, signal))
+      .catch((thrown: unknown) => tell({ sent: false, because: messageOf(thrown) }));
+  }
+
+  async function attempt(
+    notice: Notice,
+    about: string,
+    retries: readonly number[],
+    signal: AbortSignal,
+  ): Promise<PushSent> {
     // Before it is written as a form, where the way out would not know a secret again.
     const { redactor } = rooms();
     const title = await redactor.text(notice.title);
@@ -101,7 +115,7 @@ export async function openPush({ ports, events, rooms }: PushOptions): Promise<P
     if ('because' in ready) return { sent: false, because: ready.because };
     const { host, bearer, ...request } = ready;
     const came = await rooms().egress.send({
-      ...{ ...request, purpose: 'push', about, deadline, maxAnswer },
+      ...{ ...request, purpose: 'push', about, deadline, maxAnswer, signal },
       keyFor: async () => (bearer === undefined ? undefined : { header: 'authorization', value: bearer }),
     });
     if (came.outcome === 'answered' && came.status >= 200 && came.status < 300) {
@@ -145,7 +159,7 @@ export async function openPush({ ports, events, rooms }: PushOptions): Promise<P
   function isWanted(kind: NoticeKind | undefined): boolean {
     const { settings } = rooms();
     if (settings.value('push.to') === 'off' || kind === 'wish') return false;
-    if (settings.value('push.which') === 'trouble' && !isTrouble(kind)) return false;
+    if (settings.value('push.which') === 'trouble' && (kind === undefined || !isTrouble(kind))) return false;
     return settings.value('push.when') === 'always' || isAway();
   }
 
@@ -205,8 +219,4 @@ export async function openPush({ ports, events, rooms }: PushOptions): Promise<P
       waiting.clear();
     },
   };
-}
-
-function isTrouble(kind: NoticeKind | undefined): boolean {
-  return kind === 'stopped' || kind === 'delayed' || kind === 'dream';
 }

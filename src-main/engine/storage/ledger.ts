@@ -43,6 +43,18 @@ export interface LedgerFile {
 
 /** How a refusal begins that the day's money was the reason of. */
 export const dayLimit = "today's limit of $";
+const dayRefusal = (most: number) => `${dayLimit}${most.toFixed(2)} would be passed`;
+const runRefusal = (most: number) => `the limit of $${most.toFixed(2)} for one run would be passed`;
+const callsRefusal = (most: number) => `today's limit of ${most} requests would be passed`;
+
+/** Which of the limits that hold now a request was refused for; undefined for any other reason, and for a limit that was since changed. */
+export function limitOf({ refused, kind }: Pick<LedgerEntry, 'refused' | 'kind'>, caps: SpendCaps) {
+  if (refused === undefined) return undefined;
+  const most = caps.calls?.[kind ?? ''];
+  if (most !== undefined && refused === callsRefusal(most)) return 'calls' as const;
+  if (refused === dayRefusal(caps.day)) return 'day' as const;
+  return refused === runRefusal(caps.run) ? ('run' as const) : undefined;
+}
 
 /** US dollars at most: of one local day, and of one run. */
 export interface SpendCaps {
@@ -103,13 +115,12 @@ export async function openLedger({ ports, file, quarantine, appended }: LedgerOp
   function overCap({ spent, run, kind }: Omit<LedgerEntry, 'seq'>, caps: SpendCaps): string | undefined {
     const most = kind === undefined ? undefined : caps.calls?.[kind];
     if (most !== undefined && today().filter((one) => one.kind === kind && !one.refused).length >= most)
-      return `today's limit of ${most} requests would be passed`;
+      return callsRefusal(most);
     if (spent === 0) return undefined;
     const spentToday = totalOf(today()).spent;
-    if (!(spentToday + spent <= caps.day)) return `${dayLimit}${caps.day.toFixed(2)} would be passed`;
+    if (!(spentToday + spent <= caps.day)) return dayRefusal(caps.day);
     const ofRun = run === undefined ? [] : lines.filter((line) => line.run === run);
-    if (!(totalOf(ofRun).spent + spent <= caps.run))
-      return `the limit of $${caps.run.toFixed(2)} for one run would be passed`;
+    if (!(totalOf(ofRun).spent + spent <= caps.run)) return runRefusal(caps.run);
     return undefined;
   }
 

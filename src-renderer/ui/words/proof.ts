@@ -52,6 +52,7 @@ export const reaching = {
   never: 'never used',
   purposes: {
     model: 'Dreams ask a model',
+    moments: 'A model is asked what is worth a word',
     embeddings: 'Search by meaning',
     forge: 'Pull requests',
     push: 'Notices on another device',

@@ -120,4 +120,5 @@ test('the table: what is said fits the budget, what does not waits for an empty 
     if (blocks > BLOCKING_BUDGET_MS) expect(when, name).toBe('away');
     if (!ends) expect(['dream', 'expire'], name).toContain(name);
   }
+  expect(actionNames.filter((name) => actions[name].asks)).toEqual(['ask', 'subscribe']);
 });

@@ -4,6 +4,7 @@
  */
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { Notice } from '../../../src-main/engine/ports.ts';
+import { instantOf } from '../../../src-shared/kit/time.ts';
 import { systemClock } from '../../../src-main/node/clock.ts';
 import { nodePorts } from '../../../src-main/node/ports.ts';
 import { fakeClock } from '../../support/clock.ts';
@@ -104,16 +105,15 @@ export async function openWorld(start: number, userHome = tempDir()): Promise<Wo
 
   /** What was set going has ended, as far as this process can tell. */
   async function calm(): Promise<void> {
-    let isCounted = false;
     for (let n = 0; n < 20_000; n++) {
       for (let k = 0; k < 4; k++) await setImmediate();
-      if (isTicking && !isCounted) ticks.push(fake.now());
-      isCounted ||= isTicking;
       if (isPulse) await setTimeout(3);
       else if (isTicking || running) await setTimeout(running ? 5 : 1);
-      else return;
+      else break;
       isPulse = false;
     }
+    const { counts, ticks: newest } = await e.call('act.ticks', {});
+    for (const { at } of newest.slice(0, counts.ticks - ticks.length).reverse()) ticks.push(instantOf(at));
   }
 
   const world: World = {

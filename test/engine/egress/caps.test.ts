@@ -37,7 +37,7 @@ test('R9, P14: spend and requests stay within their limits, whatever goes wrong 
         const caps = {
           day: day / 100,
           run: day / 150,
-          calls: { model: 3, forge: 4, push: 2, update: 1, embeddings: 5 },
+          calls: { model: 3, moments: 2, forge: 4, push: 2, update: 1, embeddings: 5 },
         };
         const { send, ledger } = await openWayOut({
           hosts: purposes.map((purpose) => ({ url, purpose, on: true })),

@@ -65,7 +65,7 @@ export async function openAsking(
   const ledger = await openLedgerIn(home, files);
   const egress = openEgress({
     ports: { clock, outgoing: nodeOutgoing() },
-    hosts: () => [{ origin: url, purpose: 'model', on: true }],
+    hosts: () => (['model', 'moments'] as const).map((purpose) => ({ origin: url, purpose, on: true })),
     caps: () => caps,
     ...{ ledger, redactor },
   });

@@ -2,26 +2,16 @@
  * Notices on a phone, by the real way out against a server of this machine: what it gets, what stands in the ledger, when nothing is
  * sent, and that what is refused is not asked again.
  */
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { createEvents } from '../../../src-main/engine/events.ts';
-import { openEgress, mostCalls } from '../../../src-main/engine/egress/egress.ts';
-import { openPush } from '../../../src-main/engine/push/push.ts';
+import { mostCalls } from '../../../src-main/engine/egress/egress.ts';
 import { reaching } from '../../../src-main/engine/push/notifier.ts';
-import { pushAddress } from '../../../src-main/engine/push/address.ts';
 import type { Notice, Ports } from '../../../src-main/engine/ports.ts';
-import type { Rooms } from '../../../src-main/engine/rooms.ts';
-import { openSecrets } from '../../../src-main/engine/secrets.ts';
-import { homePaths } from '../../../src-main/engine/storage/paths.ts';
-import { systemClock } from '../../../src-main/node/clock.ts';
-import { nodeFiles } from '../../../src-main/node/files.ts';
-import { nodeOutgoing } from '../../../src-main/node/outgoing.ts';
-import { fakeClock } from '../../support/clock.ts';
 import { agent, startEngine } from '../../support/engine.ts';
 import { phoneServer } from '../../support/phone-server.ts';
 import { tempDir } from '../../support/temp.ts';
-import { openLedgerIn } from '../egress/support.ts';
+import { ground } from './ground.ts';
 
 const notice: Notice = {
   id: 'brief',
@@ -29,57 +19,6 @@ const notice: Notice = {
   body: 'The last test run failed.\nPR #412 approved.',
 };
 
-/** Push as the engine builds it, on a clock that is told to move; the way out keeps real time. */
-async function ground(set: Record<string, unknown> = {}) {
-  const [home, server, clock] = [tempDir(), await phoneServer(), fakeClock('2026-11-20T10:00:00+01:00', 60)];
-  const paths = homePaths(home);
-  for (const folder of [paths.cursors, paths.electron]) mkdirSync(folder, { recursive: true });
-  const values: Record<string, unknown> = {
-    'push.to': 'ntfy',
-    'push.url': `${server.url}/my-topic`,
-    'push.text': 'titles',
-    'push.which': 'all',
-    'push.when': 'away',
-    ...set,
-  };
-  const world = { idle: 600 as number | 'unknown', hushed: undefined as string | undefined };
-  const ledger = await openLedgerIn(home);
-  const hosts = () => {
-    const address = pushAddress(values['push.to'] as 'ntfy', values['push.url'] as string);
-    return address ? [{ origin: address.origin, purpose: 'push' as const, on: true }] : [];
-  };
-  const egress = openEgress({
-    ports: { clock: systemClock(), outgoing: nodeOutgoing() },
-    ledger,
-    // Real redaction is another test's; here what is masked can be seen.
-    redactor: { text: async (text: string) => text.replaceAll('hunter2', '[masked]') as never },
-    hosts,
-    whyHushed: () => world.hushed,
-    caps: () => ({ day: 1, run: 1, calls: mostCalls }),
-  });
-  const ports = {
-    clock,
-    files: nodeFiles(),
-    presence: { idleSeconds: () => world.idle, power: () => 'unknown' as const },
-    diagnose: () => undefined,
-  };
-  const events = createEvents();
-  const rooms = {
-    settings: { value: (key: string) => values[key], whyHushed: () => world.hushed },
-    secrets: openSecrets({ ports, paths }),
-    egress,
-    ingest: { lastWork: () => null },
-    redactor: { text: async (text: string) => text.replaceAll('hunter2', '[masked]') },
-    paths,
-  } as unknown as Rooms;
-  const push = await openPush({ ports, events, rooms: () => rooms });
-  const change = (key: string, value: unknown) => {
-    values[key] = value;
-    events.emit('settings.changed', { key });
-  };
-  const entries = async () => (await ledger.read({ limit: 100 })).entries;
-  return { home, server, clock, values, world, push, change, entries, egress, ports };
-}
 test('ntfy gets the title alone unless the whole is asked for; the topic and the token stand in no ledger', async () => {
   const g = await ground();
   await g.push.keepKey('tk_AgQdq7mVBoFD37zQVN29RhuMzNIz2');
@@ -214,7 +153,7 @@ test('the one switch is hard: nothing is shown, nothing leaves, and a request un
   const here = { show: async (one: Notice) => (shown.push(one), { shown: true as const }), check: async () => ({ shown: true as const }) }; // prettier-ignore
   const { notify } = reaching({ ...g.ports, notify: here } as unknown as Ports, g.push, () => g.world.hushed);
   expect(await notify?.show(notice, 'brief')).toEqual({ shown: true });
-  expect([shown.length, g.server.got.length]).toEqual([1, 1]);
+  await expect.poll(() => [shown.length, g.server.got.length]).toEqual([1, 1]);
 
   g.server.next = ['hang'];
   const hanging = g.push.test();
@@ -233,6 +172,23 @@ test('the one switch is hard: nothing is shown, nothing leaves, and a request un
   expect([shown.length, g.server.got.length]).toEqual([1, 2]);
   g.world.hushed = undefined;
   expect(await g.push.test()).toMatchObject({ sent: true });
+});
+
+test('what was shown here is shown, however long the phone’s server takes, and each attempt is measured', async () => {
+  const g = await ground();
+  const measured = () => g.blocking.view().find(({ action }) => action === 'push');
+  expect(measured()).toMatchObject({ runs: 0, planned: 13_000 });
+  g.server.next = ['hang'];
+  const here = { show: async () => ({ shown: true as const }), check: async () => ({ shown: true as const }) };
+  const { notify } = reaching({ ...g.ports, notify: here } as unknown as Ports, g.push, () => undefined);
+  expect(await notify?.show(notice, 'brief')).toEqual({ shown: true });
+  await expect.poll(() => g.server.got.length).toBe(1);
+  g.clock.advance(15_000);
+  await expect.poll(measured).toMatchObject({ runs: 1, over: 1, longest: 15_000 });
+  await expect.poll(async () => (await g.push.view()).last?.because).toContain('longer than 15 s');
+  g.change('push.which', 'all');
+  await g.push.offer(notice, 'brief');
+  expect(measured()).toMatchObject({ runs: 2 });
 });
 
 test('the phone counts as shown where this host can show nothing', async () => {

@@ -5,6 +5,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { desktopNotifier } from '../../../src-main/hosts/headless/notify.ts';
+import type { NoticeAction } from '../../../src-main/engine/ports.ts';
+import { colliding } from '../../engine/act/colliding.ts';
 import { startBus, whyNoBus } from '../../support/session-bus.ts';
 import { tempDir } from '../../support/temp.ts';
 import { start, vesper } from '../../support/vesper.ts';
@@ -74,6 +76,40 @@ test.skipIf(missing !== undefined)(
     });
     expect(JSON.stringify(shown)).not.toContain('words of the day');
     expect(await notifier.check(), 'what it learned is what it says').toEqual(shown);
+  },
+);
+
+test.skipIf(missing !== undefined)(
+  'a moment comes to the desktop while its user works, once, and what its button would do makes its kind rarer',
+  { timeout: 60_000 },
+  async () => {
+    const bus = await startBus();
+    vi.stubEnv('DBUS_SESSION_BUS_ADDRESS', bus.address);
+    const desktop = desktopNotifier({ platform: 'linux', searchPath, sessionBus: bus.address });
+    const buttons: NoticeAction[] = [];
+    const { call, collide, tick } = await colliding({
+      check: () => desktop.check(),
+      show(notice) {
+        buttons.push(...(notice.actions ?? []));
+        return desktop.show(notice);
+      },
+    });
+    await collide('src/tides.ts');
+    await tick();
+    const words = {
+      app: 'Vesper',
+      title: 'Two agents, one file',
+      body: expect.stringMatching(/^harbor: .* both edited src\/tides\.ts in the last \d+ min\.$/) as string,
+    };
+    expect(bus.notified()).toEqual([words]);
+    await tick();
+    expect(bus.notified(), 'once').toHaveLength(1);
+    // This host shows no buttons; one that does runs this.
+    expect(buttons.map(({ label }) => label)).toEqual(['Less of this']);
+    const [less] = buttons;
+    if (less && 'run' in less) less.run();
+    const often = async () => (await call('settings.get', {})).settings.find(({ key }) => key === 'moments.collision');
+    await expect.poll(often).toMatchObject({ value: 'seldom' });
   },
 );
 

@@ -17,6 +17,7 @@ export const day = (change: Partial<Out<'ledger.day'>> = {}): Out<'ledger.day'> 
     { kind: 'model', used: 3, most: 500 },
     { kind: 'forge', used: 12, most: 5000 },
   ],
+  hourly: [{ host: 'api.github.com', used: 4, budget: 6, limit: 60, resetAt: at('12:00') }],
   refused: [],
   interruptions: { used: 2, perDay: 6, heldBack: 1 },
   hushed: false,
@@ -27,6 +28,7 @@ export const nothingToday = day({
   tokens: { in: 0, out: 0 },
   hosts: [],
   calls: [],
+  hourly: [],
   interruptions: { used: 0, perDay: 6, heldBack: 0 },
 });
 export const prepared: Out<'outbox.list'> = {

@@ -15,7 +15,8 @@ export async function ledger(context: Context, options: { limit: number; day?: s
 }
 
 /** What one wants to know of a day in ten seconds. */
-function tellDay({ day, spent, cap, tokens, hosts, calls, refused, interruptions, hushed }: LedgerDay): string[] {
+function tellDay(found: LedgerDay): string[] {
+  const { day, spent, cap, tokens, hosts, calls, hourly, refused, interruptions, hushed } = found;
   const requests = hosts.reduce((sum, host) => sum + host.requests, 0);
   const used = calls.map(({ kind, used, most }) => `${kind} ${used} of ${most}`).join(', ');
   return [
@@ -24,6 +25,11 @@ function tellDay({ day, spent, cap, tokens, hosts, calls, refused, interruptions
       ({ host, kind, requests: n, failed, sent, received }) =>
         `  ${host} for ${kind}: ${plural(n, 'request')}${failed > 0 ? `, ${failed} failed` : ''}, ${sizeWords(sent)} sent, ${sizeWords(received)} received`,
     ),
+    ...hourly.map(({ host, used, budget, limit, rests }) => {
+      const share = limit === undefined ? '' : `, a tenth of the ${limit} it allows`;
+      const rest = rests ? `; not before ${shortTime(rests.until)}: ${rests.because}` : '';
+      return `  this hour ${host} was asked ${used} of ${budget} times${share}${rest}`;
+    }),
     ...refused.map(({ because, times }) => `  not sent, ${plural(times, 'time')}: ${because}`),
     ...(interruptions
       ? [

@@ -60,7 +60,7 @@ function tell({ ticks: newest, putOff, counts, reasons, budget, actions }: Out<'
     ...actions.map(({ action, planned, last, longest, runs, over }) => {
       const took =
         last === undefined ? 'not done yet' : `last ${last.ms} ms, at most ${longest} ms in ${runs}, ${over} over`;
-      return `  ${action.padEnd(8)} planned ${planned} ms; ${took}`;
+      return `  ${action.padEnd(9)} planned ${planned} ms; ${took}`;
     }),
   ];
 }

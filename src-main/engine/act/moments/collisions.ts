@@ -66,6 +66,7 @@ export function collisions({ recent, now, today, projects }: Scene): Moment[] {
           body: cutAtWord(body, MOST_BODY),
           place: `record:${one[1].record}`,
         },
+        about: { source: one[1].record, project },
       },
     ];
   });

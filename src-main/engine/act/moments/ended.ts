@@ -54,7 +54,8 @@ export function longEnded(scene: Scene, { idleSeconds, away }: Chair): Moment[] 
       const key = `ended:${record.id}`;
       const name = scene.projects.find(({ id }) => id === record.project)?.name;
       const body = `${name === undefined ? '' : `${plain(name)}: `}${what} It took ${minutes(to - from)}.`;
-      return { key, notice: { id: key, title, body: cutAtWord(body, MOST_BODY), place: `record:${record.id}` } };
+      const notice = { id: key, title, body: cutAtWord(body, MOST_BODY), place: `record:${record.id}` };
+      return { key, notice, about: { source: record.id, project: record.project } };
     });
 }
 

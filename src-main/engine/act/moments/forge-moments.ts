@@ -27,7 +27,8 @@ export function forgeMoments({ recent, now }: Pick<Scene, 'recent' | 'now'>): Mo
       const title = titleOf(record, data);
       if (title === undefined) return [];
       const key = `forge:${record.key}`;
-      return [{ key, notice: { id: key, title, body: wordsOf(record), place: `record:${record.id}` } }];
+      const notice = { id: key, title, body: wordsOf(record), place: `record:${record.id}` };
+      return [{ key, notice, about: { source: record.id, project: record.project } }];
     });
 }
 

@@ -5,4 +5,6 @@ export interface Moment {
   /** Said once under this name. */
   key: string;
   notice: Notice;
+  /** Whose words stand in it: the fact or record, and its project. Absent where they are of several. */
+  about?: { source: string; project: string | null };
 }

@@ -2,7 +2,6 @@
  * What is worth a word while the user works, each once: an error they meet again and once mended, two agents at one file, long work that has
  * ended, a promise that is due, work that is not committed at the end of the day. Pure: the most urgent first.
  */
-import type { Fact } from '../../../../src-shared/contract/memory.ts';
 import { dayOf } from '../../../../src-shared/kit/time.ts';
 import { isSayable, promiseItems, releasedItems, uncommittedItems } from '../../brief/open-ends.ts';
 import { hoursBefore, instantOf, instantOfStamp, readScene, type BriefInput, type Scene } from '../../brief/scene.ts';
@@ -64,29 +63,31 @@ function knownFixes({ recent, facts, now, today }: Scene): Moment[] {
     .flatMap(({ run, project }) => {
       const slot = fixSlot(run.command, run.signature);
       const fact = facts.find((one) => one.project === project && one.slot === slot && isSayable(one));
-      return fact ? [momentOf(`fix:${fact.id}:${today}`, 'This was fixed before', fact.text, fact)] : [];
+      return fact
+        ? [momentOf(`fix:${fact.id}:${today}`, 'This was fixed before', fact.text, fact.id, fact.project)]
+        : [];
     });
 }
 
 function dueToday(scene: Scene): Moment[] {
   if (clockOf(scene.now) < DUE_FROM) return [];
   const due = scene.facts.filter((fact) => fact.due === scene.today);
-  return promiseItems({ ...scene, facts: due }).map(({ text, source }) =>
-    momentOf(`due:${source}:${scene.today}`, 'Promised for today', text, { id: source }),
+  return promiseItems({ ...scene, facts: due }).map(({ text, source, project }) =>
+    momentOf(`due:${source}:${scene.today}`, 'Promised for today', text, source, project),
   );
 }
 
 /** What was promised for after a release, once one has come. */
 function afterRelease(scene: Scene): Moment[] {
-  return releasedItems(scene).map(({ text, source }) =>
-    momentOf(`due:${source}:release`, 'The release is out', text, { id: source }),
+  return releasedItems(scene).map(({ text, source, project }) =>
+    momentOf(`due:${source}:release`, 'The release is out', text, source, project),
   );
 }
 
 function notCommitted(scene: Scene): Moment[] {
   if (clockOf(scene.now) < DAY_ENDS) return [];
   const hourAgo = instantOfStamp(hoursBefore(scene.now, 1));
-  return uncommittedItems(scene, null).flatMap(({ text, project, at }) => {
+  return uncommittedItems(scene, null).flatMap(({ text, project, source, at }) => {
     const isToday = at !== undefined && dayOf(at) === scene.today;
     const committed = scene.recent.some(
       (one) => one.project === project && one.kind === 'commit' && instantOf(one) >= hourAgo,
@@ -103,13 +104,15 @@ function notCommitted(scene: Scene): Moment[] {
           body: cutAtWord(`${plain(name)}: ${text}`, MOST_BODY),
           place: 'today',
         },
+        about: { source, project },
       },
     ];
   });
 }
 
-function momentOf(key: string, title: string, text: string, { id }: Pick<Fact, 'id'>): Moment {
-  return { key, notice: { id: key, title, body: cutAtWord(text, MOST_BODY), place: `fact:${id}` } };
+function momentOf(key: string, title: string, text: string, source: string, project: string | null = null): Moment {
+  const notice = { id: key, title, body: cutAtWord(text, MOST_BODY), place: `fact:${source}` };
+  return { key, notice, about: { source, project } };
 }
 
 /** `HH:MM` by the stamp's own offset. */

@@ -6,9 +6,10 @@ import { kindOf, type Often } from '../moments/kinds.ts';
 
 /**
  * `brief`: you are back. `review`: facts wait, said with the brief. `wish`: an agent waits. `moment`: something while you work. `digest`: what was
- * held back. The others are trouble; `stopped` cannot wait.
+ * held back. The others are trouble; `stopped` cannot wait, `spending` is of a key or a limit.
  */
-export type NoticeKind = 'brief' | 'review' | 'wish' | 'moment' | 'digest' | 'stopped' | 'delayed' | 'dream';
+export type NoticeKind =
+  'brief' | 'review' | 'wish' | 'moment' | 'digest' | 'stopped' | 'delayed' | 'dream' | 'spending';
 
 /** What is known of the day, whatever is to be said. */
 export interface Limits {
@@ -60,7 +61,8 @@ export function decide(input: DecideInput): Decision {
 
 export const usesQuota = (kind: NoticeKind): boolean => kind === 'brief' || kind === 'moment' || kind === 'digest';
 
-const isTrouble = (kind: NoticeKind): boolean => kind === 'stopped' || kind === 'delayed' || kind === 'dream';
+export const isTrouble = (kind: NoticeKind): boolean =>
+  kind === 'stopped' || kind === 'delayed' || kind === 'dream' || kind === 'spending';
 
 /** Minutes: never twice in a row. */
 const leastBetween = 30;

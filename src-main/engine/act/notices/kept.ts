@@ -24,6 +24,8 @@ export const keptSchema = z.object({
   /** Facts that were said to need a word, and trouble that was said and is not over: said once. */
   waiting: z.array(z.string()),
   told: z.array(z.string()),
+  /** The local day on which each key or limit was last said. */
+  spending: z.record(z.string(), z.string()).default({}),
   /** When something that uses an interruption was last said (ms), and which moments were. */
   saidAt: z.number().nullable().default(null),
   moments: z.array(z.string()).default([]),

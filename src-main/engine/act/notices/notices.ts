@@ -21,7 +21,7 @@ import { openKept, type Kept } from './kept.ts';
 import { limitsNow, usedToday, wasSaidLately } from './limits.ts';
 import { holdBack, keepShown, saveFor } from './outcome.ts';
 import { isSign, openReturns, openSigns, type Returns } from './returns.ts';
-import { openTroubles } from './troubles.ts';
+import { openTroubles, type Trouble } from './troubles.ts';
 import { briefNotice, dreamNotice, reviewNotice, wishNotice } from './words.ts';
 
 export interface Notices {
@@ -62,7 +62,7 @@ export interface NoticesOptions {
   /** The user is back. */
   onReturn?(): void;
   /** Trouble that none of the rooms knows of. */
-  otherTrouble?(): Notice | undefined;
+  otherTroubles?(): Promise<Trouble[]>;
 }
 
 const actionOf: Record<NoticeKind, ActionName> = {
@@ -74,6 +74,7 @@ const actionOf: Record<NoticeKind, ActionName> = {
   stopped: 'trouble',
   delayed: 'trouble',
   dream: 'trouble',
+  spending: 'trouble',
 };
 const LOOK_MS = 15_000;
 /** How often it is written down that the user is there. */
@@ -81,7 +82,7 @@ const KEEP_SEEN_MS = 10 * 60_000;
 const LEAST_EVENTS = 3;
 
 export function openNotices(options: NoticesOptions): Notices {
-  const { ports, events, rooms, brief, waiting, blocking, onReturn, otherTrouble } = options;
+  const { ports, events, rooms, brief, waiting, blocking, onReturn, otherTroubles } = options;
   const { clock, presence } = ports;
   let open: { notify: Notifier; kept: Kept; returns: Returns; end(): void } | undefined;
   let last: Promise<unknown> = Promise.resolve();
@@ -102,7 +103,8 @@ export function openNotices(options: NoticesOptions): Notices {
       now: clock.now,
       rooms,
       kept,
-      other: () => otherTrouble?.(),
+      today: () => stampOf(clock.now()).slice(0, 10),
+      others: otherTroubles ?? (() => Promise.resolve([])),
       say: (kind, notice) => say(kind, notice),
     });
     const look = () => {
@@ -123,9 +125,7 @@ export function openNotices(options: NoticesOptions): Notices {
     open = { notify, kept, returns, end: () => ends.forEach((end) => end()) };
   }
 
-  async function settled(): Promise<void> {
-    await last;
-  }
+  const settled = async (): Promise<void> => void (await last);
 
   /** A sign of the user; a return is told once a local day. */
   function seen(instant: number): void {

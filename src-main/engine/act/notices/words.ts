@@ -7,6 +7,8 @@ import type { Wish } from '../../../../src-shared/contract/wish.ts';
 import type { Brief, BriefItem } from '../../../../src-shared/contract/views.ts';
 import { addDays, dayOf } from '../../../../src-shared/kit/time.ts';
 import { cutAtWord, plain } from '../../brief/words.ts';
+import type { Purpose } from '../../egress/hosts.ts';
+import type { KeyTrouble } from '../../model/model.ts';
 import type { Notice } from '../../ports.ts';
 
 const MOST_TITLE = 40;
@@ -94,6 +96,36 @@ export function phoneNotice({ host, because }: { host: string; because: string }
     place: 'settings',
   });
 }
+
+export function keyNotice({ is, host, because }: KeyTrouble): Notice {
+  return fitted({
+    id: `key-${is}`,
+    title: is === 'refused' ? 'The model refuses its key' : 'The model has no key',
+    body: `${sentence(`Of ${plain(host)}: ${plain(because)}`)} Briefs and dreams go on without the model; nothing is asked of it.`,
+    place: 'settings',
+  });
+}
+
+/** `most`: dollars, or requests. `kind`: of requests, what they are for. */
+export function limitNotice(limit: 'day' | 'run' | 'calls', most: number, kind: Purpose = 'model'): Notice {
+  const [title, body] =
+    limit === 'day'
+      ? ['Model budget is spent', `$${most.toFixed(2)} a day, as you set it. ${goesOn('model')}`]
+      : limit === 'run'
+        ? ['A dream has spent its budget', `$${most.toFixed(2)} a dream, as you set it. The rules read the rest of it.`]
+        : ['The day’s requests are used up', `At most ${most} a day for ${uses[kind].what}. ${goesOn(kind)}`];
+  return fitted({ id: limit === 'calls' ? `limit-${limit}-${kind}` : `limit-${limit}`, title, body, place: 'ledger' });
+}
+
+const goesOn = (kind: Purpose): string => `${uses[kind].meanwhile} until midnight.`;
+const uses: Record<Purpose, { what: string; meanwhile: string }> = {
+  model: { what: 'dreams', meanwhile: 'Briefs and dreams go on without the model' },
+  moments: { what: 'what to say', meanwhile: 'The rules decide alone' },
+  embeddings: { what: 'search by meaning', meanwhile: 'Search goes by words' },
+  forge: { what: 'pull requests', meanwhile: 'They are not looked at' },
+  push: { what: 'your phone', meanwhile: 'It gets no notice' },
+  update: { what: 'updates', meanwhile: 'They are not looked for' },
+};
 
 export function dreamNotice({ id, phases }: Pick<DreamReport, 'id' | 'phases'>): Notice {
   // A report lists the phases that ended: it stopped in the one after.

@@ -24,5 +24,12 @@ export async function give(
   return safe.trim() === '' ? undefined : (safe as GivenText);
 }
 
+/** What marks data in one request alone: letters only, as nothing that looks like a key may leave. */
+export function markOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes)
+    .toString('hex')
+    .replace(/\d/g, (digit) => 'ghijklmnop'.charAt(Number(digit)));
+}
+
 /** What begins like a tag of a prompt or of a tool's call; a comparison (`a < b`) stays. */
 const TAG = /<(?=[/!?|]|[a-z])/gi;

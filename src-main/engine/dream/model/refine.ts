@@ -16,6 +16,7 @@ import type { Answer } from '../child.ts';
 import { withRanges } from '../progress-file.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { batchesOf, newRecords, type Batch } from './batches.ts';
+import { markOf } from './given.ts';
 import { pose } from './question.ts';
 import { take } from './take.ts';
 import { askOf, type Ask } from './tools.ts';
@@ -120,10 +121,7 @@ export function startRefining(options: RefineOptions): Refining {
   /** Why nothing more is asked in this dream; undefined to go on. */
   async function refine(batch: Batch, n: number, added: Proposal[]): Promise<string | undefined> {
     try {
-      const mark = Buffer.from(ports.randomBytes(8))
-        .toString('hex')
-        .replace(/\d/g, (digit) => 'ghijklmnop'.charAt(Number(digit)));
-      const posed = await pose(batch, mark, folderOf(batch), options.redactor);
+      const posed = await pose(batch, markOf(ports.randomBytes(8)), folderOf(batch), options.redactor);
       if (!posed) return void fallBack(nameOf(batch, n), 'nothing of it may be given');
       const reply = await model.ask(posed.question, { run: snapshot.dream, signal: call.signal, tally });
       if ('because' in reply) {

@@ -2,6 +2,7 @@
  * Where a pull request lies: its page's address, and the address of its forge's API. Told from the address alone, so that nothing is asked
  * of a server to learn what it is: GitHub's pages say `/pull/12`, those of Gitea and Forgejo `/pulls/12`.
  */
+import { VesperError } from '../../../../src-shared/kit/errors.ts';
 import { addressKind, hostIn } from '../../egress/addresses.ts';
 import { configValue, type GitConfig } from '../git/config-file.ts';
 
@@ -86,4 +87,17 @@ function overSsh(text: string): URL | undefined {
     /^ssh:\/\/(?:[^@/\s]*@)?([\w.-]+)(?::\d+)?\/([\w./-]+)$/.exec(text) ??
     /^(?:[^@/\s]*@)?([\w.-]{2,}):\/*([\w./-]+)$/.exec(text);
   return found ? (URL.parse(`https://${found[1]}/${found[2]}`) ?? undefined) : undefined;
+}
+
+/** `github.com`, `api.github.com` and `https://api.github.com` mean the same; elsewhere pages and API have one origin. @throws VesperError `bad-input` */
+export function originOf(host: string): string {
+  const said = host.includes('://') ? host : `https://${host}`;
+  const url = URL.parse(said);
+  if (!url || url.pathname !== '/' || url.search !== '' || url.username !== '')
+    throw new VesperError(
+      'bad-input',
+      `"${host}" is no host.`,
+      'Give its name, as it stands in the address of its pages.',
+    );
+  return url.hostname === 'github.com' ? GITHUB_API : url.origin;
 }

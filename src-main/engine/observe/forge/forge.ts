@@ -2,13 +2,7 @@
  * Pull requests that the user asked to watch: which, how often their forges are asked, and what came of it. Nothing is asked of a host that
  * was not allowed for this purpose, and nothing while a project is paused.
  */
-import type {
-  ForgeHost,
-  ForgeHook,
-  ForgeView,
-  ForgeWatch,
-  WatchedPull,
-} from '../../../../src-shared/contract/forge.ts';
+import type { ForgeHost, ForgeHook, ForgeView, ForgeWatch } from '../../../../src-shared/contract/forge.ts';
 import type { Draft } from '../../../../src-shared/contract/observation.ts';
 import { VesperError } from '../../../../src-shared/kit/errors.ts';
 import { blockId } from '../../../../src-shared/kit/ids.ts';
@@ -22,12 +16,12 @@ import type { Secrets } from '../../secrets.ts';
 import type { Settings } from '../../settings.ts';
 import type { HomePaths } from '../../storage/paths.ts';
 import { leftOutOf } from '../left-out.ts';
-import { GITHUB_API, placeOfPull } from './address.ts';
+import { originOf, placeOfPull } from './address.ts';
 import { askBy, tokenName } from './ask.ts';
-import { removeCursor, type PullCursor } from './cursor.ts';
+import { removeCursor } from './cursor.ts';
 import { openDeliveries } from './deliveries.ts';
 import { HOOK_PATH, HOOK_SECRET, openHook } from './hook.ts';
-import { checksOf } from './poll.ts';
+import { pullView } from './poll.ts';
 import { openQuota } from './quota.ts';
 import { openRounds } from './rounds.ts';
 import { openForgeStore, type HookSetup, type Subscription } from './store.ts';
@@ -38,6 +32,10 @@ export interface Forge {
   start(): Promise<void>;
   stop(): Promise<void>;
   view(): Promise<ForgeView>;
+  /** Those that are allowed, or of which something is watched. */
+  hosts(): Promise<ForgeHost[]>;
+  /** What is meant, and whether its forge may be asked; asks nobody. @throws VesperError `bad-input`, `not-found`, `refused` */
+  about(wanted: Wanted): Promise<{ url: string; host: string; allowed: boolean }>;
   /** Resolves after a first look, as far as its forge may be asked. @throws VesperError `bad-input`, `not-found`, `refused` */
   watch(wanted: Wanted): Promise<{ watch: ForgeWatch; added: boolean }>;
   /** @throws VesperError `not-found` */
@@ -127,6 +125,11 @@ export async function openForge(options: ForgeOptions): Promise<Forge> {
     };
   }
 
+  async function hosts(): Promise<ForgeHost[]> {
+    const allowed = settings.hosts().flatMap(({ origin, purpose }) => (purpose === 'forge' ? [origin] : []));
+    return Promise.all([...new Set([...store.list().map(({ origin }) => origin), ...allowed])].map(hostView));
+  }
+
   async function hookView(): Promise<ForgeHook> {
     const { on, port, address } = store.hook();
     const { port: bound, because, ...rest } = hook.view();
@@ -161,14 +164,15 @@ export async function openForge(options: ForgeOptions): Promise<Forge> {
       await hook.stop();
       await rounds.stop();
     },
-    async view() {
-      const allowed = settings.hosts().flatMap(({ origin, purpose }) => (purpose === 'forge' ? [origin] : []));
-      const origins = new Set([...store.list().map(({ origin }) => origin), ...allowed]);
-      return {
-        watches: await Promise.all(store.list().map(viewOf)),
-        hosts: await Promise.all([...origins].map(hostView)),
-        hook: await hookView(),
-      };
+    hosts,
+    view: async () => ({
+      watches: await Promise.all(store.list().map(viewOf)),
+      hosts: await hosts(),
+      hook: await hookView(),
+    }),
+    async about(wanted) {
+      const { url, place } = await meantBy(projects, wanted);
+      return { url, host: place.origin, allowed: isAllowed(place.origin) };
     },
     async watch(wanted) {
       const { place, ...about } = await meantBy(projects, wanted);
@@ -198,7 +202,7 @@ export async function openForge(options: ForgeOptions): Promise<Forge> {
         since: stamp(clock.now()),
       };
       await store.add(added);
-      await rounds.look([added.id]);
+      await within(clock, FIRST_LOOK_MS, rounds.look([added.id]));
       return { watch: await viewOf(store.list().find(({ id }) => id === added.id) ?? added), added: true };
     },
     async unwatch(what) {
@@ -268,27 +272,16 @@ export async function openForge(options: ForgeOptions): Promise<Forge> {
   };
 }
 
-function pullView(of: Subscription, number: number, pull: PullCursor): WatchedPull {
-  const { title, state, draft, base, mergeable } = pull;
-  // Not every forge says where its page is; of one that was asked for by its address it is known.
-  const url = pull.url === '' && of.number === number ? of.url : pull.url;
-  const checks = checksOf(pull);
-  return {
-    ...{ number, title, state, url, draft, base },
-    ...(mergeable === undefined ? {} : { mergeable }),
-    ...(checks ? { checks: { outcome: checks.outcome, failing: checks.failing } } : {}),
-  };
-}
+/** Whoever asks for it need not wait for a slow forge: the look goes on, and the next round comes. */
+const FIRST_LOOK_MS = 10_000;
 
-/** `github.com`, `api.github.com` and `https://api.github.com` mean the same; elsewhere pages and API have one origin. */
-function originOf(host: string): string {
-  const said = host.includes('://') ? host : `https://${host}`;
-  const url = URL.parse(said);
-  if (!url || url.pathname !== '/' || url.search !== '' || url.username !== '')
-    throw new VesperError(
-      'bad-input',
-      `"${host}" is no host.`,
-      'Give its name, as it stands in the address of its pages.',
-    );
-  return url.hostname === 'github.com' ? GITHUB_API : url.origin;
+/** Resolves when `work` has ended, or after `ms`. */
+function within({ after }: Pick<Ports['clock'], 'after'>, ms: number, work: Promise<void>): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = after(ms, resolve);
+    void work.finally(() => {
+      cancel();
+      resolve();
+    });
+  });
 }

@@ -2,6 +2,7 @@
  * One look at one pull request: what changed is told in the order in which it happened, and the cursor moves behind what was acknowledged,
  * page by page. Broken off anywhere (quota, outage, a stop), the next look goes on there.
  */
+import type { WatchedPull } from '../../../../src-shared/contract/forge.ts';
 import type { Draft } from '../../../../src-shared/contract/observation.ts';
 import type { Clock } from '../../ports.ts';
 import type { ForgePlace } from './address.ts';
@@ -20,6 +21,7 @@ import {
   type Comment,
   type Pull,
 } from './rest.ts';
+import type { Subscription } from './store.ts';
 
 export interface Looking {
   ask: Ask;
@@ -230,4 +232,17 @@ function pageQuery({ place }: Looking, page: number): string {
 
 function missed(answer: Answer): Looked {
   return 'because' in answer ? { because: answer.because, stop: answer.came === 'stop' } : undefined;
+}
+
+/** How it stands, as far as it is known. */
+export function pullView(of: Pick<Subscription, 'number' | 'url'>, number: number, pull: PullCursor): WatchedPull {
+  const { title, state, draft, base, mergeable } = pull;
+  // Not every forge says where its page is; of one that was asked for by its address it is known.
+  const url = pull.url === '' && of.number === number ? of.url : pull.url;
+  const checks = checksOf(pull);
+  return {
+    ...{ number, title, state, url, draft, base },
+    ...(mergeable === undefined ? {} : { mergeable }),
+    ...(checks ? { checks: { outcome: checks.outcome, failing: checks.failing } } : {}),
+  };
 }

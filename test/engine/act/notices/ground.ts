@@ -5,6 +5,7 @@ import type { Observation } from '../../../../src-shared/contract/observation.ts
 import type { Brief } from '../../../../src-shared/contract/views.ts';
 import { openBlocking } from '../../../../src-main/engine/act/blocking.ts';
 import { openNotices } from '../../../../src-main/engine/act/notices/notices.ts';
+import type { Trouble } from '../../../../src-main/engine/act/notices/troubles.ts';
 import { createEvents } from '../../../../src-main/engine/events.ts';
 import type { Notice, Ports, Shown } from '../../../../src-main/engine/ports.ts';
 import type { Rooms } from '../../../../src-main/engine/rooms.ts';
@@ -42,7 +43,7 @@ export async function ground({
     away: [item('The last test run failed.', ref), item('PR #412 approved.', ref)],
     events: 3,
     trouble: undefined as string | undefined,
-    other: undefined as Notice | undefined,
+    others: (): Promise<Trouble[]> => Promise.resolve([]),
     observer: { name: 'files', state: 'watching' } as object,
     report: undefined as object | undefined,
     answer: { shown: true } as Shown,
@@ -91,7 +92,7 @@ export async function ground({
     waiting: async () => [{ id: 'a' }, { id: 'b' }],
     blocking,
     onReturn: () => void world.returns++,
-    otherTrouble: () => world.other,
+    otherTroubles: () => world.others(),
   });
   const settle = notices.settled;
   /** Time passes as the engine looks. */

@@ -10,10 +10,10 @@ test('a phone that is not reached is said once, here', async () => {
   g.away(14 * hour); // the next morning
   g.world.away = [];
   g.world.events = 0;
-  g.world.other = phoneNotice({
-    host: 'ntfy.example',
-    because: 'it rests for 6 h after trouble: ntfy.example answered 403',
-  });
+  const trouble = (because: string) => async () => [
+    { kind: 'delayed' as const, notice: phoneNotice({ host: 'ntfy.example', because }) },
+  ];
+  g.world.others = trouble('it rests for 6 h after trouble: ntfy.example answered 403');
   await g.pass(4 * minute);
   expect(g.shown).toEqual([]);
   await g.pass(2 * minute);
@@ -26,9 +26,9 @@ test('a phone that is not reached is said once, here', async () => {
     },
   ]);
   expect(g.notices.view(), 'trouble uses no interruption').toMatchObject({ used: 0 });
-  g.world.other = undefined;
+  g.world.others = async () => [];
   await g.pass(minute);
-  g.world.other = phoneNotice({ host: 'ntfy.example', because: 'again' });
+  g.world.others = trouble('again');
   await g.pass(6 * minute);
   expect(g.shown).toHaveLength(2);
 });

@@ -87,6 +87,14 @@ test(
       [`forge:${server.origin}`]: { origin: server.origin, key: 'another-token' },
     });
 
+    // What was asked this hour stands in the day's ledger too.
+    const { used, budget, limit } = (await call('forge.list', {})).hosts[0]!;
+    expect(used).toBe(server.asked.length);
+    expect((await call('ledger.day', {})).hourly).toMatchObject([
+      { host: `127.0.0.1:${server.port}`, used, budget, limit },
+    ]);
+    expect((await call('ledger.day', { day: '2020-01-01' })).hourly).toEqual([]);
+
     // Switched off, paused or stopped: nothing more.
     const { engine } = running;
     const count = server.asked.length;
