@@ -67,13 +67,13 @@ __vesper_history() {
   [[ \${HISTCONTROL-} != :*: ]] || { HISTCONTROL=\${HISTCONTROL#:}; HISTCONTROL=\${HISTCONTROL%:}; }
   if [[ -n $__vesper_on && ( \${p@P} != "$__vesper_number" || -z $__vesper_last || "\${PROMPT_COMMAND[*]}" == *history* ) ]]; then
     local LC_ALL=C text
-    __vesper_line
+    __vesper_line 1
     __vesper_last=$text
   fi
   __vesper_number=\${p@P}
 }
 
-# The newest line of the history into "text"; at most 3,200 bytes of it.
+# The line of the history that is $1 from its end into "text"; at most 3,200 bytes of it.
 __vesper_line() {
   text=
   if [[ ! -f $__vesper_scratch || ! -O $__vesper_scratch || -L $__vesper_scratch ]]; then
@@ -84,16 +84,18 @@ __vesper_line() {
       builtin kill -0 "\${old%%-*}" 2>/dev/null || command rm -f "/dev/shm/vesper-$UID-$old"
     done
   fi
-  { builtin fc -ln -1 >"$__vesper_scratch"; IFS= builtin read -r -d '' -N 3200 text <"$__vesper_scratch"; : >"$__vesper_scratch"; } 2>/dev/null
+  { builtin fc -ln "-$1" "-$1" >"$__vesper_scratch"; IFS= builtin read -r -d '' -N 3200 text <"$__vesper_scratch"; : >"$__vesper_scratch"; } 2>/dev/null
   text=\${text#??} text=\${text%$'\\n'}
 }
 
 # The command that ended is put with those that wait to be told.
 __vesper_keep() {
-  local LC_ALL=C p='\\!' number text cut= cwd=$4
+  local LC_ALL=C p='\\!' number text cut= cwd=$4 back=1
   number=\${p@P}
   [[ -o history && -n $number ]] || return 0
-  __vesper_line || return 0
+  # What was put on the line as several may stand in the history as several: its first is told, as the beginning.
+  if [[ -n $__vesper_number ]] && ((number - __vesper_number > 1)); then back=$((number - __vesper_number)) cut=+; fi
+  __vesper_line "$back" || return 0
   if [[ $number == "$__vesper_number" && $text == "$__vesper_last" ]]; then
     # Not kept by the history: repeated, if only that is left out; else it may be private.
     case :\${HISTCONTROL-}: in *:ignorespace:*) return 0 ;; *:ignoredups:* | *:erasedups:*) ;; *) return 0 ;; esac
@@ -102,6 +104,7 @@ __vesper_keep() {
     builtin history -d "$number" 2>/dev/null
   fi
   __vesper_last=$text __vesper_number=\${p@P}
+  [[ -z $cut ]] || __vesper_last=
   [[ -n $text && $text != [[:blank:]]* ]] || return 0
   ((\${#text} < 3000)) || cut=+ text=\${text:0:3000}
   text=\${text//\\\\/\\\\\\\\} text=\${text//$'\\n'/\\\\n} text=\${text//$'\\t'/\\\\t}
