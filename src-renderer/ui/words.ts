@@ -140,7 +140,9 @@ export function kindWords(kind: string): string {
   return sentence(kind.replaceAll(/[-_.]/g, ' '));
 }
 
-export const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+/** With a capital letter; a path or a file's name stays as it is. */
+export const sentence = (text: string): string =>
+  /^\S*[/.]\S/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);
 
 /** What an operation of a dream did, and the sign before it. */
 export function operationWords(op: string): { sign: string; done: string } {

@@ -9,7 +9,7 @@ import { engineOf, screens } from './states.ts';
 
 const pictures = [
   { id: 'popover.usual', colorScheme: 'light', of: '.pop', file: 'docs/images/popover.light.png' },
-  { id: 'life-line.usual', colorScheme: 'dark', of: 'body', file: 'docs/images/memory.dark.png' },
+  { id: 'topic-fact.usual', colorScheme: 'dark', of: 'body', file: 'docs/images/memory.dark.png' },
 ] as const;
 
 const executablePath = chromiumPath();

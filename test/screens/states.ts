@@ -18,6 +18,7 @@ const table: Record<State, Words> = {
     'add-folder': 'Why does 10.005 round down?',
     prepared: 'It lies at',
     topics: 'Rules of the code',
+    'topic-fact': 'Life line',
     'life-line': 'Life line',
     days: 'Make refunds idempotent',
     record: 'Make refunds idempotent',

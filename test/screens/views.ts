@@ -42,6 +42,11 @@ export const views = {
   },
   prepared: { page: 'index', place: 'outbox:2026-11-20-day' },
   topics: { page: 'index', place: 'topics' },
+  'topic-fact': {
+    page: 'index',
+    place: 'topic:projects/harbor-api/conventions',
+    open: first('main article [data-fact]'),
+  },
   'life-line': { page: 'index', place: 'fact:k3f9ab' },
   days: { page: 'index', place: 'days' },
   record: { page: 'index', place: 'days', open: async (page) => page.locator('[data-row]').nth(3).click() },

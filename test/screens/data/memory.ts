@@ -89,16 +89,6 @@ export const lifeLine: Out<'memory.why'> = {
   fact: facts[0] ?? fact('k3f9ab', ''),
   entries: [
     {
-      at: at('18:31'),
-      what: 'evidence',
-      text: 'Work in progress: cents as integers',
-      ref: refs[13] ?? '',
-      source: 'git',
-      origin: 'local',
-    },
-    { at: at('18:02'), what: 'edit', text: 'Confirmed by you', source: 'note', origin: 'user-direct' },
-    { at: at('02:14'), what: 'operation', text: 'Replaced: Amounts are kept as decimal strings', dream: 'dream-20' },
-    {
       at: at('17:41', '2026-11-19'),
       what: 'evidence',
       text: 'toFixed uses the binary value',
@@ -106,7 +96,17 @@ export const lifeLine: Out<'memory.why'> = {
       source: 'agent',
       origin: 'agent',
     },
-    { at: at('11:20', '2026-10-02'), what: 'check', text: 'src/money.ts is there' },
+    { at: at('02:14'), what: 'operation', text: 'Replaced: Amounts are kept as decimal strings', dream: 'dream-20' },
+    { at: at('18:02'), what: 'edit', text: 'Confirmed by you', source: 'note', origin: 'user-direct' },
+    {
+      at: at('18:31'),
+      what: 'evidence',
+      text: 'Work in progress: cents as integers',
+      ref: refs[13] ?? '',
+      source: 'git',
+      origin: 'local',
+    },
+    { at: at('18:36'), what: 'check', text: 'src/money.ts is there' },
   ],
 };
 export const waiting: Out<'memory.review'> = {
