@@ -9,7 +9,6 @@ import type { BriefInput } from '../brief/scene.ts';
 import { makeFile } from '../outbox/make.ts';
 import type { EngineParts } from '../parts.ts';
 import { isActive } from '../memory/topics.ts';
-import { projectView } from './project-view.ts';
 import { mayRead, mayReadFact, mayReadRecord, namedProject, scopeOf, type Scope } from './scope.ts';
 
 type Calls = Pick<Handlers, 'brief.get'>;
@@ -26,7 +25,7 @@ export async function gatherFor(
   return gatherBrief(
     {
       clock: parts.options.ports.clock,
-      projects: () => Promise.all(within.map((one) => projectView(parts, one))),
+      projects: () => within.map(({ id, name }) => ({ id, name })),
       facts: () => [...memory.state().facts.values()].filter((fact) => isActive(fact) && mayReadFact(scope, fact)),
       recent: async (wanted) =>
         (await recall.recent(wanted)).filter((record) => mayReadRecord(scope, parts.rooms(), record)),

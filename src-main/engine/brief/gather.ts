@@ -8,15 +8,18 @@ import { formatStamp } from '../../../src-shared/kit/time.ts';
 import type { Clock } from '../ports.ts';
 import type { BriefInput, Uncommitted } from './scene.ts';
 
+/** All that a brief has to know of a project: more would be one more question of the index for each. */
+type Named = Pick<Project, 'id' | 'name'>;
+
 export interface BriefSources {
   clock: Pick<Clock, 'now' | 'offsetAt'>;
-  projects(): Promise<Project[]> | Project[];
+  projects(): Named[];
   /** Active facts. */
   facts(): Iterable<Fact>;
   /** As `Recall.recent`. */
   recent(asked: { project?: string | null; sources?: Source[]; since?: string; limit: number }): Promise<Observation[]>;
   /** undefined where a project is no repository, or cannot be read now. */
-  uncommitted(project: Project): Promise<{ changed: string[]; conflicted: string[] } | undefined>;
+  uncommitted(project: Named): Promise<{ changed: string[]; conflicted: string[] } | undefined>;
   lastDream(): Promise<DreamReport | undefined>;
 }
 
@@ -31,7 +34,7 @@ export async function gatherBrief(
 ): Promise<BriefInput> {
   const { clock } = sources;
   const now = formatStamp(clock.now(), clock.offsetAt(clock.now()));
-  const projects = (await sources.projects()).filter(({ id }) => project === undefined || id === project);
+  const projects = sources.projects().filter(({ id }) => project === undefined || id === project);
   const within = project === undefined ? {} : { project };
   const [newest, telling] = await Promise.all([
     sources.recent({ ...within, limit: LIMITS.newest }),

@@ -55,7 +55,7 @@ export function openHandoffs({ ports, events, rooms, ...options }: HandoffsOptio
     const brief = await gatherBrief(
       {
         clock,
-        projects: () => projects.list().flatMap((one) => (one.id === project?.id ? [viewOf(one)] : [])),
+        projects: () => projects.list().filter(({ id }) => id === project?.id),
         facts: () => [...memory.state().facts.values()].filter(within),
         recent: async (asked) => {
           const hidden = privateRecords(memory.state().facts);
@@ -164,8 +164,4 @@ export function openHandoffs({ ports, events, rooms, ...options }: HandoffsOptio
       await refresh();
     },
   };
-}
-
-function viewOf({ id, name, sources }: ProjectRecord) {
-  return { id, name, path: null, state: 'idle' as const, sources, pausedUntil: null, observers: [] };
 }
