@@ -16,7 +16,7 @@ import { settingTable } from '../../src-shared/contract/settings-table.ts';
 import { messageOf, VesperError } from '../../src-shared/kit/errors.ts';
 import { formatStamp } from '../../src-shared/kit/time.ts';
 import { openTurns } from '../../src-shared/kit/turns.ts';
-import { hostsIn, hostsKey, withHost, type AllowedHost, type Purpose } from './egress/hosts.ts';
+import { entryOf, hostsIn, hostsKey, withHost, type AllowedHost, type Purpose } from './egress/hosts.ts';
 import type { Events } from './events.ts';
 import { pushAddress } from './push/address.ts';
 import type { Ports } from './ports.ts';
@@ -147,11 +147,7 @@ export async function openSettings({ ports, events, paths, projects }: SettingsO
     if (!read.hosts.some(isMeant))
       throw new VesperError('not-found', `No host ${origin} stands in settings.json for ${purpose}.`);
     const left = to === 'removed' ? read.hosts.filter((host) => !isMeant(host)) : read.hosts;
-    const entries = left.map((host) => ({
-      url: host.origin,
-      purpose: host.purpose,
-      on: isMeant(host) ? to === true : host.on,
-    }));
+    const entries = left.map((host) => entryOf({ ...host, on: isMeant(host) ? to === true : host.on }));
     await write({ ...values, [hostsKey]: entries });
     events.emit('settings.changed', { key: hostsKey });
   }

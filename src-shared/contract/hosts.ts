@@ -11,6 +11,8 @@ export const reachedHostSchema = z.object({
   origin: z.string(),
   purpose: z.enum(hostPurposes),
   on: z.boolean(),
+  /** Its name may lead into a private network; absent where it may not. */
+  near: z.literal(true).optional(),
   /** `hand`: stands in settings.json. `setting`: the address of a switch that is on. */
   by: z.enum(['hand', 'setting']),
   /** The newest request to it that the ledger has, among the newest 500 of all; absent where there is none. */

@@ -1,16 +1,18 @@
 /**
- * Where a name leads. A name may lead to the public internet only; this machine and the networks around it are reached only by
- * an address that the user wrote down as such. The address that was looked at is the one that is connected to.
+ * Where a name leads. A name may lead to the public internet only, or into a private network where the user wrote that of its host; this
+ * machine and all else is reached only by an address that the user wrote down as such. The address that was looked at is the one that is
+ * connected to.
  */
 import { BlockList, isIP } from 'node:net';
 import { messageOf } from '../../../src-shared/kit/errors.ts';
 
 export type AddressKind = 'this machine' | 'near' | 'public' | 'nowhere' | 'name';
 
-/** The address to connect to; or why not. `resolve` is asked for names only. */
+/** The address to connect to; or why not. `resolve` is asked for names only; `near`: they may lead into a private network. */
 export async function whereTo(
   url: URL,
   resolve: (name: string) => Promise<string[]>,
+  near = false,
 ): Promise<{ address: string } | { refused: string }> {
   const host = hostIn(url);
   if (isLocalhost(host)) return { address: '127.0.0.1' };
@@ -23,8 +25,11 @@ export async function whereTo(
   } catch (thrown) {
     return { refused: `its name was not found (${messageOf(thrown)})` };
   }
-  const inward = found.find((address) => addressKind(address) !== 'public');
-  if (inward !== undefined) return { refused: `its name leads to ${inward}, which is not on the public internet` };
+  const inward = found.find((address) => addressKind(address) !== 'public' && !(near && isPrivate(address)));
+  if (inward !== undefined)
+    return {
+      refused: `its name leads to ${inward}, which is not on the public internet${isPrivate(inward) ? ' (for a host of your own network: "near": true in its entry under egress.hosts)' : ''}`,
+    };
   const [address] = found;
   return address === undefined ? { refused: 'its name leads nowhere' } : { address };
 }
@@ -45,6 +50,12 @@ export function addressKind(address: string): AddressKind {
   if (is(near)) return 'near';
   // Of IPv6 only the part that is given out for the internet, less what was set aside of it.
   return family === 'ipv4' || (is(global6) && !is(setAside6)) ? 'public' : 'near';
+}
+
+/** Of a network that somebody runs; not what an address of this machine, a cloud's metadata or no host at all would be. */
+function isPrivate(address: string): boolean {
+  const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+  return isIP(address) !== 0 && privateNetworks.check(address, family);
 }
 
 /** RFC 6761: this machine, whatever a name server says. */
@@ -68,6 +79,8 @@ const near = listOf(
   ],
   ...['192.168.0.0/16', '198.18.0.0/15', '198.51.100.0/24', '203.0.113.0/24'],
 );
+/** RFC 1918 and RFC 4193, and the shared addresses (RFC 6598) that overlay networks give out. */
+const privateNetworks = listOf('10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7');
 const global6 = listOf('2000::/3');
 /** Tunnels that carry IPv4 addresses inside (2001::/32, 2002::/16) would lead around the rules above. */
 const setAside6 = listOf('2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20');

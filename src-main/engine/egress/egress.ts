@@ -8,7 +8,7 @@ import type { Outgoing, OutgoingRequest, Ports } from '../ports.ts';
 import type { Redactor } from '../redact/redactor.ts';
 import type { LedgerFile, SpendCaps } from '../storage/ledger.ts';
 import { hostIn, whereTo } from './addresses.ts';
-import { whyNot, type AllowedHost, type Purpose } from './hosts.ts';
+import { isNear, whyNot, type AllowedHost, type Purpose } from './hosts.ts';
 import { compose, type Composed, type Hidden, type Said } from './payload.ts';
 
 export interface Sending extends Said {
@@ -181,7 +181,8 @@ export function openEgress({
     if (typeof reserved === 'string') return { outcome: 'refused', because: reserved };
     if (reserved.refused !== undefined) return { outcome: 'refused', because: reserved.refused };
     const settles = reserved.seq;
-    const to = await whereTo(url, (name) => unlessAborted(outgoing.resolve(name), signal));
+    const mayBeNear = isNear(hosts(), url, sending.purpose);
+    const to = await whereTo(url, (name) => unlessAborted(outgoing.resolve(name), signal), mayBeNear);
     if ('refused' in to) {
       await ledger.settle({ settles, sent: 0, received: 0, spent: 0, failed: to.refused });
       return { outcome: 'refused', because: to.refused };

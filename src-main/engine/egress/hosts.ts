@@ -21,6 +21,8 @@ export interface AllowedHost {
   origin: string;
   purpose: Purpose;
   on: boolean;
+  /** Its name may lead into a private network: a forge of one's own, a model's server in the house. */
+  near?: true;
 }
 
 const hostSchema = z.strictObject({
@@ -34,6 +36,7 @@ const hostSchema = z.strictObject({
     }),
   purpose: purposeSchema,
   on: z.boolean(),
+  near: z.boolean().optional(),
 });
 const hostsSchema = z.array(hostSchema).max(20);
 
@@ -42,7 +45,9 @@ export function hostsIn(value: unknown): { hosts: AllowedHost[] } | { broken: st
   if (value === undefined) return { hosts: [] };
   const read = hostsSchema.safeParse(value);
   if (!read.success) return { broken: [...new Set(read.error.issues.map(({ message }) => message))].join('; ') };
-  return { hosts: read.data.map(({ url, purpose, on }) => ({ origin: url, purpose, on })) };
+  return {
+    hosts: read.data.map(({ url, purpose, on, near }) => ({ origin: url, purpose, on, ...(near ? { near } : {}) })),
+  };
 }
 
 /** The list as it stands in settings.json, with one host switched for a purpose. @throws VesperError `bad-input` */
@@ -58,10 +63,18 @@ export function withHost(value: unknown, origin: string, purpose: Purpose, on: b
   const others = read.hosts.filter((one) => one.origin !== origin || one.purpose !== purpose);
   if (others.length >= 20)
     throw new VesperError('bad-input', 'There are twenty hosts in egress.hosts, and no more can be.');
-  return [
-    ...others.map((one) => ({ url: one.origin, purpose: one.purpose, on: one.on })),
-    { url: origin, purpose, on },
-  ];
+  const known = read.hosts.find((one) => one.origin === origin && one.purpose === purpose);
+  return [...others.map(entryOf), entryOf({ ...known, origin, purpose, on })];
+}
+
+/** As it stands in settings.json. */
+export function entryOf({ origin, purpose, on, near }: AllowedHost): z.input<typeof hostSchema> {
+  return { url: origin, purpose, on, ...(near ? { near } : {}) };
+}
+
+/** Whether the name of this host may lead into a private network, for this purpose. */
+export function isNear(hosts: readonly AllowedHost[], url: URL, purpose: Purpose): boolean {
+  return hosts.some((host) => host.origin === url.origin && host.purpose === purpose && host.on && host.near === true);
 }
 
 /** Why this address may not be reached for this purpose; undefined when it may. */

@@ -58,6 +58,7 @@ export const reaching = {
     push: 'Notices on another device',
     update: 'A feed of releases',
   },
+  near: ', also in your own network',
   remove: 'Remove',
   byModel: 'Set under Model',
   may: (origin: string) => `May be reached: ${origin}`,

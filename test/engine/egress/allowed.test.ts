@@ -9,7 +9,7 @@ import { tempDir } from '../../support/temp.ts';
 
 const hosts = [
   { url: 'https://api.model.example', purpose: 'model', on: true },
-  { url: 'https://forge.example:8443', purpose: 'forge', on: false },
+  { url: 'https://forge.example:8443', purpose: 'forge', on: false, near: true },
   { url: 'http://localhost:11434', purpose: 'model', on: true },
 ];
 
@@ -44,7 +44,7 @@ test('the user switches and removes what a hand wrote, with its last use; nobody
   const kept = () => JSON.parse(readFileSync(path.join(home, 'settings.json'), 'utf8')) as Record<string, unknown>;
   const model = { origin: 'https://api.model.example', purpose: 'model' } as const;
   expect((await call('egress.hosts', {})).hosts).toEqual(
-    hosts.map(({ url, purpose, on }) => ({ origin: url, purpose, on, by: 'hand' })),
+    hosts.map(({ url, ...host }) => ({ origin: url, ...host, by: 'hand' })),
   );
   await expect(call('egress.switch', { ...model, on: false }, agent)).rejects.toMatchObject({ code: 'refused' });
   await expect(call('egress.remove', model, agent)).rejects.toMatchObject({ code: 'refused' });

@@ -11,7 +11,7 @@ import { systemClock } from '../../../src-main/node/clock.ts';
 import { faultyFiles } from '../../support/faulty-files.ts';
 import { nodeFiles } from '../../../src-main/node/files.ts';
 import { tempDir } from '../../support/temp.ts';
-import { openLedgerIn } from './support.ts';
+import { openLedgerIn, openWayOut } from './support.ts';
 
 const plain = { text: async (text: string) => text as RedactedText };
 const answer: Came = { sent: 10, received: 10, status: 200, headers: {}, body: Buffer.from('x') };
@@ -122,6 +122,39 @@ test('an address that belongs to no host is not connected to; a name must lead t
   expect(await whereTo(new URL('https://10.0.0.1/'), never)).toEqual({ address: '10.0.0.1' });
   const mixed = () => Promise.resolve(['93.184.216.34', '169.254.169.254']);
   expect(await whereTo(new URL('https://api.example/'), mixed)).toMatchObject({ refused: expect.stringContaining('169.254') as unknown }); // prettier-ignore
+});
+
+test('a name may lead into the network around this machine where the user wrote so, and even then not to this machine or a cloud\u2019s metadata', async () => {
+  const forge = new URL('https://forge.intern/');
+  const to = (...found: string[]) => whereTo(forge, () => Promise.resolve(found), true);
+  for (const near of ['10.1.2.3', '172.16.0.9', '192.168.1.4', '100.64.3.2', 'fd00::5', '93.184.216.34'])
+    expect(await to(near)).toEqual({ address: near });
+  for (const other of [
+    '127.0.0.1',
+    '::1',
+    '169.254.169.254',
+    'fe80::1',
+    '0.0.0.0',
+    '192.0.2.1',
+    '::ffff:169.254.169.254',
+  ])
+    expect(await to('10.1.2.3', other), other).toMatchObject({ refused: expect.stringContaining(other) as unknown });
+  expect(await whereTo(forge, () => Promise.resolve(['10.1.2.3']))).toMatchObject({ refused: expect.stringContaining('"near": true') as unknown }); // prettier-ignore
+});
+
+test('only the host that is marked is looked for nearby, and only for what it was marked for', async () => {
+  const asked: string[] = [];
+  const outgoing = {
+    resolve: () => Promise.resolve(['10.1.2.3']),
+    exchange: ({ address }: { address: string }) => (asked.push(address), Promise.resolve({ sent: 1, received: 1, status: 200, headers: {}, body: '' })), // prettier-ignore
+  } as never;
+  const url = 'https://forge.intern';
+  const hosts = [{ url, purpose: 'forge', on: true, near: true }, { url, purpose: 'model', on: true }, { url: 'https://other.intern', purpose: 'forge', on: true }]; // prettier-ignore
+  const { send } = await openWayOut({ hosts, outgoing });
+  expect(await send(url, { purpose: 'forge' })).toMatchObject({ outcome: 'answered' });
+  expect(await send(url)).toMatchObject({ outcome: 'refused' });
+  expect(await send('https://other.intern', { purpose: 'forge' })).toMatchObject({ outcome: 'refused' });
+  expect(asked).toEqual(['10.1.2.3']);
 });
 
 test('a list of hosts with a mistake says which, each once, and allows nothing', () => {

@@ -27,7 +27,7 @@ export interface WayOut {
 export interface WayOutOptions {
   home?: string;
   /** As in settings.json: addresses that are on, for `model`; or whole entries. */
-  hosts?: (string | { url: string; purpose: string; on: boolean })[];
+  hosts?: (string | { url: string; purpose: string; on: boolean; near?: boolean })[];
   files?: Files;
   outgoing?: Outgoing;
   caps?: SpendCaps;

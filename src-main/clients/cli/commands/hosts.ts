@@ -26,7 +26,7 @@ export async function host(context: Context, act: string | undefined, origin: st
   });
 }
 
-function tell({ origin, purpose, on, by, last }: ReachedHost): string {
+function tell({ origin, purpose, on, near, by, last }: ReachedHost): string {
   const used = last ? `, last ${shortTime(last.at)}${last.refused === undefined ? '' : ' (refused)'}` : ', never used';
-  return `${on ? 'on ' : 'off'} ${origin} for ${purpose}${by === 'setting' ? ', as a setting names it' : ''}${used}`;
+  return `${on ? 'on ' : 'off'} ${origin} for ${purpose}${near ? ', also in your own network' : ''}${by === 'setting' ? ', as a setting names it' : ''}${used}`;
 }
