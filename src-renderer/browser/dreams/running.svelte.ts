@@ -33,7 +33,7 @@ export function followDream(ended: () => void): RunningDream {
       if (progress.yielded !== undefined) return; // it waits, or goes on, in the phase it is in
       if (progress.phase === 'orient') found = {};
       found[progress.phase] = { ms: progress.ms, found: progress.found };
-      heard = phaseNames[phaseNames.indexOf(progress.phase) + 1] ?? progress.phase; // told when a phase is done
+      heard = after(progress.phase);
     });
   });
 
@@ -42,7 +42,9 @@ export function followDream(ended: () => void): RunningDream {
       return is;
     },
     get phase() {
-      return heard ?? 'orient';
+      // Whoever opens in the middle of a dream has heard nothing yet: the status names the newest phase that is done.
+      const known = status.value?.dream.phase;
+      return heard ?? (known === undefined ? 'orient' : after(known));
     },
     get found() {
       return found;
@@ -54,4 +56,9 @@ export function followDream(ended: () => void): RunningDream {
       return status.value?.dream.startedAt?.slice(11, 16) ?? '';
     },
   };
+}
+
+/** What is told is done; of the last one nothing follows. */
+function after(phase: PhaseName): PhaseName {
+  return phaseNames[phaseNames.indexOf(phase) + 1] ?? phase;
 }
