@@ -2,7 +2,7 @@
  * The strings of states and errors (design: copy sheet). Say what happened, what it means, then one action.
  */
 import { activeStates } from '../../src-shared/contract/lists.ts';
-import type { Fact, Question } from '../../src-shared/contract/memory.ts';
+import { phaseNames, type Fact, type PhaseName, type Question } from '../../src-shared/contract/memory.ts';
 import type { Origin, Source } from '../../src-shared/contract/observation.ts';
 import type { Status } from '../../src-shared/contract/views.ts';
 import type { StateMark } from './icons.ts';
@@ -95,7 +95,7 @@ export function stateWords(status: Status | undefined): string {
     case 'watching':
       return `Watching ${watched} ${watched === 1 ? 'project' : 'projects'}`;
     case 'dreaming':
-      return `Dreaming: ${phaseWords(status.dream.phase)}`;
+      return `Dreaming: ${phaseWords(underWay(status.dream.phase))}`;
     case 'paused':
       return 'Paused';
     case 'degraded':
@@ -105,6 +105,11 @@ export function stateWords(status: Status | undefined): string {
     case 'stopped':
       return 'Stopped';
   }
+}
+
+/** The phase that is at work: status and progress name the newest that is done. */
+export function underWay(done: PhaseName | undefined): PhaseName {
+  return phaseNames[done === undefined ? 0 : phaseNames.indexOf(done) + 1] ?? 'prune';
 }
 
 export function phaseWords(phase: string | undefined): string {

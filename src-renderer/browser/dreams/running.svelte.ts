@@ -1,7 +1,8 @@
 /** The dream that runs now, followed by its progress: which phase, what each found, whether it gave way. */
-import { phaseNames, type PhaseName } from '../../../src-shared/contract/memory.ts';
+import type { PhaseName } from '../../../src-shared/contract/memory.ts';
 import { connection } from '../../state/connection.svelte.ts';
 import { live } from '../../state/live.svelte.ts';
+import { underWay } from '../../ui/words.ts';
 import type { PhaseDone } from '../../parts/dream-watch.svelte.ts';
 
 export interface RunningDream {
@@ -33,7 +34,7 @@ export function followDream(ended: () => void): RunningDream {
       if (progress.yielded !== undefined) return; // it waits, or goes on, in the phase it is in
       if (progress.phase === 'orient') found = {};
       found[progress.phase] = { ms: progress.ms, found: progress.found };
-      heard = after(progress.phase);
+      heard = underWay(progress.phase);
     });
   });
 
@@ -43,8 +44,7 @@ export function followDream(ended: () => void): RunningDream {
     },
     get phase() {
       // Whoever opens in the middle of a dream has heard nothing yet: the status names the newest phase that is done.
-      const known = status.value?.dream.phase;
-      return heard ?? (known === undefined ? 'orient' : after(known));
+      return heard ?? underWay(status.value?.dream.phase);
     },
     get found() {
       return found;
@@ -56,9 +56,4 @@ export function followDream(ended: () => void): RunningDream {
       return status.value?.dream.startedAt?.slice(11, 16) ?? '';
     },
   };
-}
-
-/** What is told is done; of the last one nothing follows. */
-function after(phase: PhaseName): PhaseName {
-  return phaseNames[phaseNames.indexOf(phase) + 1] ?? phase;
 }
