@@ -85,7 +85,11 @@ async function serve(home: string, port: number, json: boolean): Promise<number>
         `Vesper runs. Open its page within a minute:\n  ${url}\nLater: npx vesper open gives a fresh address. Ctrl+C stops it.`,
       );
     }
-    await served.stopped;
+    await served.stopped.catch((thrown: unknown) => {
+      // What the disk has not answered keeps a process alive for ever.
+      console.error(`vesper: ${messageOf(thrown)}`);
+      process.exit(1);
+    });
     return 0;
   } catch (thrown) {
     console.error(`vesper: ${messageOf(thrown)}`);

@@ -15,7 +15,7 @@ import { openPage } from './page.ts';
 
 export interface Served {
   url: string;
-  /** Settles when the host has ended, whoever asked. */
+  /** Settles when the host has ended, whoever asked; rejects when the engine could not be left in order. */
   stopped: Promise<void>;
   stop(): Promise<void>;
 }
@@ -33,7 +33,7 @@ export async function serveHome(
   const admission = openAdmission(() => performance.now());
   let stopping: Promise<void> | undefined;
   let asking: Promise<Client> | undefined;
-  let ended: () => void = () => undefined;
+  let ended: (leaving: Promise<void>) => void = () => undefined;
   const stopped = new Promise<void>((resolve) => (ended = resolve));
 
   const page = await openPage({
@@ -91,8 +91,9 @@ export async function serveHome(
       await page.close();
       await mcp.close();
       asking?.then((client) => client.close()).catch(() => undefined);
-      await kept.stop();
-      ended();
+      const leaving = kept.stop();
+      await leaving.catch(() => undefined);
+      ended(leaving);
     })();
     return stopping;
   }

@@ -32,9 +32,14 @@ test('a disk that does not come back holds a note up for 15 seconds, and says wh
   const clock = fakeClock();
   const real = nodeFiles();
   let isStuck = false;
+  let comesBack: () => void = () => undefined;
+  const back = new Promise<void>((resolve) => (comesBack = resolve));
   const files: Files = {
     ...real,
-    open: (...asked) => (isStuck && asked[0].endsWith('.log') ? new Promise(() => undefined) : real.open(...asked)),
+    async open(...asked) {
+      if (isStuck && asked[0].endsWith('.log')) await back;
+      return real.open(...asked);
+    },
   };
   const { call } = await startEngine({ clock, files }, { mode: 'once' });
   isStuck = true;
@@ -44,5 +49,5 @@ test('a disk that does not come back holds a note up for 15 seconds, and says wh
   await new Promise((resolve) => setTimeout(resolve, 300));
   clock.advance(BLOCKING_BUDGET_MS);
   expect(await note).toMatchObject({ code: 'failed', hint: expect.stringContaining('may be kept') as string });
-  isStuck = false;
+  comesBack(); // an engine is not left before its disk has answered
 });
