@@ -5,7 +5,13 @@ import { builtWorkers } from './test/support/built-workers.ts';
 const mocking = ['test/engine/redact/worker.test.ts', 'test/engine/redact/borders.test.ts'];
 
 /** They hold a promise of time (of 5 s, of a second): they come last, one after the other, with nothing beside. */
-const timed = ['test/clients/at-once.test.ts', 'test/engine/api/preview.test.ts', 'test/trust/unreachable.test.ts'];
+const timed = [
+  'test/clients/at-once.test.ts',
+  'test/engine/api/preview.test.ts',
+  'test/trust/big-tree.test.ts',
+  'test/trust/event-storm.test.ts',
+  'test/trust/unreachable.test.ts',
+];
 
 /** Node tests. They run from source, but for the engine's workers; `npm run build` is needed for those that start the built program. */
 export default defineConfig({

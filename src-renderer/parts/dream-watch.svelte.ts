@@ -6,7 +6,7 @@ import type { Status } from '../../src-shared/contract/views.ts';
 import { connection, engine, wordsOf } from '../state/connection.svelte.ts';
 import { live } from '../state/live.svelte.ts';
 import { say } from '../state/view.svelte.ts';
-import { changesOf, isFailure, reasonOf } from './dream-report.ts';
+import { endOfDream, isFailure } from '../ui/words/dream.ts';
 
 export interface PhaseDone {
   ms?: number | undefined;
@@ -77,7 +77,7 @@ export function watchDream(status: () => Status | undefined): DreamWatch {
       asked = true;
       heard = {};
       try {
-        say(summary(await engine().call('dream.now', {})));
+        say(endOfDream(await engine().call('dream.now', {})));
       } catch (thrown) {
         say(wordsOf(thrown));
       } finally {
@@ -115,10 +115,3 @@ async function redo(undo: string): Promise<void> {
     say(wordsOf(thrown));
   }
 }
-
-const summary = (report: DreamReport) =>
-  changesOf(report)
-    ? `The dream is done: ${changesOf(report)}.`
-    : isFailure(report)
-      ? `The dream failed: ${reasonOf(report)}. Memory is exactly as before.`
-      : `The dream changed nothing: ${report.because ?? 'nothing new'}.`;

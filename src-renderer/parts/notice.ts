@@ -2,7 +2,7 @@
 import type { DreamReport } from '../../src-shared/contract/memory.ts';
 import type { Status } from '../../src-shared/contract/views.ts';
 import type { ModelView } from '../../src-shared/contract/model.ts';
-import { reasonOf, stoppedIn } from './dream-report.ts';
+import { reasonOf, stoppedIn } from '../ui/words/dream.ts';
 import { count, phaseWords, sentence, words } from '../ui/words.ts';
 
 export type Notice =

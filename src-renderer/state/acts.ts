@@ -2,10 +2,10 @@
  * What can be done from anywhere: pause, dream, undo, note. Each says once what it did, with its undo where there is one;
  * what goes wrong is said with what is safe.
  */
-import type { DreamReport } from '../../src-shared/contract/memory.ts';
 import type { Project } from '../../src-shared/contract/views.ts';
 import { VesperError } from '../../src-shared/kit/errors.ts';
 import { endOf, untilWords, type Span } from '../parts/until.ts';
+import { changesOf, endOfDream } from '../ui/words/dream.ts';
 import { receipts, shell } from '../ui/words/shell.ts';
 import { count } from '../ui/words.ts';
 import { engine, wordsOf } from './connection.svelte.ts';
@@ -119,18 +119,9 @@ export async function removeProject({ id }: Pick<Project, 'id'>): Promise<boolea
 export async function dreamNow(): Promise<boolean> {
   return attempt(async () => {
     const report = await engine().call('dream.now', {});
-    const changes = changesOf(report);
-    if (changes) say(receipts.dreamDone(changes), () => undo(report.id));
-    else say(receipts.dreamNothing(report.because));
+    say(endOfDream(report), changesOf(report) ? () => undo(report.id) : undefined);
   });
 }
-
-/** `3 added, 1 merged`; empty when a dream changed nothing. */
-export const changesOf = (report: Pick<DreamReport, 'operations'>): string =>
-  Object.entries(report.operations)
-    .filter(([, n]) => n > 0)
-    .map(([name, n]) => `${n} ${name}`)
-    .join(', ');
 
 /** Prepares a file and shows it. */
 export async function prepare(kind: 'day' | 'week'): Promise<boolean> {

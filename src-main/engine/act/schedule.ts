@@ -25,6 +25,11 @@ export interface Schedule {
   firstDream(): void;
   gates(): Promise<Gate[]>;
   dreamNow(asked: DreamAsked): Promise<DreamReport>;
+  /**
+   * Ends a running dream, and what waits for its turn does not begin: whoever asked for it gets the report of the one that was
+   * stopped. False when none ran, or when it had adopted already.
+   */
+  stopDream(because: string): Promise<boolean>;
 }
 
 interface DreamAsked {
@@ -63,6 +68,7 @@ export function openSchedule({
   let cancelFirst: (() => void) | undefined;
   /** `upTo`: the log's end when it was asked for; what came later is not in it. */
   let running: { plain: boolean; upTo: number; report: Promise<DreamReport> } | undefined;
+  let stops = 0;
   const somebody = openSomebody(ports, () => rooms().ingest.lastWork());
   const yielding = openYielding({ clock, rooms, somebody });
   const waking = openWaking({ ports, events, rooms, every: tickMs, onWake: somebody.seen });
@@ -147,7 +153,11 @@ export function openSchedule({
     const isSame = running?.plain && isPlain(asked);
     if (running && isSame && running.upTo === rooms().log.lastSeq()) return running.report;
     // Again after each: of several that wait, one begins and the others wait for it.
-    while (running) await running.report.catch(() => undefined);
+    const stopsBefore = stops;
+    while (running) {
+      const ended = await running.report.catch(() => undefined);
+      if (ended && stops > stopsBefore) return ended;
+    }
     const report = await dream(asked);
     // Where no tick looks (a command that is the engine for its own duration), a dream is the moment for it.
     if (!cancelTick && asked.asOf === undefined && !asked.dryRun) await expireIfDue();
@@ -176,5 +186,9 @@ export function openSchedule({
     },
     gates,
     dreamNow,
+    stopDream(because) {
+      stops++;
+      return rooms().dreams.abort(because);
+    },
   };
 }

@@ -26,7 +26,7 @@ export function dreamCalls(parts: EngineParts): Calls {
     },
     async 'dream.stop'(_input, caller) {
       requireUser(caller, 'Stopping a dream');
-      return { stopped: await parts.rooms().dreams.abort('You stopped it. Memory is exactly as before.') };
+      return { stopped: await parts.schedule.stopDream('You stopped it. Memory is exactly as before.') };
     },
     async 'dream.gates'() {
       const gates = await parts.schedule.gates();

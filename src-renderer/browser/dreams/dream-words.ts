@@ -4,6 +4,7 @@ import { localDay, parseStamp } from '../../../src-shared/kit/time.ts';
 import type { Figure } from '../../ui/Figures.svelte';
 import { dayWords } from '../../ui/when.ts';
 import { count, phaseWords } from '../../ui/words.ts';
+import { changesOf } from '../../ui/words/dream.ts';
 
 export const gateNames: Record<Gate['name'], string> = {
   time: 'Time',
@@ -16,18 +17,13 @@ export const gateNames: Record<Gate['name'], string> = {
 
 const failed = /^The dream failed: (.*)$/s;
 
-/** `7 added, 9 merged`; undefined when nothing changed. */
-export function changesOf({ operations, refused }: DreamReport): string | undefined {
-  const all = [...Object.entries(operations), ['refused', refused.length] as const];
-  const told = all.filter(([, n]) => n > 0).map(([name, n]) => `${n} ${name}`);
-  return told.join(', ') || undefined;
-}
-
 /** One line for the list. */
 export function lineOf(dream: DreamReport): string {
   if (dream.undone) return 'Undone by you';
   if (failureOf(dream) !== undefined) return 'Failed. Memory is as before';
-  return changesOf(dream) ?? `Nothing: ${lowerFirst(dream.because ?? 'nothing new')}`.replace(/\.$/, '');
+  const refused = dream.refused.length > 0 ? `${dream.refused.length} refused` : '';
+  const told = [changesOf(dream), refused].filter(Boolean).join(', ');
+  return told || `Nothing: ${lowerFirst(dream.because ?? 'nothing new')}`.replace(/\.$/, '');
 }
 
 /** Where it stopped and why; undefined for a dream that came to its end. */

@@ -21,8 +21,6 @@ export const receipts = {
   paused: (what: string, until: string | undefined) =>
     `${what} paused${until ? ` until ${until}` : ''}. Nothing is read.`,
   resumed: (what: string) => `${what} read again, from now on.`,
-  dreamDone: (changes: string) => `The dream is done: ${changes}.`,
-  dreamNothing: (because: string | undefined) => `The dream changed nothing: ${because ?? 'nothing new'}.`,
   dreamStopped: 'The dream was stopped. Memory is exactly as before.',
   noDream: 'No dream is running.',
   noted: (where: string | undefined) => `Noted${where ? ` in ${where}` : ''}. The next dream takes it up.`,

@@ -45,6 +45,7 @@ function ground() {
       running: () => undefined,
       pause: () => tell('pause'),
       resume: () => tell('resume'),
+      abort: async () => true,
       run: (request: object) =>
         new Promise((resolve) => {
           asked.push(request);
@@ -136,6 +137,27 @@ test('a command that meets the same dream gets its report, unless something was 
   await g.finish();
   expect([await later, await asOf]).toEqual([{ id: 'dream-2' }, { id: 'dream-3' }]);
   expect(g.asked).toHaveLength(3);
+});
+
+test('whoever stops a dream stops what waits for its turn too: nothing begins by itself right after', async () => {
+  const g = ground();
+  g.schedule.firstDream();
+  g.clock.advance(3000);
+  await settle();
+  g.world.seq++;
+  const second = g.schedule.dreamNow({});
+  const third = g.schedule.dreamNow({ dryRun: true });
+  await settle();
+  const stopping = g.schedule.stopDream('You stopped it.');
+  await g.finish();
+  expect(await stopping).toBe(true);
+  expect(await second).toEqual({ id: 'dream-1' });
+  expect(await third).toEqual({ id: 'dream-1' });
+  expect(g.asked).toHaveLength(1);
+  const after = g.schedule.dreamNow({});
+  await settle();
+  await g.finish();
+  expect(await after).toEqual({ id: 'dream-2' });
 });
 
 test('a home that is gone ends its host', async () => {

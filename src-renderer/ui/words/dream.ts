@@ -1,5 +1,5 @@
 /** What the report of a dream says in words. Pure. */
-import { phaseNames, type DreamReport, type PhaseName } from '../../src-shared/contract/memory.ts';
+import { phaseNames, type DreamReport, type PhaseName } from '../../../src-shared/contract/memory.ts';
 
 /** `14 added, 3 merged`; empty when it changed nothing. */
 export function changesOf(report: DreamReport): string {
@@ -21,4 +21,12 @@ export const reasonOf = ({ because = '' }: DreamReport): string =>
 /** The phase in which it ended. */
 export function stoppedIn({ phases }: DreamReport): PhaseName {
   return phaseNames.find((name) => !phases.some((phase) => phase.name === name)) ?? 'prune';
+}
+
+/** Said once, when a dream that somebody asked for has ended. */
+export function endOfDream(report: DreamReport): string {
+  const changes = changesOf(report);
+  if (changes) return `The dream is done: ${changes}.`;
+  if (isFailure(report)) return `The dream failed: ${reasonOf(report)}. Memory is exactly as before.`;
+  return report.because === undefined ? 'The dream changed nothing.' : `The dream changed nothing. ${report.because}`;
 }
