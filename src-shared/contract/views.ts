@@ -47,6 +47,8 @@ export const previewSchema = z.object({
       /** `1,284 commits since March 2024`, `Claude Code, Codex: 12 sessions`; empty when there is nothing yet. */
       found: z.string(),
       samples: z.array(z.object({ at: stampSchema, text: z.string() })).max(3),
+      /** Time ran out before anything of it was read: asked again, it may tell more. */
+      late: z.literal(true).optional(),
     }),
   ),
 });

@@ -32,6 +32,33 @@ test('who is faster than the engine gets the folder list, and what a folder hold
   await expect(page.getByRole('button', { name: 'Watch this folder' })).toBeEnabled(soon);
 });
 
+test('what a busy machine did not read of a folder in time is asked for again, and comes', async ({ page, world }) => {
+  let asked = 0;
+  await page.routeWebSocket(/\/socket$/, (socket) => {
+    const server = socket.connectToServer();
+    server.onMessage((message) => {
+      const text = message.toString();
+      const isFirst = text.includes('"offers":') && ++asked === 1;
+      socket.send(isFirst ? withoutGit(text) : message);
+    });
+  });
+  await page.goto(await world.link());
+  await page.getByRole('button', { name: 'Choose folder…' }).click();
+  await page.getByLabel('Folder', { exact: true }).fill(world.repository.path);
+  await expect(page.getByRole('group')).toContainText(/round half-cents up/, soon);
+  expect(asked).toBeGreaterThanOrEqual(2);
+});
+
+/** The answer of an engine whose git was late. */
+function withoutGit(text: string): string {
+  const message = JSON.parse(text) as { out: { offers: { grant: string }[] } };
+  const { offers } = message.out;
+  message.out.offers = offers.map((offer) =>
+    offer.grant === 'git' ? { grant: 'git', found: '', samples: [], late: true } : offer,
+  );
+  return JSON.stringify(message);
+}
+
 test('a view that was left asks for nothing more, though memory changes while its answer is under way', async ({
   page,
   world,

@@ -49,9 +49,10 @@ export async function previewFolder(place: Place, options: PreviewOptions): Prom
       options.ports.diagnose('preview', `${grant}: ${messageOf(thrown)}`);
       return { found: '', drafts: [] };
     });
+    const isLate = deadline.signal.aborted;
     const redacted = await options.redactor.drafts(drafts.slice(0, 3), { counted: false });
-    const samples = redacted.map(({ at, text }) => ({ at, text: shortened(text) }));
-    return { grant, found, samples: samples.filter(({ text }) => text !== '') };
+    const samples = redacted.map(({ at, text }) => ({ at, text: shortened(text) })).filter(({ text }) => text !== '');
+    return { grant, found, samples, ...(samples.length === 0 && isLate ? { late: true } : {}) };
   }
 }
 
