@@ -150,6 +150,14 @@ test('ask, note, pause, and what each says', async ({ page, world }) => {
     await page.keyboard.press('Control+Shift+P');
     await expect(state(page)).toContainText('Watching 1 project');
   });
+
+  await test.step('the status line opens what proves it', async () => {
+    await page.route('**/index.html', (route) => route.fulfill({ body: '' })); // that it goes there is all this asks
+    await state(page)
+      .getByRole('button', { name: /Watching 1 project.*Is it working\?/ })
+      .press('Enter');
+    await page.waitForURL(/\/index\.html#at=settings:proof$/);
+  });
 });
 
 test('a dream: its phases, stopped by hand, failed, and undone', async ({ page, world }) => {
