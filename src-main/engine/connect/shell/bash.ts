@@ -12,12 +12,14 @@ ${outputStart(home, own)}if [[ -n \${BASH_VERSION-} && \${BASH_VERSINFO[0]} -ge 
 __vesper_home=${quoted(home)}
 __vesper_pipe=$__vesper_home/terminal/in __vesper_places=$__vesper_home/terminal/places
 __vesper_id=bash-$$-\${EPOCHREALTIME/[.,]/}
-__vesper_begin= __vesper_cwd= __vesper_on= __vesper_seen= __vesper_scratch= __vesper_dups= __vesper_last=
+__vesper_begin= __vesper_cwd= __vesper_on= __vesper_seen= __vesper_known= __vesper_scratch= __vesper_dups= __vesper_last=
 # Set by "vesper shell", which hears what is told from the terminal itself: between marks that only it knows.
 __vesper_marks=\${VESPER_SHELL-}
 unset VESPER_SHELL
 __vesper_n=0 __vesper_lost=0 __vesper_number=0
 __vesper_wait=() __vesper_sizes=() __vesper_v=('')
+
+# What goes wrong is said to nobody, and a trace ("set -x") leaves all this out: by one redirection around it, as each costs as much as ten lines.
 
 # Whether what is done in the folder $1 may be told now. Looked up again when the folder or the list changed.
 __vesper_look() {
@@ -25,9 +27,17 @@ __vesper_look() {
   local -a places
   __vesper_on=
   [[ -p $__vesper_pipe ]] || { __vesper_seen=; return 0; }
-  { builtin read -r first <"$__vesper_places" && builtin read -r engine <"$__vesper_home/engine.json" || [[ -n $engine ]]; } 2>/dev/null || { __vesper_seen=; return 0; }
+  builtin read -r first <"$__vesper_places" || { __vesper_seen=; return 0; }
   pid=\${first#vesper1 } pid=\${pid%% *}
-  [[ $pid == [1-9]* && $engine == *'"pid":'"$pid"[!0-9]* ]] && builtin kill -0 "$pid" 2>/dev/null || { __vesper_seen=; return 0; }
+  [[ $pid == [1-9]* ]] || { __vesper_seen=; return 0; }
+  if [[ $first != "$__vesper_known" || ! -e $__vesper_home/engine.json ]]; then
+    # The engine writes both; read once for each list, as this one goes when its engine does.
+    __vesper_known=
+    builtin read -r engine <"$__vesper_home/engine.json"
+    [[ $engine == *'"pid":'"$pid"[!0-9]* ]] || { __vesper_seen=; return 0; }
+    __vesper_known=$first
+  fi
+  builtin kill -0 "$pid" || { __vesper_seen= __vesper_known=; return 0; }
   if [[ $__vesper_seen == "+$first $1" ]]; then __vesper_on=1; return 0; fi
   [[ $__vesper_seen == "-$first $1" ]] && return 0
   __vesper_seen="-$first $1"
@@ -48,8 +58,9 @@ __vesper_look() {
 # in watched folders only, "ignorespace" stands instead, and the repeated line is taken out of the history here. Runs after whatever else
 # is done for a prompt, which may read other shells' lines into the history.
 __vesper_history() {
-  local p='\\!'
-  { local -; set +eux; } 2>/dev/null
+  local p='\\!' text
+  {
+  local -; set +eux
   if [[ -n $__vesper_on ]]; then
     case :\${HISTCONTROL-}: in
       *:ignoreboth:*) HISTCONTROL=:$HISTCONTROL: HISTCONTROL=\${HISTCONTROL/:ignoreboth:/:ignorespace:} __vesper_dups=both ;;
@@ -66,25 +77,28 @@ __vesper_history() {
   fi
   [[ \${HISTCONTROL-} != :*: ]] || { HISTCONTROL=\${HISTCONTROL#:}; HISTCONTROL=\${HISTCONTROL%:}; }
   if [[ -n $__vesper_on && ( \${p@P} != "$__vesper_number" || -z $__vesper_last || "\${PROMPT_COMMAND[*]}" == *history* ) ]]; then
-    local LC_ALL=C text
+    local LC_ALL=C
     __vesper_line 1
     __vesper_last=$text
   fi
   __vesper_number=\${p@P}
+  } 2>/dev/null
 }
 
 # The line of the history that is $1 from its end into "text"; at most 3,200 bytes of it.
 __vesper_line() {
   text=
   if [[ ! -f $__vesper_scratch || ! -O $__vesper_scratch || -L $__vesper_scratch ]]; then
-    __vesper_scratch=$(command mktemp "/dev/shm/vesper-$UID-$$-XXXXXXXX" 2>/dev/null) || { __vesper_scratch=; return 1; }
+    __vesper_scratch=$(command mktemp "/dev/shm/vesper-$UID-$$-XXXXXXXX") || { __vesper_scratch=; return 1; }
     local old
     for old in /dev/shm/vesper-"$UID"-*-????????; do # of shells that are gone
       old=\${old#/dev/shm/vesper-"$UID"-}
-      builtin kill -0 "\${old%%-*}" 2>/dev/null || command rm -f "/dev/shm/vesper-$UID-$old"
+      builtin kill -0 "\${old%%-*}" || command rm -f "/dev/shm/vesper-$UID-$old"
     done
   fi
-  { builtin fc -ln "-$1" "-$1" >"$__vesper_scratch"; IFS= builtin read -r -d '' -N 3200 text <"$__vesper_scratch"; : >"$__vesper_scratch"; } 2>/dev/null
+  builtin fc -ln "-$1" "-$1" >"$__vesper_scratch"
+  IFS= builtin read -r -d '' -N 3200 text <"$__vesper_scratch"
+  : >"$__vesper_scratch"
   text=\${text#??} text=\${text%$'\\n'}
 }
 
@@ -101,7 +115,7 @@ __vesper_keep() {
     case :\${HISTCONTROL-}: in *:ignorespace:*) return 0 ;; *:ignoredups:* | *:erasedups:*) ;; *) return 0 ;; esac
     [[ -z \${HISTIGNORE-} ]] || return 0
   elif [[ -n $__vesper_dups && $text == "$__vesper_last" ]]; then
-    builtin history -d "$number" 2>/dev/null
+    builtin history -d "$number"
   fi
   __vesper_last=$text __vesper_number=\${p@P}
   [[ -z $cut ]] || __vesper_last=
@@ -126,24 +140,25 @@ __vesper_send() {
     return 0
   fi
   [[ -p $__vesper_pipe ]] || return 0
-  builtin read -t 0 <>"$__vesper_pipe" && return 0
   while ((n < \${#__vesper_sizes[@]} && bytes + \${__vesper_sizes[n]} <= 4000)); do ((bytes += __vesper_sizes[n++])); done
-  builtin printf '%s\\n' "\${__vesper_wait[@]:0:n}" 1<>"$__vesper_pipe"
+  { ! builtin read -t 0 && builtin printf '%s\\n' "\${__vesper_wait[@]:0:n}" >&0; } <>"$__vesper_pipe" || return 0
   __vesper_wait=("\${__vesper_wait[@]:n}") __vesper_sizes=("\${__vesper_sizes[@]:n}")
 }
 
 __vesper_prompt() {
   local exit=$? end=\${EPOCHREALTIME/[.,]/} begin=$__vesper_begin was=$__vesper_on cwd=$__vesper_cwd
-  { local -; set +eux; } 2>/dev/null
+  {
+  local -; set +eux
   local IFS=' '
   __vesper_begin=
   [[ -z $cwd ]] || __vesper_look "$cwd"
   [[ -z $begin || -z $was || -z $__vesper_on ]] || __vesper_keep "$exit" "$begin" "$end" "$cwd"
   if ((\${#__vesper_sizes[@]} > 0)); then
-    if [[ -n $__vesper_seen ]]; then __vesper_send 2>/dev/null; else __vesper_wait=() __vesper_sizes=(); fi
+    if [[ -n $__vesper_seen ]]; then __vesper_send; else __vesper_wait=() __vesper_sizes=(); fi
   fi
   [[ $PWD == "$cwd" ]] || __vesper_look "$PWD"
   __vesper_cwd=$PWD
+  } 2>/dev/null
   return "$exit"
 }
 

@@ -99,7 +99,7 @@ end
 function __vesper_enter
     set -g __vesper_cwd $PWD
     set -g __vesper_told $PWD
-    string match -qr '[\\\\\\n\\t]' -- $PWD; and set -g __vesper_told (__vesper_escaped $PWD)
+    string match -qr '[\\\\\\\\\\n\\t]' -- $PWD; and set -g __vesper_told (__vesper_escaped $PWD)
     string match -qr '(?s)^.{200}' -- $PWD; and set -g __vesper_told ''
 end
 
@@ -160,7 +160,7 @@ function __vesper_postexec --on-event fish_postexec
     if test -n "$__vesper_was" -a -n "$__vesper_on"
         set -l text "$argv[1]"
         set -l cut ''
-        if not string match -qr '^[^\\s\\\\][^\\\\\\n\\t]{0,699}\\z' -- $text
+        if not string match -qr '^[^\\s\\\\\\\\][^\\\\\\\\\\n\\t]{0,699}\\z' -- $text
             if string match -qr '^\\s|^\\z' -- $text
                 set text
             else

@@ -11,26 +11,35 @@ ${outputStart(home, own)}if [[ -o interactive && -z \${__vesper_home-} && -z "${
 typeset -g __vesper_home=${quoted(home)}
 typeset -g __vesper_pipe=$__vesper_home/terminal/in __vesper_places=$__vesper_home/terminal/places
 typeset -g __vesper_id=zsh-$$-\${EPOCHREALTIME/./}
-typeset -g __vesper_begin= __vesper_cwd= __vesper_text= __vesper_was= __vesper_on= __vesper_seen=
+typeset -g __vesper_begin= __vesper_cwd= __vesper_text= __vesper_was= __vesper_on= __vesper_seen= __vesper_known=
 typeset -gi __vesper_n=0 __vesper_lost=0
 typeset -ga __vesper_wait=()
 # Set by "vesper shell", which hears what is told from the terminal itself: between marks that only it knows.
 typeset -g __vesper_marks=\${VESPER_SHELL-}
 unset VESPER_SHELL
 
-# Whether what is done in the folder $1 may be told now. Looked up again when the folder or the list changed.
+# Whether what is done in the folder $1 may be told now. Looked up again when the folder or the list changed. A file is read as a whole:
+# "read" asks the system for each byte.
 __vesper_look() {
   emulate -L zsh
-  local first= engine= pid place at
+  local list= first= engine= pid at
   local -a places
   __vesper_on=
-  { [[ -p $__vesper_pipe ]] && IFS= read -r first <$__vesper_places && { IFS= read -r engine <$__vesper_home/engine.json || [[ -n $engine ]] } } 2>/dev/null || { __vesper_seen=; return 0 }
+  [[ -p $__vesper_pipe ]] && { list=$(<$__vesper_places) } 2>/dev/null || { __vesper_seen=; return 0 }
+  first=\${list%%$'\\n'*}
   pid=\${\${first#vesper1 }%% *}
-  [[ $pid == [1-9]<-> || $pid == [1-9] ]] && [[ $engine == *'"pid":'\${pid}[^0-9]* ]] && kill -0 $pid 2>/dev/null || { __vesper_seen=; return 0 }
+  [[ $pid == [1-9]<-> || $pid == [1-9] ]] || { __vesper_seen=; return 0 }
+  if [[ $first != $__vesper_known || ! -e $__vesper_home/engine.json ]]; then
+    # The engine writes both; read once for each list, as this one goes when its engine does.
+    __vesper_known=
+    { engine=$(<$__vesper_home/engine.json) } 2>/dev/null && [[ $engine == *'"pid":'\${pid}[^0-9]* ]] || { __vesper_seen=; return 0 }
+    __vesper_known=$first
+  fi
+  kill -0 $pid 2>/dev/null || { __vesper_seen= __vesper_known=; return 0 }
   if [[ $__vesper_seen == "+$first $1" ]]; then __vesper_on=1; return 0; fi
   [[ $__vesper_seen == "-$first $1" ]] && return 0
   __vesper_seen="-$first $1"
-  { while IFS= read -r place; do places+=("$place"); done } <$__vesper_places 2>/dev/null
+  places=(\${(f)list})
   at=\${1:A}
   while true; do
     if (( \${places[(Ie)+$at]} )); then __vesper_on=1 __vesper_seen="+$first $1"; return 0; fi
@@ -88,7 +97,7 @@ __vesper_precmd() {
   if (( $#__vesper_wait )); then
     if [[ -n $__vesper_seen ]]; then __vesper_send; else __vesper_wait=(); fi
   fi
-  __vesper_look $PWD
+  [[ -n $begin && $PWD == $__vesper_cwd ]] || __vesper_look $PWD
   return $exit
 }
 

@@ -1,7 +1,7 @@
 /**
  * Real shells, an engine that listens: what was typed is what is recorded, and what must not be is not.
  */
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { nodePipes } from '../../../../src-main/node/fifo.ts';
@@ -15,6 +15,7 @@ for (const name of shells) {
 
   test.skipIf(why !== undefined)(`${name}: what was typed is what is recorded`, { timeout: 30_000 }, async () => {
     const w = await shellWorld(name, rcOf[name]);
+    mkdirSync(path.join(w.project, 'packages', 'z\nz'));
     const shell = await openShell(name, w.userHome, w.userHome);
     await shell.type('echo outside of it');
     await shell.type('cd harbor');
@@ -25,6 +26,9 @@ for (const name of shells) {
     await shell.type('export API_KEY=sk_live_4eC39HqLyjWDarjtT1zdp7dc');
     await shell.type('vesper forget --text canary-of-forget');
     await shell.type('cd packages/web');
+    await shell.type('cd ../z*'); // of a name with a line break in it nothing is told, and no line is torn by it
+    await shell.type('true unheard');
+    await shell.type('cd ../web');
     await shell.type('true last');
     const all = await w.until(shell, 'true last');
     expect(all.map(({ data }) => [data?.['command'], data?.['exit'], data?.['cwd']])).toEqual([
@@ -33,8 +37,11 @@ for (const name of shells) {
       ["false 'a\\nb' | sh -c 'exit 3' # größer", 3, undefined],
       ['export API_KEY=sk_live_[redacted:stripe-secret-key]', 0, undefined],
       ['cd packages/web', 0, undefined],
+      ['cd ../z*', 0, 'packages/web'],
       ['true last', 0, 'packages/web'],
     ]);
+    const observer = (await w.call('engine.status', {})).projects[0]?.observers?.find((one) => one.name === 'terminal');
+    expect([observer?.state, observer?.reason]).toEqual(['watching', undefined]);
     for (const record of all) {
       expect(record).toMatchObject({ source: 'terminal', kind: 'finished', origin: 'local', data: { shell: name } });
       expect(Math.abs(Date.parse(record.at) - Date.now())).toBeLessThan(30_000);
