@@ -27,6 +27,8 @@ export default defineConfig({
           },
         }
       : {}),
-    trace: 'retain-on-failure',
+    // Without its film: each frame of it is drawn and packed beside the test, on the same cores.
+    trace: { mode: 'retain-on-failure', screenshots: false },
+    screenshot: 'only-on-failure',
   },
 });

@@ -2,11 +2,11 @@
  * Days on a real engine: the picture of a day says what its log says, thousands of records are paged, and nothing that is
  * read moves when more comes in.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, type Locator, type Page } from 'playwright/test';
 import { lines } from '../support/import-lines.ts';
-import { cutText, makeWorld, objections, test, type World } from './world.ts';
+import { cutText, makeWorld, objections, picture, test, type World } from './world.ts';
 
 const soon = { timeout: 5000 };
 let world: World;
@@ -60,7 +60,6 @@ const longDay = Array.from({ length: 3000 }, (_, i) => ({
 
 test.beforeAll(async () => {
   test.setTimeout(60_000);
-  mkdirSync('out/screens', { recursive: true });
   world = await makeWorld();
   const file = path.join(world.folder, 'lines.jsonl');
   writeFileSync(file, lines([...longDay, ...worked]));
@@ -72,7 +71,7 @@ const title = (page: Page) => page.getByRole('heading', { level: 1 });
 const rows = (page: Page) => page.getByRole('main').locator('[data-row] button');
 const chip = (page: Page, name: string | RegExp) =>
   page.getByRole('group', { name: 'Sources' }).getByRole('button', { name });
-const picture = (page: Page) => page.getByRole('img', { name: /^Timeline of/ });
+const timeline = (page: Page) => page.getByRole('img', { name: /^Timeline of/ });
 const record = (page: Page) => page.getByRole('complementary');
 
 async function openDays(page: Page): Promise<void> {
@@ -91,7 +90,7 @@ async function shapes(picture: Locator, kind: string, outline: RegExp): Promise<
 
 test('the picture says what the log says, and a mark opens its record', async ({ page }) => {
   await openDays(page);
-  const chart = picture(page);
+  const chart = timeline(page);
   await expect(chart).toHaveAccessibleName(
     `Timeline of Wednesday, 19 November 2025: 5 lanes, ${worked.length} records, 3 sessions, 2 failures`,
   );
@@ -128,7 +127,7 @@ test('filters and failures only; a mark that is left out opens nothing', async (
   await chip(page, /^Files/).click();
   await expect(rows(page)).toHaveCount(worked.length - 3);
   await expect(rows(page).filter({ hasText: 'changed src' })).toHaveCount(0);
-  expect(await picture(page).locator('path.dim').count()).toBe(1);
+  expect(await timeline(page).locator('path.dim').count()).toBe(1);
   await chip(page, 'Failures only 2').click();
   await expect(rows(page)).toHaveText([/npm test refunds failed/, /npm run lint failed/]);
   await chip(page, /^Terminal/).click();
@@ -226,9 +225,7 @@ for (const colorScheme of ['light', 'dark'] as const)
         if (drawer) await rows(page).filter({ hasText: 'npm test refunds' }).click();
         await expect(record(page)).toHaveCount(drawer ? 1 : 0);
         await page.mouse.move(0, 0);
-        await page.screenshot({
-          path: `out/screens/days-worked.${colorScheme}.${width}${drawer ? '.record' : ''}.png`,
-        });
+        await picture(page, `days-worked.${colorScheme}.${width}${drawer ? '.record' : ''}`);
         if (drawer || width === 560) expect.soft(await objections(page)).toEqual([]);
         expect.soft(await cutText(page)).toEqual([]);
         await page.keyboard.press('Escape');

@@ -2,30 +2,31 @@
  * The desktop app, its real main process and preload: tray, window, a dropped folder, a dream in its own process, the end.
  */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { expect, test, type Page } from 'playwright/test';
 import { launchDesktop, type Desktop } from '../double/launch.ts';
 import { chromiumPath } from '../support/chromium.ts';
 import type { Repository } from '../support/repository.ts';
-import { choose, drop, isAlive, makeDesktop, trayOf, utilitiesOf, type DesktopWorld } from './desktop-world.ts';
+import { choose, drop, isAlive, makeDesktop, trayOf, utilitiesOf } from './desktop-world.ts';
+import { picture } from './eyes.ts';
 
 test.skip(chromiumPath() === undefined, 'no Chromium here: set CHROMIUM_PATH');
 
-let world: DesktopWorld;
 let desktop: Desktop;
-let repository: Repository;
+let end: (() => Promise<void>) | undefined;
 
-test.beforeEach(async () => {
-  world = await makeDesktop();
-  ({ desktop, repository } = world);
-});
-test.afterEach(async () => {
-  if (isAlive(desktop.pid)) await desktop.quit();
-  await world.end();
-});
+/** An app of its own, ended with the test. */
+async function begin(): Promise<Repository> {
+  const world = await makeDesktop();
+  ({ desktop, end } = world);
+  return world.repository;
+}
+test.afterEach(() => end?.());
 
 test('from a dropped folder to a brief, and nothing is left running', async () => {
+  const repository = await begin();
   test.skip(desktop.on === 'electron', 'a drop from outside cannot be made on real Electron');
   const page = await openBrowser();
   await expect(page.getByRole('heading', { name: 'No project yet.' })).toBeVisible();
@@ -58,9 +59,8 @@ test('from a dropped folder to a brief, and nothing is left running', async () =
     await choose(desktop, 'Where you left off');
     await expect(popover.getByRole('heading', { name: 'Where you left off' })).toBeVisible();
     expect(await popover.evaluate(() => innerWidth)).toBe(380);
-    mkdirSync('out/screens', { recursive: true });
-    await popover.screenshot({ path: 'out/screens/popover.light.png' });
-    await page.screenshot({ path: 'out/screens/desktop.light.png' });
+    await picture(popover, 'popover.light');
+    await picture(page, 'desktop.light');
   });
 
   await test.step('a reload ends the old port and gets a new one', async () => {
@@ -75,6 +75,7 @@ test('from a dropped folder to a brief, and nothing is left running', async () =
 });
 
 test('E1, E12, E13, E17, E20: a page gets a port only as the top frame of app://vesper, and goes nowhere else', async () => {
+  await begin();
   test.skip(desktop.on === 'electron', 'the double gives frames a preload so that the refusal can be seen');
   const page = await openBrowser();
   await expect(page.getByRole('heading', { name: 'No project yet.' })).toBeVisible();
@@ -124,35 +125,43 @@ test('E1, E12, E13, E17, E20: a page gets a port only as the top frame of app://
 });
 
 test('an engine that runs already is shown, and followed when it ends', async () => {
-  const page = await openBrowser();
-  await expect(page.getByRole('heading', { name: 'No project yet.' })).toBeVisible();
-  const home = path.join(world.folder, 'other');
-  const env = { PATH: process.env['PATH'] ?? '', HOME: world.folder, TZ: 'UTC' };
+  const folder = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'vesper-desktop-')));
+  const home = path.join(folder, '.vesper');
+  const env = { PATH: process.env['PATH'] ?? '', HOME: folder, TZ: 'UTC' };
   const bin = path.resolve(import.meta.dirname, '../../bin/vesper.js');
   const headless = spawn(process.execPath, [bin, 'serve', '--json', '--home', home], {
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  const gone = new Promise((resolve) => headless.once('exit', resolve));
+  const clear = async () => {
+    headless.kill('SIGKILL');
+    await gone;
+    rmSync(folder, { recursive: true, force: true });
+  };
+  end = clear;
   await new Promise((resolve) => headless.stdout.once('data', resolve));
-  await desktop.quit();
 
   desktop = await launchDesktop(home, {
     ...env,
     ...(process.env['DISPLAY'] ? { DISPLAY: process.env['DISPLAY'] } : {}),
   });
-  const second = await openBrowser();
-  await expect(second.getByRole('heading', { name: 'No project yet.' })).toBeVisible();
+  end = async () => {
+    if (isAlive(desktop.pid)) await desktop.quit();
+    await clear();
+  };
+  const page = await openBrowser();
+  await expect(page.getByRole('heading', { name: 'No project yet.' })).toBeVisible();
   expect(engineIn(home)).toBe(headless.pid);
-  const gone = new Promise((resolve) => headless.once('exit', resolve));
   headless.kill('SIGTERM');
   await gone;
   await expect.poll(() => engineIn(home), { timeout: 15_000 }).toBe(desktop.pid);
-  await second.keyboard.press('Control+k');
-  await second.getByRole('combobox').fill('+ kept by the one that took over');
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox').fill('+ kept by the one that took over');
   // The page comes back by itself; until then a note stays in its field and can be sent again.
   await expect(async () => {
-    if (await second.getByRole('combobox').isVisible()) await second.getByRole('combobox').press('Enter');
-    await expect(second.getByRole('status')).toContainText('Noted', { timeout: 1000 });
+    if (await page.getByRole('combobox').isVisible()) await page.getByRole('combobox').press('Enter');
+    await expect(page.getByRole('status')).toContainText('Noted', { timeout: 1000 });
   }).toPass({ timeout: 15_000 });
   expect(await desktop.quit()).toBe(0);
   expect(engineIn(home)).toBeUndefined();

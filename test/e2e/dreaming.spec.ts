@@ -1,10 +1,10 @@
 /**
  * A dream that takes its time: what the page shows meanwhile, and that it stays usable.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'playwright/test';
-import { cutText, note, objections, test } from './world.ts';
+import { cutText, note, objections, picture, test } from './world.ts';
 
 test.use({ colorScheme: 'dark', contextOptions: { reducedMotion: 'reduce' } });
 
@@ -23,7 +23,6 @@ test('while a long dream runs', async ({ page, world }) => {
   const file = path.join(world.folder, 'lines.jsonl');
   writeFileSync(file, lines.join('\n') + '\n');
   await world.vesper('import', file);
-  mkdirSync('out/screens', { recursive: true });
   await page.goto(await world.link());
   await page.getByRole('button', { name: 'Dream now' }).click();
 
@@ -34,7 +33,7 @@ test('while a long dream runs', async ({ page, world }) => {
   const panel = page.getByRole('region', { name: 'Dream' });
   await expect(panel.getByText('Memory is unchanged until checked.')).toBeVisible();
   await expect(page.getByRole('navigation', { name: 'Vesper' })).toContainText('Dreaming');
-  await page.screenshot({ path: 'out/screens/dreaming.dark.wide.png' });
+  await picture(page, 'dreaming.dark.wide');
   expect(await objections(page)).toEqual([]);
   expect(await cutText(page)).toEqual([]);
 
@@ -43,5 +42,5 @@ test('while a long dream runs', async ({ page, world }) => {
 
   await expect(phases.getByRole('img', { name: 'done' })).toHaveCount(4, { timeout: 120_000 });
   await expect(page.getByText(/^\d\d:\d\d: \d+/)).toBeVisible({ timeout: 30_000 });
-  await page.screenshot({ path: 'out/screens/dreamed.dark.wide.png' });
+  await picture(page, 'dreamed.dark.wide');
 });

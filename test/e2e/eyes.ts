@@ -20,6 +20,13 @@ export function watchTroubles(page: Page): string[] {
   return troubles;
 }
 
+const pictures = process.env['VESPER_PICTURES'];
+
+/** A picture to look at, where a folder for them is named: nothing is held against it, and it takes a good part of what a look takes. */
+export async function picture(page: Page, name: string): Promise<void> {
+  if (pictures) await page.screenshot({ path: `${pictures}/${name}.png` });
+}
+
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 type WithAxe = typeof globalThis & { axe?: { run(root: Document, options: RunOptions): Promise<AxeResults> } };
 
@@ -28,6 +35,7 @@ type WithAxe = typeof globalThis & { axe?: { run(root: Document, options: RunOpt
  * frame, and to load them anew for each look, with a page beside it for other frames, took ten times as long.
  */
 export async function objections(page: Page): Promise<string[]> {
+  await painted(page);
   if (!(await page.evaluate(() => (globalThis as WithAxe).axe !== undefined))) await page.evaluate(axe);
   const violations = await page.evaluate(
     async (runOnly) => {
@@ -42,8 +50,18 @@ export async function objections(page: Page): Promise<string[]> {
   );
 }
 
+/** Its fonts are there and what was asked of it is on the screen; a page that is not painted now is not waited for. */
+async function painted(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await document.fonts.ready;
+    const frames = new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    await Promise.race([frames, new Promise((done) => setTimeout(done, 500))]);
+  });
+}
+
 /** Text that is cut without a mark of it, and sideways scrolling. Cutting on purpose (an ellipsis, two lines) is marked. */
-export function cutText(page: Page): Promise<string[]> {
+export async function cutText(page: Page): Promise<string[]> {
+  await painted(page);
   return page.evaluate(() => {
     const found: string[] = [];
     /** Something around it ends in an ellipsis: what lies beyond is that. */

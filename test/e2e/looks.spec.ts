@@ -1,16 +1,14 @@
 /**
- * How each view looks: readable by everyone, nothing cut, in both themes and both sizes; pictures go to out/screens.
+ * How each view looks: readable by everyone, nothing cut, in both themes and both sizes.
  */
-import { mkdirSync } from 'node:fs';
 import { expect, type Page } from 'playwright/test';
-import { cutText, looks, makeWorld, objections, test, type World } from './world.ts';
+import { cutText, looks, makeWorld, objections, picture, test, type World } from './world.ts';
 
 let lived: World;
 let fresh: World;
 
 test.beforeAll(async () => {
   test.setTimeout(120_000);
-  mkdirSync('out/screens', { recursive: true });
   [lived, fresh] = await Promise.all([makeWorld(), makeWorld()]);
   await lived.vesper('add', lived.repository.path);
   await lived.vesper('note', 'I prefer small commits with the reason in the body');
@@ -120,11 +118,11 @@ for (const { colorScheme, size, viewport } of looks) {
   });
 }
 
-/** Takes a picture and holds the view against the rules. */
+/** Holds the view against the rules. */
 function looker(page: Page, suffix: string): (name: string) => Promise<void> {
   return async (name) => {
     await page.mouse.move(0, 0);
-    await page.screenshot({ path: `out/screens/${name}.${suffix}.png` });
+    await picture(page, `${name}.${suffix}`);
     expect.soft(await objections(page), `${name}: accessible`).toEqual([]);
     expect.soft(await cutText(page), `${name}: nothing cut`).toEqual([]);
   };

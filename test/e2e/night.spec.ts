@@ -2,13 +2,14 @@
  * A simulated night of the desktop app: its real main process on the double, whose clock and idle time are moved. Work by day,
  * nobody there, gates that pass, a dream in its own process, somebody back in the middle, the end of the dream, the morning.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'playwright/test';
 import { trayApp } from '../double/launch.ts';
 import { chromiumPath } from '../support/chromium.ts';
 import { work } from '../support/records.ts';
 import { isAlive, makeDesktop, trayOf, utilitiesOf, type DesktopWorld } from './desktop-world.ts';
+import { picture } from './eyes.ts';
 
 test.skip(chromiumPath() === undefined, 'no Chromium here: set CHROMIUM_PATH');
 test.skip('program' in trayApp, 'the clock and the idle time of real Electron cannot be moved');
@@ -51,7 +52,6 @@ async function night({ desktop, repository, folder, vesper }: DesktopWorld): Pro
       { days, clock },
     );
   const popover = await desktop.page('popover');
-  mkdirSync('out/screens', { recursive: true });
 
   await test.step('a project, its first dream, and a day of work', async () => {
     await awayFor(1);
@@ -85,7 +85,7 @@ async function night({ desktop, repository, folder, vesper }: DesktopWorld): Pro
     await expect.poll(icon).toMatch(/^dreaming-/);
     await expect.poll(async () => (await trayOf(desktop)).toolTip).toMatch(/^Vesper: dreaming/);
     await expect(popover.locator('header')).toContainText('Dreaming');
-    await popover.screenshot({ path: 'out/screens/night-dreaming.png' });
+    await picture(popover, 'night-dreaming');
     process.kill(await dreamer(), 'SIGCONT');
   });
 
@@ -103,7 +103,7 @@ async function night({ desktop, repository, folder, vesper }: DesktopWorld): Pro
     console.log(`gave way, as seen in the popover, ${gave.toFixed(0)} ms after the return`);
     expect(gave).toBeLessThan(soonMs);
     expect(await status()).toMatchObject({ dream: { running: true, yielded: true } });
-    await popover.screenshot({ path: 'out/screens/night-yielded.png' });
+    await picture(popover, 'night-yielded');
   });
 
   await test.step('gone again, the dream goes on and ends, and its process with it', async () => {
@@ -131,7 +131,7 @@ async function night({ desktop, repository, folder, vesper }: DesktopWorld): Pro
     expect(Math.max(...shown.map(({ body }) => body.length))).toBeLessThanOrEqual(400);
     expect(await vesper('brief')).toContain('The dream changed memory');
     await expect(popover.getByRole('region', { name: 'Where you left off' })).toContainText(/, 08:3\d/);
-    await popover.screenshot({ path: 'out/screens/night-morning.png' });
+    await picture(popover, 'night-morning');
   });
   expect(desktop.output()).toBe('');
 }

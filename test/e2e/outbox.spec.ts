@@ -4,11 +4,9 @@
  */
 import { rmSync } from 'node:fs';
 import { expect, type Page } from 'playwright/test';
-import { cutText, looks, objections, test, type World } from './world.ts';
+import { cutText, looks, objections, picture, test, type World } from './world.ts';
 import { makeLivedWorld } from './views-world.ts';
 
-/** Pictures to look at, where a folder for them is named. */
-const pictures = process.env['VESPER_PICTURES'];
 test.use({ contextOptions: { reducedMotion: 'reduce' } }); // colours are looked at, not their change
 let lived: World;
 test.beforeAll(async () => void (lived = await makeLivedWorld()));
@@ -18,7 +16,7 @@ async function look(page: Page, name: string): Promise<void> {
   for (const { colorScheme, size, viewport } of looks) {
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize(viewport);
-    if (pictures) await page.screenshot({ path: `${pictures}/${name}-${size}-${colorScheme}.png` });
+    await picture(page, `${name}-${size}-${colorScheme}`);
     expect(await cutText(page), `${name} ${size} ${colorScheme}`).toEqual([]);
     expect(await objections(page), `${name} ${size} ${colorScheme}`).toEqual([]);
   }
@@ -77,7 +75,7 @@ test('the one switch: from the palette, seen where it matters, and off again', a
   for (const { id } of items) await lived.vesper('review', 'accept', id);
   await page.goto((await lived.link()).replace('/#', '/popover.html#'));
   await expect(page.getByRole('region', { name: 'No spending, no interruptions.' })).toBeVisible();
-  if (pictures) await page.screenshot({ path: `${pictures}/popover-hushed.png` });
+  await picture(page, 'popover-hushed');
   await page.getByRole('button', { name: 'Switch it off' }).press('Enter');
   await expect(page.getByRole('region', { name: 'No spending, no interruptions.' })).toBeHidden();
   expect((await lived.vesper('hush'))['hushed']).toBe(false);

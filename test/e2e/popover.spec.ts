@@ -1,14 +1,13 @@
 /**
  * The popover on a real engine: every state that can be reached, by keyboard, readable by everyone, in both themes.
  */
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, type Page } from 'playwright/test';
 import { childrenOf } from '../bench/host.ts';
-import { cutText, makeWorld, objections, test, type World } from './world.ts';
+import { cutText, makeWorld, objections, picture, test, type World } from './world.ts';
 
-mkdirSync('out/screens', { recursive: true });
 test.use({ viewport: { width: 444, height: 700 }, contextOptions: { reducedMotion: 'reduce' } });
 
 /** The popover's own page at a fresh address. */
@@ -17,11 +16,11 @@ const state = (page: Page) => page.locator('header');
 const said = (page: Page) => page.getByRole('status');
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
 
-/** Holds what is shown against the rules in both themes, and takes a picture of each. */
+/** Holds what is shown against the rules in both themes. */
 async function look(page: Page, name: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
-    await page.screenshot({ path: `out/screens/popover-${name}.${colorScheme}.png` });
+    await picture(page, `popover-${name}.${colorScheme}`);
     expect.soft(await objections(page), `${name}, ${colorScheme}: accessible`).toEqual([]);
   }
   expect.soft(await cutText(page), `${name}: nothing cut`).toEqual([]);

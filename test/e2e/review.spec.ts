@@ -1,10 +1,10 @@
 /**
  * What waits for the user's word, on the page: seen, confirmed, edited, refused; by mouse and by keyboard alone.
  */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, type Page } from 'playwright/test';
-import { cutText, looks, objections, test, type World } from './world.ts';
+import { cutText, looks, makeWorld, objections, picture, test, type World } from './world.ts';
 
 const soon = { timeout: 5000 };
 const sidebar = (page: Page) => page.getByRole('navigation', { name: 'Vesper' });
@@ -13,13 +13,14 @@ const line = (page: Page) => page.getByRole('complementary', { name: 'Life line'
 const said = (page: Page) => page.getByRole('status');
 const act = (page: Page, name: string) => line(page).getByRole('button', { name, exact: true });
 
-/** Three preferences said to an agent, dreamt of: they wait. */
-async function sayAndDream(world: World): Promise<void> {
-  const turns = [
-    'From now on, always run the linter before committing.',
-    'From now on, never squash release commits.',
-    'From now on, always write commit messages in the present tense.',
-  ];
+const three = [
+  'From now on, always run the linter before committing.',
+  'From now on, never squash release commits.',
+  'From now on, always write commit messages in the present tense.',
+];
+
+/** Preferences said to an agent, dreamt of: they wait. */
+async function sayAndDream(world: World, turns = three): Promise<void> {
   const file = path.join(world.folder, 'said.jsonl');
   const records = turns.map((text, i) => ({
     id: `s${i}`,
@@ -203,36 +204,44 @@ test('a file that vanished: keep, or retract and bring back', async ({ page, wor
   await expect(act(page, 'Edit')).toBeFocused();
 });
 
-for (const { colorScheme, size, viewport } of looks)
-  test.describe(`${colorScheme}, ${size}`, () => {
-    test.use({ colorScheme, viewport, contextOptions: { reducedMotion: 'reduce' } });
-
-    test('how it looks', async ({ page, world }) => {
-      test.setTimeout(120_000);
-      mkdirSync('out/screens', { recursive: true });
-      const look = async (name: string) => {
-        await page.screenshot({ path: `out/screens/${name}.${colorScheme}.${size}.png` });
-        expect.soft(await objections(page), `${name}: accessible`).toEqual([]);
-        expect.soft(await cutText(page), `${name}: nothing cut`).toEqual([]);
-      };
-      await sayAndDream(world);
-      await page.goto(await world.link());
-      await page.keyboard.press('Control+1');
-      await expect(review(page).getByRole('listitem')).toHaveCount(3);
-      rmSync(path.join(world.home, 'memory', 'user', 'preferences.md'));
-      await expect(page.getByRole('button', { name: 'Retract' })).toBeVisible({ timeout: 15_000 });
-      await look('review');
-      await review(page)
-        .getByRole('button', { name: /linter/ })
-        .click();
-      await expect(act(page, 'Confirm')).toBeVisible();
-      await look('review-fact');
-      await act(page, 'Edit').click();
-      await expect(line(page).getByLabel('In your words')).toBeFocused();
-      await look('review-edit');
-      await page.keyboard.press('Escape');
-      await act(page, 'Confirm').click();
-      await expect(said(page)).toContainText('Confirmed.');
-      await look('review-confirmed');
-    });
+test.describe('how it looks', () => {
+  // One world for all of them: each confirms a fact of its own, and nobody answers about the file.
+  const own = ['linter', 'squash', 'present tense', 'changelog'];
+  let shared: World;
+  test.beforeAll(async () => {
+    shared = await makeWorld();
+    await sayAndDream(shared, [...three, 'From now on, always add a line to the changelog.']);
+    rmSync(path.join(shared.home, 'memory', 'user', 'preferences.md'));
   });
+  test.afterAll(() => shared?.stop());
+
+  for (const [i, { colorScheme, size, viewport }] of looks.entries())
+    test.describe(`${colorScheme}, ${size}`, () => {
+      test.use({ colorScheme, viewport, contextOptions: { reducedMotion: 'reduce' } });
+
+      test('how it looks', async ({ page }) => {
+        test.setTimeout(120_000);
+        const look = async (name: string) => {
+          await picture(page, `${name}.${colorScheme}.${size}`);
+          expect.soft(await objections(page), `${name}: accessible`).toEqual([]);
+          expect.soft(await cutText(page), `${name}: nothing cut`).toEqual([]);
+        };
+        const fact = review(page).getByRole('button', { name: new RegExp(own[i] ?? '') });
+        await page.goto(await shared.link());
+        await page.keyboard.press('Control+1');
+        await expect(fact).toBeVisible();
+        await expect(page.getByRole('button', { name: 'Retract' })).toBeVisible({ timeout: 15_000 });
+        await look('review');
+        await fact.click();
+        await expect(act(page, 'Confirm')).toBeVisible();
+        await look('review-fact');
+        await act(page, 'Edit').click();
+        await expect(line(page).getByLabel('In your words')).toBeFocused();
+        await look('review-edit');
+        await page.keyboard.press('Escape');
+        await act(page, 'Confirm').click();
+        await expect(said(page)).toContainText('Confirmed.');
+        await look('review-confirmed');
+      });
+    });
+});

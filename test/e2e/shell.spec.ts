@@ -5,7 +5,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, type Page } from 'playwright/test';
 import { makeRepository } from '../support/repository.ts';
-import { cutText, makeWorld, note, objections, test, type World } from './world.ts';
+import { cutText, makeWorld, note, objections, picture, test, type World } from './world.ts';
 
 const soon = { timeout: 5000 };
 const sidebar = (page: Page) => page.getByRole('navigation', { name: 'Vesper' });
@@ -274,6 +274,6 @@ test('at 200 %, in forced colours and with more contrast nothing is taken away',
   await page.keyboard.press('Control+f');
   await field(page).fill('lighthouse');
   await expect(options(page).first()).toBeVisible();
-  await page.screenshot({ path: 'out/screens/search.forced.png' });
+  await picture(page, 'search.forced');
   expect(await cutText(page)).toEqual([]);
 });

@@ -2,7 +2,7 @@
  * The whole story, once in the desktop app and once on the headless host's pages: first run, a folder, consent, the first dream,
  * the first brief, memory, why, an edit, its undo, a pause, the end. A picture of every step in both themes.
  */
-import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, test, type Page } from 'playwright/test';
@@ -10,11 +10,10 @@ import { trayApp } from '../double/launch.ts';
 import { chromiumPath } from '../support/chromium.ts';
 import { makeStoryProject } from '../support/story.ts';
 import { choose, drop, isAlive, makeDesktop, trayOf, windowOf } from './desktop-world.ts';
-import { makeWorld, objections, watchTroubles } from './world.ts';
+import { makeWorld, objections, picture, watchTroubles } from './world.ts';
 
 test.use({ actionTimeout: 10_000 });
 test.skip(chromiumPath() === undefined, 'no Chromium here: set CHROMIUM_PATH');
-mkdirSync('out/screens', { recursive: true });
 
 interface Stage {
   name: string;
@@ -203,7 +202,7 @@ async function tell({ name, popover, bring, memory, vesper }: Stage, folder: str
 async function shot(page: Page, name: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await page.screenshot({ path: `out/screens/story-${name}.${colorScheme}.png` });
+    await picture(page, `story-${name}.${colorScheme}`);
   }
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
 }

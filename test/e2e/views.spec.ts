@@ -1,11 +1,11 @@
 /**
  * Dreams, Sessions, Ledger and Settings on real data: what each shows, what can be done there, by mouse and by keyboard.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, type Page } from 'playwright/test';
 import { makeLivedWorld } from './views-world.ts';
-import { cutText, makeWorld, objections, test, type World } from './world.ts';
+import { cutText, makeWorld, objections, picture, test, type World } from './world.ts';
 
 const soon = { timeout: 5000 };
 const main = (page: Page) => page.getByRole('main');
@@ -15,7 +15,6 @@ let lived: World;
 
 test.beforeAll(async () => {
   test.setTimeout(120_000);
-  mkdirSync('out/screens', { recursive: true });
   lived = await makeLivedWorld();
 });
 test.afterAll(() => lived?.stop());
@@ -235,7 +234,7 @@ test('how they look', async ({ page }) => {
     for (const { colorScheme, size, viewport } of looks) {
       await page.setViewportSize(viewport);
       await page.emulateMedia({ colorScheme });
-      await page.screenshot({ path: `out/screens/views-${name}.${colorScheme}.${size}.png` });
+      await picture(page, `views-${name}.${colorScheme}.${size}`);
       expect.soft(await objections(page), `${name}, ${colorScheme}, ${size}: accessible`).toEqual([]);
       expect.soft(await cutText(page), `${name}, ${size}: nothing cut`).toEqual([]);
     }

@@ -3,13 +3,11 @@
  * quotations only; the command hears the answer.
  */
 import { spawn } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { expect, type Page } from 'playwright/test';
 import { attach } from '../../src-main/node/connect.ts';
-import { cutText, objections, test, type World } from './world.ts';
+import { cutText, objections, picture, test, type World } from './world.ts';
 
-mkdirSync('out/screens', { recursive: true });
 test.use({ viewport: { width: 380, height: 640 }, contextOptions: { reducedMotion: 'reduce' } });
 
 const bin = path.resolve(import.meta.dirname, '../../bin/vesper.js');
@@ -37,7 +35,7 @@ async function asAgent(
 async function look(page: Page, name: string, ...themes: ('light' | 'dark')[]): Promise<void> {
   for (const colorScheme of themes) {
     await page.emulateMedia({ colorScheme });
-    await page.screenshot({ path: `out/screens/${name}.${colorScheme}.png` });
+    await picture(page, `${name}.${colorScheme}`);
     // The brief is fitted into what the wish leaves of it: for a moment its rows are not there yet.
     await expect.poll(() => objections(page), `${name}, ${colorScheme}: accessible`).toEqual([]);
   }

@@ -8,9 +8,10 @@ import path from 'node:path';
 import { expect, test as base, type Page } from 'playwright/test';
 import { chromiumPath } from '../support/chromium.ts';
 import { makeProject, type Repository } from '../support/repository.ts';
+import { command } from './commands.ts';
 import { watchTroubles } from './eyes.ts';
 
-export { cutText, objections, watchTroubles } from './eyes.ts';
+export { cutText, objections, picture, watchTroubles } from './eyes.ts';
 
 const bin = path.resolve(import.meta.dirname, '../../bin/vesper.js');
 
@@ -51,13 +52,17 @@ export async function makeWorld({ within = os.tmpdir(), project = makeProject }:
   const repository = project(code);
   // Nothing of the one who runs this: no marker of an agent, no home, no session files.
   const env = { PATH: process.env['PATH'] ?? '', HOME: folder, TZ: 'UTC' };
-  const start = (args: string[]) =>
-    spawn(process.execPath, [bin, ...args, '--home', home, '--json'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-
-  const host = start(['serve']);
+  const host = spawn(process.execPath, [bin, 'serve', '--home', home, '--json'], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const ended = new Promise<void>((resolve) => host.once('exit', () => resolve()));
   const { pid } = JSON.parse(await firstLine(host)) as { pid: number };
-  const vesper = (...args: string[]) => outputOf(start(args));
+  const vesper = async (...args: string[]) => {
+    const { code, out, trouble } = await command(home, folder, [...args, '--json']);
+    if (out.trim() === '') throw new Error(`it said nothing and ended with ${code}: ${trouble}`);
+    return JSON.parse(out) as Record<string, unknown>;
+  };
   return {
     folder,
     home,
@@ -110,14 +115,4 @@ async function firstLine(child: ChildProcess): Promise<string> {
     });
     child.once('exit', (code) => reject(new Error(`it ended with ${code}: ${errors}`)));
   });
-}
-
-async function outputOf(child: ChildProcess): Promise<Record<string, unknown>> {
-  let text = '';
-  let errors = '';
-  child.stdout?.on('data', (chunk: Buffer) => (text += chunk.toString()));
-  child.stderr?.on('data', (chunk: Buffer) => (errors += chunk.toString()));
-  const code = await new Promise((resolve) => child.once('close', resolve));
-  if (text.trim() === '') throw new Error(`it said nothing and ended with ${String(code)}: ${errors}`);
-  return JSON.parse(text) as Record<string, unknown>;
 }
