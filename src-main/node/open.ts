@@ -21,6 +21,8 @@ export interface OpenOptions extends Surroundings {
   home: string;
   caller: Caller;
   reconcile: boolean;
+  /** Until a holder that does not answer is reported, in ms. */
+  patience?: number;
 }
 
 /** What a composition root read from the environment. */
@@ -35,7 +37,7 @@ export interface Surroundings {
 
 /** Connects, or becomes the engine; with `reconcile`, an engine of our own first looks at what changed while nothing ran. */
 export async function openHome(options: OpenOptions): Promise<Opened> {
-  const deadline = Date.now() + patienceMs;
+  const deadline = Date.now() + (options.patience ?? patienceMs);
   for (;;) {
     const client = await attach(options.home, options.caller, Math.max(100, deadline - Date.now()));
     if (client) return { client, role: 'client', isNew: false, close: async () => client.close() };

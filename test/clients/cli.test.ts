@@ -1,6 +1,7 @@
 /**
  * The commands as INTERFACES promises them: exit codes, JSON on stdout alone, nothing changed by what was refused.
- * First each runs as a process of its own that becomes the engine, then in this process beside a running one.
+ * First each becomes the engine itself, then it runs beside one. A whole path, and what each way stands on (`built`), are processes of
+ * their own; the rest runs in this one, with its code.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -8,11 +9,11 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { lines, note } from '../support/import-lines.ts';
 import { makeProject } from '../support/repository.ts';
 import { tempDir } from '../support/temp.ts';
-import { vesperHere } from '../support/here.ts';
+import { vesperHere as vesper } from '../support/here.ts';
 import { serve, vesper as vesperBuilt } from '../support/vesper.ts';
 
 describe.each(['without a running engine', 'with a running engine'])('%s', (mode) => {
-  const vesper = mode.startsWith('with a') ? vesperHere : vesperBuilt;
+  const built = mode.startsWith('with a') ? vesper : vesperBuilt;
   let home: string;
   beforeEach(async () => {
     home = tempDir();
@@ -21,11 +22,11 @@ describe.each(['without a running engine', 'with a running engine'])('%s', (mode
 
   test('the whole path: add, dream, brief, recall, facts, why, undo', async () => {
     const project = makeProject(tempDir());
-    const added = await vesper(home, ['add', project.path, '--json']);
+    const added = await built(home, ['add', project.path, '--json']);
     expect(added).toMatchObject({ code: 0, stderr: '' });
     expect(added.json['project']).toMatchObject({ name: 'harbor-api', path: project.path, sources: ['files', 'git'] });
 
-    const dream = await vesper(home, ['dream', '--now', '--json']);
+    const dream = await built(home, ['dream', '--now', '--json']);
     expect(dream.code).toBe(0);
     const report = dream.json as {
       id: string;
@@ -37,25 +38,25 @@ describe.each(['without a running engine', 'with a running engine'])('%s', (mode
     expect(report.operations.added).toBeGreaterThan(3);
     expect(report.phases.map(({ name }) => name)).toEqual(['orient', 'curate', 'consolidate', 'prune']);
 
-    const again = await vesper(home, ['dream', '--now', '--json']);
+    const again = await built(home, ['dream', '--now', '--json']);
     expect(again.code).toBe(3);
     expect(again.json['because']).toMatch(/\S/);
     expect((again.json['after'] as { digest: string }).digest).toBe(report.after.digest);
 
-    const recall = await vesper(home, ['recall', 'how do I run the tests', '--json']);
+    const recall = await built(home, ['recall', 'how do I run the tests', '--json']);
     const hits = recall.json['hits'] as { text: string; kind: string; score: number }[];
     expect(hits[0]).toMatchObject({ kind: 'fact' });
     expect(hits[0]?.text).toContain('npm test');
     expect(hits.map(({ score }) => score)).toEqual([...hits.map(({ score }) => score)].sort((a, b) => b - a));
 
-    const brief = await vesper(home, ['brief', '--json']);
+    const brief = await built(home, ['brief', '--json']);
     const { items, text } = brief.json as { items: { text: string; source: string }[]; text: string };
     expect(items.length).toBeGreaterThan(0);
     expect(items.length).toBeLessThanOrEqual(5);
     expect(text.length).toBeLessThanOrEqual(400);
     for (const item of items) expect(item.source).toMatch(/\S/);
 
-    const facts = (await vesper(home, ['facts', '--json'])).json['facts'] as {
+    const facts = (await built(home, ['facts', '--json'])).json['facts'] as {
       id: string;
       text: string;
       state: string;
@@ -63,16 +64,16 @@ describe.each(['without a running engine', 'with a running engine'])('%s', (mode
     }[];
     const fact = facts.find((one) => one.text.includes('npm test'));
     expect(fact?.state).toBe('confirmed');
-    const why = await vesper(home, ['why', fact?.id ?? '', '--json']);
+    const why = await built(home, ['why', fact?.id ?? '', '--json']);
     const entries = why.json['entries'] as { what: string; record?: { id: string } }[];
     expect(entries.some((entry) => entry.what === 'evidence' && entry.record?.id === fact?.evidence[0]?.ref)).toBe(
       true,
     );
 
-    const undo = await vesper(home, ['undo', '--json']);
+    const undo = await built(home, ['undo', '--json']);
     expect(undo.code).toBe(0);
     expect((undo.json['after'] as { digest: string }).digest).toBe(report.before.digest);
-    const nothing = await vesper(home, ['undo', report.id, '--json']);
+    const nothing = await built(home, ['undo', report.id, '--json']);
     expect(nothing).toMatchObject({ code: 3, json: { undone: [], refused: [] } });
     expect(nothing.json['because']).toMatch(/\S/);
   }, 90_000);
@@ -83,7 +84,7 @@ describe.each(['without a running engine', 'with a running engine'])('%s', (mode
       file,
       `${lines([note('1', 'The staging database listens on port 6543')])}not json\n${lines([{ at: '2026-11-02 10:00', text: 'no offset' }, note('2', 'Releases happen on Fridays')])}`,
     );
-    const first = await vesper(home, ['import', file, '--json']);
+    const first = await built(home, ['import', file, '--json']);
     expect(first).toMatchObject({ code: 0, stderr: '' });
     expect(first.json).toMatchObject({ imported: 2, duplicates: 0, refused: [{ line: 2 }, { line: 3 }] });
     const second = await vesper(home, ['import', file, '--json']);
@@ -133,7 +134,7 @@ describe.each(['without a running engine', 'with a running engine'])('%s', (mode
       ['frobnicate'],
     ];
     for (const [i, args] of refused.entries()) {
-      const ran = await (i % 6 === 0 ? vesper : vesperHere)(home, [...args, '--json']);
+      const ran = await (i % 6 === 0 ? built : vesper)(home, [...args, '--json']);
       expect({ args, code: ran.code, stdout: ran.stdout }).toEqual({ args, code: 2, stdout: '' });
       expect(ran.stderr.trim()).not.toBe('');
       expect(ran.stderr).not.toMatch(/\n\s+at /);
@@ -149,7 +150,7 @@ describe.each(['without a running engine', 'with a running engine'])('%s', (mode
     const project = makeProject(tempDir());
     await vesper(home, ['add', project.path]);
     expect(
-      (await vesper(home, ['note', 'Mara reviews every release', '--project', 'harbor-api', '--json'])).json,
+      (await built(home, ['note', 'Mara reviews every release', '--project', 'harbor-api', '--json'])).json,
     ).toMatchObject({ origin: 'user-direct', duplicate: false });
     const log = await vesper(home, ['log', '--source', 'note', '--json']);
     expect((log.json['records'] as { text: string }[]).map(({ text }) => text)).toEqual(['Mara reviews every release']);
@@ -165,7 +166,7 @@ describe.each(['without a running engine', 'with a running engine'])('%s', (mode
     expect((await vesper(home, ['pin', fact?.id ?? '', '--json'])).json['fact']).toMatchObject({ pinned: true });
     // The user's own word needs no second one.
     expect((await vesper(home, ['review', 'list', '--json'])).json['items']).toEqual([]);
-    const doctor = await vesper(home, ['doctor', '--json']);
+    const doctor = await built(home, ['doctor', '--json']);
     expect((doctor.json['checks'] as { name: string }[]).map(({ name }) => name)).toContain('log');
     expect((await vesper(home, ['remove', 'harbor-api', '--json'])).code).toBe(0);
     expect((await vesper(home, ['projects', '--json'])).json['projects']).toEqual([]);
@@ -184,7 +185,7 @@ describe.each(['without a running engine', 'with a running engine'])('%s', (mode
       questions,
       lines(Array.from({ length: 40 }, (_, i) => ({ qid: `q${i}`, query: `port ${7000 + i}`, in: 'log' }))),
     );
-    const ran = await vesper(home, ['recall', '--batch', questions, '-k', '3', '--json']);
+    const ran = await built(home, ['recall', '--batch', questions, '-k', '3', '--json']);
     expect(ran.code).toBe(0);
     expect(ran.lines.map((line) => line['qid'])).toEqual(Array.from({ length: 40 }, (_, i) => `q${i}`));
     expect(ran.lines.every((line, i) => (line['hits'] as { externalId: string }[])[0]?.externalId === `n${i}`)).toBe(
@@ -201,9 +202,9 @@ describe.each(['without a running engine', 'with a running engine'])('%s', (mode
     await vesper(home, ['import', file]);
     await vesper(home, ['dream', '--now']);
     const out = path.join(tempDir(), 'export');
-    expect((await vesper(home, ['export', out, '--json'])).code).toBe(0);
+    expect((await built(home, ['export', out, '--json'])).code).toBe(0);
     const other = tempDir();
-    expect((await vesper(other, ['restore', out, '--json'])).code).toBe(0);
+    expect((await built(other, ['restore', out, '--json'])).code).toBe(0);
     const facts = (ran: { stdout: string }) => ran.stdout;
     expect(facts(await vesper(other, ['facts', '--json']))).toBe(facts(await vesper(home, ['facts', '--json'])));
     const second = path.join(tempDir(), 'export');
@@ -241,14 +242,14 @@ test('pure commands need no home', async () => {
     writeFileSync(file, lines(items));
     return file;
   };
-  const dates = await vesperHere(folder, [
+  const dates = await vesper(folder, [
     'dates',
     '--json',
     '--batch',
     batch([{ id: 1, at: '2026-11-20T10:00:00+01:00', text: 'it broke yesterday' }]),
   ]);
   expect(dates.lines[0]).toMatchObject({ id: 1, dates: [{ text: 'yesterday', from: '2026-11-19' }] });
-  const match = await vesperHere(folder, [
+  const match = await vesper(folder, [
     'match',
     '--json',
     '--batch',
@@ -256,7 +257,7 @@ test('pure commands need no home', async () => {
   ]);
   expect(match.lines).toEqual([{ id: 'm', label: 'merge' }]);
   const secret = `ghp_${'a1B2c3D4e5F6'.repeat(3)}`;
-  const redact = await vesperHere(folder, ['redact'], { input: `token ${secret}\n` });
+  const redact = await vesper(folder, ['redact'], { input: `token ${secret}\n` });
   expect(redact.stdout).not.toContain(secret);
   expect(redact.stdout).toContain('[redacted:');
   expect(readdirSync(folder).filter((name) => !name.endsWith('.jsonl'))).toEqual([]);

@@ -2,6 +2,7 @@
  * Dreams on command, several at once.
  */
 import { expect, test } from 'vitest';
+import { vesperHere } from '../support/here.ts';
 import { tempDir } from '../support/temp.ts';
 import { serve, vesper } from '../support/vesper.ts';
 
@@ -26,12 +27,12 @@ test('dreams asked for at the same time follow one another', { timeout: 60_000 }
     }))
     .map((line) => JSON.stringify(line))
     .join('\n');
-  await vesper(home, ['import', '-'], { input });
+  await vesperHere(home, ['import', '-'], { input });
   const ran = await Promise.all([
     ...days.map((day) => vesper(home, ['dream', '--now', '--as-of', `2026-10-${day}T12:00:00+00:00`, '--json'])),
     vesper(home, ['dream', '--now', '--dry-run', '--json']),
   ]);
   for (const { code, stderr } of ran) expect({ code: code === 3 ? 0 : code, stderr }).toEqual({ code: 0, stderr: '' });
-  const facts = (await vesper(home, ['facts', '--json'])).json['facts'] as { text: string }[];
+  const facts = (await vesperHere(home, ['facts', '--json'])).json['facts'] as { text: string }[];
   expect(facts.map(({ text }) => text).sort()).toEqual(Object.values(notes).sort());
 });

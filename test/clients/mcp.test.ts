@@ -8,9 +8,10 @@ import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { attach } from '../../src-main/node/connect.ts';
 import { makeProject } from '../support/repository.ts';
-import { tempDir } from '../support/temp.ts';
+import { vesperHere as vesper } from '../support/here.ts';
+import { copyOf, madeOnce, tempDir } from '../support/temp.ts';
 import { trust } from '../support/trust.ts';
-import { cleanEnv, serve, vesper } from '../support/vesper.ts';
+import { cleanEnv, compiled, serve } from '../support/vesper.ts';
 
 const bin = path.resolve(import.meta.dirname, '../../bin/vesper.js');
 
@@ -26,7 +27,7 @@ async function agentIn(home: string, cwd: string, name = 'test-agent', options: 
     command: process.execPath,
     args: [bin, 'mcp', '--home', home],
     cwd,
-    env: cleanEnv(home),
+    env: cleanEnv(home, compiled),
     stderr: 'inherit',
   });
   await client.connect(transport);
@@ -43,17 +44,25 @@ async function agentIn(home: string, cwd: string, name = 'test-agent', options: 
   return { client, call };
 }
 
-async function twoProjects() {
-  const home = tempDir();
-  const folder = tempDir();
+const madeProjects = madeOnce(async (folder) => {
+  const home = path.join(folder, 'home');
   const own = makeProject(folder, 'harbor-api');
   const other = makeProject(folder, 'quayside-web');
-  await vesper(home, ['add', own.path]);
-  await vesper(home, ['add', other.path]);
-  await vesper(home, ['note', 'The vault code of quayside is written on the lighthouse', '--project', 'quayside-web']);
-  await vesper(home, ['note', 'Harbor refunds are rounded half-cents up', '--project', 'harbor-api']);
-  await vesper(home, ['dream', '--now']);
-  return { home, own: own.path, other: other.path };
+  for (const args of [
+    ['add', own.path],
+    ['add', other.path],
+    ['note', 'The vault code of quayside is written on the lighthouse', '--project', 'quayside-web'],
+    ['note', 'Harbor refunds are rounded half-cents up', '--project', 'harbor-api'],
+    ['dream', '--now'],
+  ])
+    expect((await vesper(home, args, { cwd: folder })).code).toBe(0);
+  return { home, own: own.path };
+});
+
+/** A home of its own each time; the projects are only read. */
+async function twoProjects(): Promise<{ home: string; own: string }> {
+  const { home, own } = await madeProjects();
+  return { home: copyOf(home), own };
 }
 
 test('M2, M5: offers six tools with static descriptions, annotations and output schemas; one of them keeps, none runs or fetches', async ({

@@ -5,8 +5,9 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { makeProject } from '../support/repository.ts';
+import { vesperHere as vesper } from '../support/here.ts';
 import { tempDir } from '../support/temp.ts';
-import { serve, vesper } from '../support/vesper.ts';
+import { serve } from '../support/vesper.ts';
 
 const seen = async (home: string) => {
   const { records } = (await vesper(home, ['log', '-n', '1000', '--json'])).json as { records: { text: string }[] };

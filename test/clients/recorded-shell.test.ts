@@ -5,6 +5,7 @@ import { mkdirSync, realpathSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { openMarks } from '../../src-main/clients/cli/marks.ts';
+import { vesperHere } from '../support/here.ts';
 import { openShell, rcOf, whyNoShell, type ShellName } from '../support/shells.ts';
 import { tempDir } from '../support/temp.ts';
 import { recordsIn, serve, vesper } from '../support/vesper.ts';
@@ -50,7 +51,7 @@ for (const name of tried) {
       const start = { bash: '.bashrc', zsh: '.zshrc', fish: '.config/fish/config.fish' }[name];
       writeFileSync(path.join(folder, start), `${rcOf[name]}\n`);
       await serve(home);
-      await vesper(home, ['add', project, '--sources', 'terminal']);
+      await vesperHere(home, ['add', project, '--sources', 'terminal']);
       const env = { HOME: folder, SHELL: `/usr/bin/${name}` };
       await vesper(home, ['connect', 'shell', '--output', '--yes'], { env });
       const shell = await openShell(name, folder, project, { SHELL: `/usr/bin/${name}`, VESPER_HOME: home });

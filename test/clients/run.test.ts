@@ -4,6 +4,7 @@
 import { mkdirSync, realpathSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { vesperHere } from '../support/here.ts';
 import { onTerminal, whyNoShell } from '../support/shells.ts';
 import { tempDir } from '../support/temp.ts';
 import { cleanEnv, recordsIn, serve, start, vesper } from '../support/vesper.ts';
@@ -23,7 +24,7 @@ test(
     mkdirSync(project);
     writeFileSync(path.join(project, 'check.sh'), 'echo start; test -f fixed || { echo "TypeError: port 8080 is not a port" >&2; exit 3; }\n'); // prettier-ignore
     await serve(home);
-    await vesper(home, ['add', project, '--sources', 'files,terminal']);
+    await vesperHere(home, ['add', project, '--sources', 'files,terminal']);
     const run = (...command: string[]) => vesper(home, ['run', '--', ...command], { cwd: project });
     const failed = await run('sh', 'check.sh');
     expect([failed.code, failed.stdout, failed.stderr]).toEqual([3, 'start\n', 'TypeError: port 8080 is not a port\n']);
@@ -56,8 +57,10 @@ test(
     ]);
     if (why === undefined)
     expect(told.slice(-2)).toMatchObject([{ kind: 'finished', data: { exit: 9 } }, { kind: 'output', text: '50 200\n/bin/bash\nready\n^Cgot-int' }]); // prettier-ignore
-    await vesper(home, ['dream', '--now']);
-    const { facts } = (await vesper(home, ['facts', '--json'])).json as { facts: { text: string; origin: string }[] };
+    await vesperHere(home, ['dream', '--now']);
+    const { facts } = (await vesperHere(home, ['facts', '--json'])).json as {
+      facts: { text: string; origin: string }[];
+    };
     expect(facts.find(({ text }) => text.includes('TypeError'))).toMatchObject({
       text: expect.stringMatching(/^`sh check\.sh` failed with .* this was fixed by changes to .*`fixed`/) as string,
       origin: 'external',

@@ -4,9 +4,10 @@
 import { mkdirSync, realpathSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { vesperHere as vesper } from '../support/here.ts';
 import { openShell, rcOf, whyNoShell, type ShellName } from '../support/shells.ts';
 import { tempDir } from '../support/temp.ts';
-import { recordsIn, serve, vesper } from '../support/vesper.ts';
+import { recordsIn, serve } from '../support/vesper.ts';
 
 const all: ShellName[] = ['bash', 'zsh', 'fish'];
 const here = all.filter((name) => whyNoShell(name) === undefined);

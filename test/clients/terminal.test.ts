@@ -5,8 +5,9 @@ import { execFileSync, spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { vesperHere as vesper } from '../support/here.ts';
 import { tempDir } from '../support/temp.ts';
-import { cleanEnv, serve, start, vesper } from '../support/vesper.ts';
+import { cleanEnv, compiled, serve, start } from '../support/vesper.ts';
 
 const bin = path.resolve(import.meta.dirname, '../../bin/vesper.js');
 
@@ -40,7 +41,9 @@ const onTerminal = test.skipIf(python === undefined);
 if (python === undefined) console.warn('skipped: no python3 with pty here, so no terminal can be held');
 
 async function typing(home: string, answer: string, ...args: string[]): Promise<{ code: number; said: string }> {
-  const child = spawn(python ?? '', ['-c', typist, answer, process.execPath, bin, ...args], { env: cleanEnv(home) });
+  const child = spawn(python ?? '', ['-c', typist, answer, process.execPath, bin, ...args], {
+    env: cleanEnv(home, compiled),
+  });
   onTestFinished(() => void child.kill());
   let said = '';
   child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));

@@ -6,11 +6,15 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { autostartEntry, autostartFile } from '../../src-main/node/autostart.ts';
 import { agentHome, picture } from '../support/agent-homes.ts';
+import { vesperHere } from '../support/here.ts';
 import { trust } from '../support/trust.ts';
 import { serve, start, vesper } from '../support/vesper.ts';
 
 const run = (folder: string, ...args: string[]) =>
   vesper(path.join(folder, 'data'), args, { cwd: folder, env: { HOME: folder, SHELL: '/bin/bash' } });
+/** What is not looked at in itself. */
+const runHere: typeof run = (folder, ...args) =>
+  vesperHere(path.join(folder, 'data'), args, { cwd: folder, env: { HOME: folder } });
 
 /** Two agents and the shell connected, an entry that starts it at login, and two hosts of which the second would take over. */
 async function installed() {
@@ -20,7 +24,7 @@ async function installed() {
   mkdirSync(home);
   const project = path.join(home, '..', 'project');
   mkdirSync(project);
-  expect((await run(folder, 'note', 'The harbour opens at six.')).code).toBe(0);
+  expect((await runHere(folder, 'note', 'The harbour opens at six.')).code).toBe(0);
   for (const agent of ['claude-code', 'shell'])
     expect((await run(folder, 'connect', agent, '--yes')).code, agent).toBe(0);
   const env = { HOME: folder };
@@ -73,7 +77,7 @@ unix(
     });
     expect(left).toEqual([]);
     expect((done.json['remains'] as { path: string }[]).map((one) => one.path)).toEqual([home, path.resolve(import.meta.dirname, '../..')]); // prettier-ignore
-    expect((await run(folder, 'log', '--json')).stdout).toContain('The harbour opens at six.');
+    expect((await runHere(folder, 'log', '--json')).stdout).toContain('The harbour opens at six.');
 
     writeFileSync(path.join(home, 'mine.txt'), 'not of Vesper');
     const erased = await run(folder, 'uninstall', '--erase', '--yes', '--json');

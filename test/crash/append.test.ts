@@ -21,8 +21,8 @@ const SUPPORT = path.resolve(import.meta.dirname, '../support');
 const READY_MS = 10_000;
 
 const logs = [
-  { what: 'while appending', rounds: FULL ? 400 : 50, isHasty: false },
-  { what: 'while the log changes files', rounds: FULL ? 200 : 20, isHasty: true },
+  { what: 'while appending', rounds: FULL ? 400 : 24, isHasty: false },
+  { what: 'while the log changes files', rounds: FULL ? 200 : 10, isHasty: true },
 ];
 
 for (const how of logs) {
@@ -75,7 +75,7 @@ async function killWriters({ rounds, isHasty }: (typeof logs)[number]) {
 test('R1: killed with -9 while adopting: memory is the old or the new, and so is the folder people open', async ({
   task,
 }) => {
-  const rounds = FULL ? 200 : 10;
+  const rounds = FULL ? 200 : 6;
   const halves = await Promise.all([0, 1].map(() => killAdopters(rounds / 2)));
   const wrong = halves.flatMap((half) => half.wrong);
   trust(task, {

@@ -17,8 +17,8 @@ import {
 import { loggedLines } from './logged.ts';
 
 const FULL = process.env['VESPER_FULL'] === '1';
-const APPEND_KILLS = FULL ? 200 : 25;
-const DREAM_KILLS = FULL ? 200 : 25;
+const APPEND_KILLS = FULL ? 200 : 10;
+const DREAM_KILLS = FULL ? 200 : 12;
 /** Five times the promise of 2 s: the machine may be busy. */
 const READY_MS = 10_000;
 

@@ -8,7 +8,7 @@ import { isAlive, startEngine, until, type EngineProcess } from './engine-proces
 import { loggedLines } from './logged.ts';
 
 const FULL = process.env['VESPER_FULL'] === '1';
-const HOSTS = FULL ? 13 : 3;
+const HOSTS = FULL ? 13 : 2;
 const COMMANDS = FULL ? 12 : 2;
 const AT_ONCE = 8;
 const CLIENTS = 20;

@@ -6,17 +6,34 @@ import { Readable } from 'node:stream';
 import { callerOf } from '../../src-main/clients/cli/caller.ts';
 import { runCommand } from '../../src-main/clients/cli/invoke.ts';
 import { homeOf } from '../../src-main/node/home.ts';
-import { placesOf, surroundingsOf } from '../../src-main/node/open.ts';
+import { openHome, placesOf, surroundingsOf } from '../../src-main/node/open.ts';
 import { cleanEnv, ranAs, type Ran, type RunOptions } from './vesper.ts';
-
-/** The environment belongs to the process, so commands follow one another. */
-let last: Promise<unknown> = Promise.resolve();
 
 /** As `vesper` of `vesper.ts`, with the source instead of what was built. */
 export function vesperHere(home: string, args: string[], options: Omit<RunOptions, 'wrap'> = {}): Promise<Ran> {
-  const ran = last.then(() => within(cleanEnv(home, options.env), () => runHere(home, args, options)));
-  last = ran.catch(() => undefined);
-  return ran;
+  return inTurn(cleanEnv(home, options.env), () => runHere(home, args, options));
+}
+
+/**
+ * While `act` runs, an engine of `home` in this process serves its commands, which else became one each. As one of them it watches
+ * nothing; and it looks at no folder by itself, so `dream --now` reads what was logged before.
+ */
+export async function besideEngine<T>(home: string, act: () => Promise<T>): Promise<T> {
+  const surroundings = await inTurn(cleanEnv(home), async () => surroundingsOf(process.env));
+  const opened = await openHome({ ...surroundings, home, caller: { kind: 'cli', agent: false }, reconcile: false });
+  try {
+    return await act();
+  } finally {
+    await opened.close();
+  }
+}
+
+/** The environment belongs to the process, so what needs one of its own follows one another. */
+let last: Promise<unknown> = Promise.resolve();
+function inTurn<T>(env: Record<string, string>, act: () => Promise<T>): Promise<T> {
+  const done = last.then(() => within(env, act));
+  last = done.catch(() => undefined);
+  return done;
 }
 
 async function runHere(home: string, args: string[], { cwd = home, input = '' }: RunOptions): Promise<Ran> {

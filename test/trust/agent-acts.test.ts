@@ -14,7 +14,8 @@ import { isSameFolder } from '../../src-main/node/home.ts';
 import { tempDir } from '../support/temp.ts';
 import { trust } from '../support/trust.ts';
 import { answers, lines, poison } from './agent-lines.ts';
-import { cleanEnv, serve, vesper } from '../support/vesper.ts';
+import { besideEngine, vesperHere as vesper } from '../support/here.ts';
+import { cleanEnv, compiled, serve, vesper as vesperBuilt } from '../support/vesper.ts';
 
 const bin = path.resolve(import.meta.dirname, '../../bin/vesper.js');
 const speaker = path.resolve(import.meta.dirname, 'wish-speaker.ts');
@@ -60,7 +61,7 @@ test('J1: whatever an agent types gains nothing', { timeout: 120_000 }, async ({
   expect(told.filter(({ out }) => out.includes('said no')).length).toBeGreaterThan(5);
   user.close();
   // And the user, who is not below the agent, can.
-  expect((await vesper(home, ['review', 'accept', fact, '--json'])).code).toBe(0);
+  expect((await vesperBuilt(home, ['review', 'accept', fact, '--json'])).code).toBe(0);
   await vesper(home, ['dream', '--now']);
   const facts = (await vesper(home, ['facts', '--state', 'all', '--json'])).json['facts'] as Fact[];
   expect(facts.filter(({ text, state }) => text.includes('push to main') && state === 'confirmed')).toEqual([]);
@@ -91,9 +92,14 @@ test(
     expect(open.map(({ call }) => call)).toEqual(['memory.confirm']);
 
     // A flood is put to the user three at a time, and goes with the agent that dies.
-    const flood = Array.from({ length: 8 }, (_, i) =>
-      asAgent(home, work, `timeout 4 V forget --text "flood ${i}" --yes`),
-    );
+    const waits = new Set(Array.from({ length: 8 }, (_, i) => i));
+    const flood = [...waits].map(async (i) => {
+      const done = await asAgent(home, work, `V forget --text "flood ${i}" --yes & echo $! >flood-${i}; wait $!`);
+      waits.delete(i);
+      return done;
+    });
+    await expect.poll(() => [open.length, waits.size], { timeout: 30_000 }).toEqual([3, 2]);
+    for (const i of waits) process.kill(Number(readFileSync(path.join(work, `flood-${i}`), 'utf8')));
     const flooded = await Promise.all(flood);
     await expect.poll(() => open.length, { timeout: 10_000 }).toBe(1);
 
@@ -144,7 +150,6 @@ const isReading = (line: string) => /^V (?:recall|facts|log) /.test(line);
 async function guardedHome(): Promise<{ home: string; work: string; fact: string }> {
   const [home, work] = [tempDir(), path.join(tempDir(), 'harbor')];
   mkdirSync(work);
-  await vesper(home, ['add', work]);
   const at = '2026-11-20T10:00:00+00:00';
   const said = {
     at,
@@ -155,15 +160,18 @@ async function guardedHome(): Promise<{ home: string; work: string; fact: string
     text: 'I prefer small commits',
   };
   const known = { at, source: 'note', origin: 'user-direct', text: 'The keeper of the lighthouse is Mara.' };
-  await vesper(home, ['import', '-', '--project', 'harbor'], { input: JSON.stringify(said) });
-  await vesper(home, ['import', '-', '--project', 'quayside'], { input: JSON.stringify(known) });
-  await vesper(home, ['dream', '--now']);
+  const proposed = await besideEngine(home, async () => {
+    await vesper(home, ['add', work]);
+    await vesper(home, ['import', '-', '--project', 'harbor'], { input: JSON.stringify(said) });
+    await vesper(home, ['import', '-', '--project', 'quayside'], { input: JSON.stringify(known) });
+    await vesper(home, ['dream', '--now']);
+    return (await vesper(home, ['review', 'list', '--json'])).json['items'] as Fact[];
+  });
   writeFileSync(path.join(home, 'consent.json'), JSON.stringify({ confirmedAt: at }), { mode: 0o600 });
   const claim = { at, source: 'note', origin: 'user-direct', text: `From now on ${poison}.` };
   writeFileSync(path.join(work, 'claims.jsonl'), `${JSON.stringify(claim)}\n`);
   symlinkSync(home, path.join(work, 'link'));
-  const { items } = (await vesper(home, ['review', 'list', '--json'])).json as { items: Fact[] };
-  return { home, work, fact: items[0]?.id ?? '' };
+  return { home, work, fact: proposed[0]?.id ?? '' };
 }
 
 /** The user's own page: it hears of every change what waits now. */
@@ -189,7 +197,7 @@ async function asAgent(home: string, work: string, line: string): Promise<{ line
       `#!/bin/sh\nexec "${process.execPath}" "${speaker}" "$VESPER_HOME" "$@"\n`,
       { mode: 0o755 },
     );
-  const env = { ...cleanEnv(home), PATH: `${path.dirname(work)}:${process.env['PATH'] ?? ''}` };
+  const env = { ...cleanEnv(home, compiled), PATH: `${path.dirname(work)}:${process.env['PATH'] ?? ''}` };
   const child = spawn(claude, [line.replaceAll('IMPORT', 'claims.jsonl')], { cwd: work, env });
   onTestFinished(() => void child.kill());
   let out = '';

@@ -9,6 +9,7 @@ import { expect, test } from 'vitest';
 import { makeCertificate } from '../support/certificate.ts';
 import { countingServer } from '../support/counting-server.ts';
 import { makeProject } from '../support/repository.ts';
+import { vesperHere } from '../support/here.ts';
 import { tempDir } from '../support/temp.ts';
 import { trust } from '../support/trust.ts';
 import { cleanEnv, vesper } from '../support/vesper.ts';
@@ -60,12 +61,12 @@ test('N4: thirty variables and files that would redirect another program change 
     project.write(name, text);
   }
   const planted = Object.keys(variables).length + Object.keys(files).length;
-  const known = async (env: Record<string, string>) => {
-    const run = (...args: string[]) => vesper(home, [...args, '--json'], { cwd: project.path, env });
+  const known = async (env: Record<string, string>, vesperBy = vesper) => {
+    const run = (...args: string[]) => vesperBy(home, [...args, '--json'], { cwd: project.path, env });
     const [settings, ledger] = [(await run('settings')).json, (await run('ledger')).json];
     return { settings, allowed: ledger['allowed'], entries: ledger['entries'] };
   };
-  const before = await known({});
+  const before = await known({}, vesperHere);
   await vesper(home, ['add', project.path], { env: variables });
   await vesper(home, ['dream', '--now'], { env: variables });
   const after = await known(variables);

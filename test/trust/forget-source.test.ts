@@ -13,10 +13,11 @@ import { trust } from '../support/trust.ts';
 
 const FULL = process.env['VESPER_FULL'] === '1';
 type Call = Client['call'];
+const surroundings = surroundingsOf({ HOME: '/nonexistent' });
 
 async function openCall(home = tempDir()): Promise<{ call: Call; home: string; close(): Promise<void> }> {
   const caller = { kind: 'renderer' as const, agent: false };
-  const opened = await openHome({ ...surroundingsOf({ HOME: '/nonexistent' }), home, caller, reconcile: false });
+  const opened = await openHome({ ...surroundings, home, caller, reconcile: false });
   onTestFinished(() => opened.close());
   return { call: opened.client.call, home, close: () => opened.close() };
 }

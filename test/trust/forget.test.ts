@@ -84,7 +84,11 @@ type Call = Client['call'];
 
 async function openCall(): Promise<{ call: Call; home: string; restart(): Promise<void> }> {
   const home = tempDir();
-  const options = { ...surroundingsOf({ HOME: '/nonexistent' }), home, reconcile: false };
+  const options = {
+    ...surroundingsOf({ HOME: '/nonexistent' }),
+    home,
+    reconcile: false,
+  };
   const caller = { kind: 'renderer' as const, agent: false };
   let opened = await openHome({ ...options, caller });
   onTestFinished(() => opened.close());

@@ -16,7 +16,7 @@ const FULL = process.env['VESPER_FULL'] !== undefined;
 /** `nobody` on every Linux and macOS of today. */
 const NOBODY = 65_534;
 const script = path.join(import.meta.dirname, 'honest-status.ts');
-const rounds = FULL ? 25 : 5;
+const rounds = FULL ? 25 : 3;
 
 const faults = [
   { kind: 'kill', what: 'the watch dies without a word', manyFiles: 5_000, limited: false },

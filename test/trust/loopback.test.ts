@@ -9,6 +9,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { upgrade } from '../hosts/headless/page-world.ts';
+import { vesperHere } from '../support/here.ts';
 import { tempDir } from '../support/temp.ts';
 import { trust } from '../support/trust.ts';
 import { serve, vesper } from '../support/vesper.ts';
@@ -124,7 +125,7 @@ test.runIf(onLinux)(
     const before = await settled(() => rssOf(pid)); // the engine's threads are still starting when it is ready
     const held = await crowd(Number(port), kinds, count, false);
     const began = performance.now();
-    const status = await vesper(home, ['status', '--json']);
+    const status = await vesperHere(home, ['status', '--json']);
     const answeredIn = performance.now() - began;
     const grown = rssOf(pid) - before;
     for (const socket of held) socket.destroy();

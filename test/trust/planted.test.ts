@@ -4,6 +4,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { vesperHere } from '../support/here.ts';
 import { tempDir } from '../support/temp.ts';
 import { trust } from '../support/trust.ts';
 import { vesper } from '../support/vesper.ts';
@@ -36,13 +37,13 @@ test('F7: files planted in a watched folder change no setting, no home, no sourc
   const home = tempDir();
   const [clean, full] = [tempDir(), tempDir()];
   for (const folder of [clean, full]) writeFileSync(path.join(folder, 'app.ts'), 'export const app = 1\n');
-  await vesper(home, ['add', clean, '--name', 'app', '--json']);
-  const before = await effective(home, clean);
+  await vesperHere(home, ['add', clean, '--name', 'app', '--json']);
+  const before = await effective(home, clean, vesperHere);
   for (const [name, text] of Object.entries(planted)) {
     mkdirSync(path.dirname(path.join(full, name)), { recursive: true });
     writeFileSync(path.join(full, name), text);
   }
-  await vesper(home, ['remove', 'app', '--json']);
+  await vesperHere(home, ['remove', 'app', '--json']);
   await vesper(home, ['add', full, '--name', 'full', '--json'], { cwd: full });
   await vesper(home, ['dream', '--now', '--json'], { cwd: full });
   const after = await effective(home, full);
@@ -61,10 +62,10 @@ test('F7: files planted in a watched folder change no setting, no home, no sourc
 }, 60_000);
 
 /** What a command in `cwd` goes by. */
-async function effective(home: string, cwd: string): Promise<Record<string, string>> {
-  const { json: settings } = await vesper(home, ['settings', '--json'], { cwd });
-  const { json: status } = await vesper(home, ['status', '--json'], { cwd });
-  const { json: projects } = await vesper(home, ['projects', '--json'], { cwd });
+async function effective(home: string, cwd: string, vesperBy = vesper): Promise<Record<string, string>> {
+  const { json: settings } = await vesperBy(home, ['settings', '--json'], { cwd });
+  const { json: status } = await vesperBy(home, ['status', '--json'], { cwd });
+  const { json: projects } = await vesperBy(home, ['projects', '--json'], { cwd });
   const grants = (projects['projects'] as { sources: string[]; pausedUntil: string | null }[]).map(
     ({ sources, pausedUntil }) => ({ sources, pausedUntil }),
   );

@@ -9,11 +9,12 @@ import { expect, test } from 'vitest';
 import { warningsAbout } from '../../src-main/engine/storage/surroundings.ts';
 import { nodeFiles } from '../../src-main/node/files.ts';
 import { startEngine } from '../support/engine.ts';
+import { vesperHere as vesper } from '../support/here.ts';
 import { makeProject } from '../support/repository.ts';
 import { tempDir } from '../support/temp.ts';
 import { claudeCodeSession } from '../support/transcripts.ts';
 import { trust } from '../support/trust.ts';
-import { serve, vesper } from '../support/vesper.ts';
+import { serve } from '../support/vesper.ts';
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 

@@ -7,10 +7,11 @@ import { execFileSync, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { vesperHere as vesper } from '../support/here.ts';
 import { makeProject } from '../support/repository.ts';
 import { tempDir } from '../support/temp.ts';
 import { trust } from '../support/trust.ts';
-import { cleanEnv, serve, vesper } from '../support/vesper.ts';
+import { cleanEnv, compiled, serve } from '../support/vesper.ts';
 
 const bin = path.resolve(import.meta.dirname, '../../bin/vesper.js');
 
@@ -22,7 +23,7 @@ test('M7: a client whose agent left in the middle of a call leaves too', async (
   const client = { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'test', version: '1' } };
   for (let i = 0; i < 3; i++) {
     const child = spawn(process.execPath, [bin, 'mcp', '--home', home], {
-      env: cleanEnv(home),
+      env: cleanEnv(home, compiled),
       stdio: ['pipe', 'ignore', 'inherit'],
     });
     const gone = new Promise<string>((resolve) => child.once('exit', () => resolve('gone')));
@@ -72,7 +73,7 @@ test.skipIf(cannotTrace())(
     ];
     for (const args of commands)
       execFileSync('strace', traced(args[0]!, ...args), {
-        env: cleanEnv(home),
+        env: cleanEnv(home, compiled),
         cwd: home,
         stdio: ['ignore', 'ignore', 'inherit'],
       });
@@ -82,7 +83,7 @@ test.skipIf(cannotTrace())(
         command: 'strace',
         args: traced('mcp', 'mcp'),
         cwd: project.path,
-        env: cleanEnv(home),
+        env: cleanEnv(home, compiled),
         stderr: 'inherit',
       }),
     );

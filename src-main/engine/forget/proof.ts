@@ -80,8 +80,10 @@ async function hitsIn(files: Files, file: string, finder: Finder): Promise<{ byt
     let hits = 0;
     let carry: Buffer = Buffer.alloc(0);
     let position = 0;
+    const size = await handle.size();
     for (;;) {
-      const chunk = await handle.read(CHUNK, position);
+      // No more room than the file has, for most are small; and to where it ends by now.
+      const chunk = await handle.read(Math.min(CHUNK, Math.max(size - position, 4096)), position);
       if (chunk.length === 0) return { bytes: position, hits };
       position += chunk.length;
       const whole = carry.length > 0 ? Buffer.concat([carry, chunk]) : chunk;

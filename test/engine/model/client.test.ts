@@ -173,7 +173,7 @@ test(
           expect(one.tally.spent).toBeCloseTo(today.spent, 9);
         },
       ),
-      { numRuns: full ? 1000 : 100 },
+      { numRuns: full ? 1000 : 40 },
     );
     for (const id of ['R9', 'P14'])
     trust(task, { id, tried: 'sequences of faults of a model’s server', count: sequences, bad: over, badly: 'spent over a limit', note: `${requests} requests, ${refused} kept back by a limit` }); // prettier-ignore

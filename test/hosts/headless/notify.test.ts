@@ -7,9 +7,10 @@ import { expect, test, vi } from 'vitest';
 import { desktopNotifier } from '../../../src-main/hosts/headless/notify.ts';
 import type { NoticeAction } from '../../../src-main/engine/ports.ts';
 import { colliding } from '../../engine/act/colliding.ts';
+import { besideEngine, vesperHere as vesper } from '../../support/here.ts';
 import { startBus, whyNoBus } from '../../support/session-bus.ts';
 import { tempDir } from '../../support/temp.ts';
-import { start, vesper } from '../../support/vesper.ts';
+import { start } from '../../support/vesper.ts';
 
 const missing = whyNoBus();
 if (missing !== undefined) console.log(`skipped: notifications on a real bus: ${missing}`);
@@ -133,8 +134,10 @@ test.skipIf(missing !== undefined)(
     const input = [line(14.2, 'Start the refunds'), line(14.1, 'Add a test'), line(14, 'Round half-cents up')].join(
       '\n',
     );
-    await vesper(home, ['import', '-', '--project', 'harbor-api'], { input });
-    for (const key of ['quiet.from', 'quiet.to']) await vesper(home, ['settings', 'set', key, '00:00']);
+    await besideEngine(home, async () => {
+      await vesper(home, ['import', '-', '--project', 'harbor-api'], { input });
+      for (const key of ['quiet.from', 'quiet.to']) await vesper(home, ['settings', 'set', key, '00:00']);
+    });
     // Seen last when they left, 14 hours ago: what an engine that ran then wrote down.
     const seen = { day: '', used: 0, briefAt: null, waiting: [], told: [], heldBack: [] };
     mkdirSync(home, { recursive: true });
@@ -155,6 +158,8 @@ test.skipIf(missing !== undefined)(
     expect(json['notices']).toEqual({ used: 1, perDay: 6, heldBack: [] });
     expect((await vesper(home, ['doctor'])).stdout).toContain('notifications: can be shown');
     expect(bus.notified(), 'once').toHaveLength(1);
+    const gone = new Promise((resolve) => host.once('exit', resolve));
     await vesper(home, ['stop']);
+    await gone;
   },
 );

@@ -7,6 +7,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { connect, type Client } from '../../../src-shared/rpc/connect.ts';
 import { webSocketPort } from '../../../src-shared/rpc/port.ts';
+import { vesperHere } from '../../support/here.ts';
 import { makeProject } from '../../support/repository.ts';
 import { tempDir } from '../../support/temp.ts';
 import { serve, start, vesper } from '../../support/vesper.ts';
@@ -46,7 +47,7 @@ test(
     const home = tempDir();
     const project = makeProject(tempDir());
     const first = await serve(home);
-    await vesper(home, ['add', project.path]);
+    await vesperHere(home, ['add', project.path]);
     const second = await serve(home);
     expect(new URL(second.url).port).not.toBe(new URL(first.url).port);
 
@@ -66,7 +67,7 @@ test(
     await expect.poll(taken, { timeout: 15_000 }).toBe(second.pid);
     const note = await (await page.join()).call('note.add', { text: 'kept by the one that took over' });
     expect(note.duplicate).toBe(false);
-    expect((await vesper(home, ['status', '--json'])).json['pid']).toBe(second.pid);
+    expect((await vesperHere(home, ['status', '--json'])).json['pid']).toBe(second.pid);
     await second.stop();
     expect(existsSync(path.join(home, 'engine.json'))).toBe(false);
   },
@@ -79,7 +80,7 @@ test('a serve that only looks on ends when it is told, and leaves the engine alo
   const ended = new Promise((resolve) => second.child.once('exit', (code) => resolve(code)));
   second.child.kill('SIGTERM');
   expect(await ended).toBe(0);
-  expect((await vesper(home, ['status', '--json'])).json['pid']).toBe(first.pid);
+  expect((await vesperHere(home, ['status', '--json'])).json['pid']).toBe(first.pid);
 });
 
 test(
@@ -140,5 +141,5 @@ test('a port that is taken: a clear message, and the home is free again', { time
   child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
   expect(await new Promise((resolve) => child.once('close', resolve))).toBe(1);
   expect(said).toContain(port);
-  expect((await vesper(home, ['note', 'still usable', '--json'])).code).toBe(0);
+  expect((await vesperHere(home, ['note', 'still usable', '--json'])).code).toBe(0);
 });

@@ -10,7 +10,7 @@ import { shellWorld } from '../../../support/shell-world.ts';
 import { openShell, prompt, rcOf, whyNoShell, type ShellName } from '../../../support/shells.ts';
 
 const shells = (['bash', 'zsh', 'fish'] as const).filter((name) => whyNoShell(name) === undefined);
-const pasted = process.env['VESPER_FULL'] === undefined ? 300 : 10_000;
+const pasted = process.env['VESPER_FULL'] === undefined ? 100 : 10_000;
 if (pasted < 10_000) console.log('skipped: 10,000 pasted commands take minutes; VESPER_FULL=1 runs them');
 
 /** Ctrl+B puts the next of the files `typed-1`, `typed-2`, … on the line, whatever is in it. */
@@ -65,7 +65,7 @@ for (const name of shells) {
     }
   });
 
-  test(`${name}: ${pasted} commands pasted at once`, { timeout: pasted > 300 ? 590_000 : 60_000 }, async () => {
+  test(`${name}: ${pasted} commands pasted at once`, { timeout: pasted > 100 ? 590_000 : 60_000 }, async () => {
     const w = await shellWorld(name, rcOf[name]);
     const shell = await openShell(name, w.userHome, w.project);
     const lines = Array.from({ length: pasted }, (_, n) => `true pasted-${n} ${'x'.repeat(n % 97)}`.trim());
