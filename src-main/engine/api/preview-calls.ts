@@ -10,11 +10,12 @@ type Calls = Pick<Handlers, 'project.preview' | 'project.suggest'>;
 export function previewCalls(parts: EngineParts): Calls {
   const { ports, agentRoots, homeFolder, home } = parts.options;
   return {
-    async 'project.preview'({ path: folder }, caller) {
+    async 'project.preview'({ path: folder, longer }, caller) {
       requireUser(caller, 'Looking into a folder');
       const { projects, redactor, git } = parts.rooms();
       const place = await projects.placeFor(folder);
-      return previewFolder(place, { ports, redactor, git, agentRoots, home, inside: projects.inside(place.path) });
+      const inside = projects.inside(place.path);
+      return previewFolder(place, { ports, redactor, git, agentRoots, home, inside }, longer);
     },
 
     async 'project.suggest'(_input, caller) {

@@ -46,8 +46,8 @@ export const project = {
     z.object({ project: projectSchema }),
   ),
   preview: call(
-    'What adding a folder would record, with real samples of it. Nothing is kept.',
-    z.strictObject({ path: z.string().min(1) }),
+    'What adding a folder would record, with real samples of it, within a second, or ten where that was too short (`longer`). Nothing is kept.',
+    z.strictObject({ path: z.string().min(1), longer: z.boolean().optional() }),
     previewSchema,
   ),
   suggest: call(

@@ -1,6 +1,6 @@
 /**
  * What adding a folder would record: per source what is there, and real samples as they would be logged. Reads within a
- * second, whatever the folder holds, and keeps nothing.
+ * second (within ten, asked again for what was late), whatever the folder holds, and keeps nothing.
  */
 import path from 'node:path';
 import type { Grant, Preview } from '../../../../src-shared/contract/views.ts';
@@ -11,14 +11,14 @@ import { sampleFiles } from './files.ts';
 import { sampleGit } from './git.ts';
 import type { Found, Looking, PreviewOptions } from './looking.ts';
 
-/** For reading; masking what was read comes on top. */
-const readMs = 600;
+/** For reading; masking what was read comes on top. The longer one where the first was too short for a source: a busy machine, a slow drive. */
+const readMs = { first: 600, longer: 9000 };
 /** A sample is a sample: what is longer is cut here, after it was masked as a whole. */
 const sampleLength = 600;
 
-export async function previewFolder(place: Place, options: PreviewOptions): Promise<Preview> {
+export async function previewFolder(place: Place, options: PreviewOptions, longer = false): Promise<Preview> {
   const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(), readMs);
+  const timer = setTimeout(() => deadline.abort(), longer ? readMs.longer : readMs.first);
   const looking: Looking = {
     ...options,
     folder: place.path,
