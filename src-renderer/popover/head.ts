@@ -18,6 +18,8 @@ export interface Head {
 
 export interface Seen {
   status: Status | undefined;
+  /** The engine does not answer any more: what is known is what was. */
+  lost?: boolean;
   layer: Layer | undefined;
   dragged: number;
   /** What a running dream is at, as its phases tell. */
@@ -32,13 +34,14 @@ export interface Seen {
 }
 
 export function headOf(seen: Seen): Head {
-  const { status, layer, dragged, phase, dreaming, model, dreamFailed, toReview, wishes, now } = seen;
+  const { status, lost, layer, dragged, phase, dreaming, model, dreamFailed, toReview, wishes, now } = seen;
   if (dragged > 0)
     return {
       mark: markOf(status),
       what: `Release to watch ${count(dragged, 'folder')}`,
       means: 'You can remove it again at any time',
     };
+  if (lost && status) return { mark: 'degraded', tone: 'warn', what: 'No contact', means: 'What you see may be old' };
   if (wishes > 0) return { mark: 'attention', tone: 'now', what: wishing.head, means: wishing.headMeans };
   if (layer?.name === 'reading')
     return { mark: 'watching', what: `Reading ${layer.project}`, means: 'First brief in under a minute' };

@@ -234,6 +234,7 @@ test('what is not as it should be: facts that wait, a folder that is gone, no en
   await test.step('the engine is gone', async () => {
     process.kill(world.pid, 'SIGTERM');
     await expect(page.getByRole('heading', { name: /^Lost contact with the engine/ })).toBeVisible();
+    await expect(state(page)).toContainText('No contact');
     await look(page, 'lost');
     // The browser itself reports each try to reach it again; nothing else may be reported.
     await page.close();
