@@ -11,7 +11,7 @@ import { makeProject } from '../support/repository.ts';
 import { vesperHere as vesper } from '../support/here.ts';
 import { copyOf, madeOnce, tempDir } from '../support/temp.ts';
 import { trust } from '../support/trust.ts';
-import { cleanEnv, compiled, serve } from '../support/vesper.ts';
+import { cleanEnv, serve } from '../support/vesper.ts';
 
 const bin = path.resolve(import.meta.dirname, '../../bin/vesper.js');
 
@@ -27,7 +27,7 @@ async function agentIn(home: string, cwd: string, name = 'test-agent', options: 
     command: process.execPath,
     args: [bin, 'mcp', '--home', home],
     cwd,
-    env: cleanEnv(home, compiled),
+    env: cleanEnv(home),
     stderr: 'inherit',
   });
   await client.connect(transport);

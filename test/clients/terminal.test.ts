@@ -7,7 +7,7 @@ import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { vesperHere as vesper } from '../support/here.ts';
 import { tempDir } from '../support/temp.ts';
-import { cleanEnv, compiled, serve, start } from '../support/vesper.ts';
+import { cleanEnv, serve, start } from '../support/vesper.ts';
 
 const bin = path.resolve(import.meta.dirname, '../../bin/vesper.js');
 
@@ -42,7 +42,7 @@ if (python === undefined) console.warn('skipped: no python3 with pty here, so no
 
 async function typing(home: string, answer: string, ...args: string[]): Promise<{ code: number; said: string }> {
   const child = spawn(python ?? '', ['-c', typist, answer, process.execPath, bin, ...args], {
-    env: cleanEnv(home, compiled),
+    env: cleanEnv(home),
   });
   onTestFinished(() => void child.kill());
   let said = '';

@@ -5,7 +5,6 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import type { Files } from '../../src-main/engine/ports.ts';
 import { attach, dialEngine } from '../../src-main/node/connect.ts';
 import { nodeFiles } from '../../src-main/node/files.ts';
 import { hold, type HoldOptions } from '../../src-main/node/hold.ts';
@@ -13,6 +12,7 @@ import { keepEngine } from '../../src-main/node/keep.ts';
 import { takeLock } from '../../src-main/node/lock.ts';
 import { openHome, surroundingsOf } from '../../src-main/node/open.ts';
 import type { Caller } from '../../src-shared/rpc/wire.ts';
+import { stuckLog } from '../support/faulty-files.ts';
 import { tempDir } from '../support/temp.ts';
 
 const caller: Caller = { kind: 'cli', agent: false };
@@ -127,32 +127,22 @@ test('an engine that cannot start leaves nothing behind: no socket, no engine.js
 
 test('a disk that does not answer keeps no host from ending, and the home stays held until its process has', async () => {
   const home = tempDir();
-  const real = nodeFiles();
-  let isStuck = false;
-  let comesBack: () => void = () => undefined;
-  const back = new Promise<void>((resolve) => (comesBack = resolve));
-  const files: Files = {
-    ...real,
-    async open(...asked) {
-      if (isStuck && asked[0].endsWith('.log')) await back;
-      return real.open(...asked);
-    },
-  };
+  const disk = stuckLog(nodeFiles());
   const host = {
     ...surroundings,
     home,
     host: 'headless' as const,
-    ports: { files } as NonNullable<HoldOptions['ports']>,
+    ports: { files: disk.files } as NonNullable<HoldOptions['ports']>,
   };
   const kept = keepEngine(host, () => undefined, 500);
   await kept.ready;
   const client = await attach(home, caller);
-  isStuck = true;
+  disk.stick();
   const noted = client!.call('note.add', { text: 'never acknowledged' });
   await new Promise((resolve) => setTimeout(resolve, 1000));
   await expect(kept.stop()).rejects.toMatchObject({ code: 'failed', message: expect.stringContaining(home) as string });
   expect(await takeLock(path.join(home, 'engine.lock'))).toBeUndefined();
-  comesBack();
+  disk.comeBack();
   await Promise.allSettled([noted]);
   client!.close();
   await expect.poll(() => takeLock(path.join(home, 'engine.lock'))).toBeDefined();

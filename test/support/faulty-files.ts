@@ -67,3 +67,20 @@ function systemError(fault: Fault, operation: string, path: string): Error {
   const code = fault.replace('half:', '');
   return Object.assign(new Error(`${code}: injected, ${operation} '${path}'`), { code });
 }
+
+/** A disk of which the daily log cannot be opened for as long as it is stuck: the calls wait until it comes back. */
+export function stuckLog(inner: Files): { files: Files; stick(): void; comeBack(): void } {
+  let back: Promise<void> | undefined;
+  let comeBack: () => void = () => undefined;
+  return {
+    files: {
+      ...inner,
+      async open(...asked) {
+        if (asked[0].endsWith('.log')) await back;
+        return inner.open(...asked);
+      },
+    },
+    stick: () => void (back = new Promise((resolve) => (comeBack = resolve))),
+    comeBack: () => comeBack(),
+  };
+}

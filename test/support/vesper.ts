@@ -32,13 +32,10 @@ export function cleanEnv(home: string, more: Record<string, string> = {}): Recor
   return { PATH: process.env['PATH'] ?? '', HOME: home, VESPER_HOME: home, TZ: 'UTC', ...more };
 }
 
-/** Node keeps here what it compiled, for the next start: hundreds of processes compile the same program. */
-export const compiled = { NODE_COMPILE_CACHE: path.resolve(import.meta.dirname, '../../out/compiled') };
-
 export function start(home: string, args: string[], { cwd, env, wrap = [] }: RunOptions = {}): ChildProcess {
   const [program = '', ...given] = [...wrap, process.execPath, bin, ...args];
   return spawn(program, given, {
-    env: cleanEnv(home, { ...compiled, ...env }),
+    env: cleanEnv(home, env),
     cwd: cwd ?? home,
     stdio: ['pipe', 'pipe', 'pipe'],
   });

@@ -15,7 +15,7 @@ import { tempDir } from '../support/temp.ts';
 import { trust } from '../support/trust.ts';
 import { answers, lines, poison } from './agent-lines.ts';
 import { besideEngine, vesperHere as vesper } from '../support/here.ts';
-import { cleanEnv, compiled, serve, vesper as vesperBuilt } from '../support/vesper.ts';
+import { cleanEnv, serve, vesper as vesperBuilt } from '../support/vesper.ts';
 
 const bin = path.resolve(import.meta.dirname, '../../bin/vesper.js');
 const speaker = path.resolve(import.meta.dirname, 'wish-speaker.ts');
@@ -197,7 +197,7 @@ async function asAgent(home: string, work: string, line: string): Promise<{ line
       `#!/bin/sh\nexec "${process.execPath}" "${speaker}" "$VESPER_HOME" "$@"\n`,
       { mode: 0o755 },
     );
-  const env = { ...cleanEnv(home, compiled), PATH: `${path.dirname(work)}:${process.env['PATH'] ?? ''}` };
+  const env = { ...cleanEnv(home), PATH: `${path.dirname(work)}:${process.env['PATH'] ?? ''}` };
   const child = spawn(claude, [line.replaceAll('IMPORT', 'claims.jsonl')], { cwd: work, env });
   onTestFinished(() => void child.kill());
   let out = '';

@@ -11,7 +11,7 @@ import { vesperHere as vesper } from '../support/here.ts';
 import { makeProject } from '../support/repository.ts';
 import { tempDir } from '../support/temp.ts';
 import { trust } from '../support/trust.ts';
-import { cleanEnv, compiled, serve } from '../support/vesper.ts';
+import { cleanEnv, serve } from '../support/vesper.ts';
 
 const bin = path.resolve(import.meta.dirname, '../../bin/vesper.js');
 
@@ -23,7 +23,7 @@ test('M7: a client whose agent left in the middle of a call leaves too', async (
   const client = { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'test', version: '1' } };
   for (let i = 0; i < 3; i++) {
     const child = spawn(process.execPath, [bin, 'mcp', '--home', home], {
-      env: cleanEnv(home, compiled),
+      env: cleanEnv(home),
       stdio: ['pipe', 'ignore', 'inherit'],
     });
     const gone = new Promise<string>((resolve) => child.once('exit', () => resolve('gone')));
@@ -73,7 +73,7 @@ test.skipIf(cannotTrace())(
     ];
     for (const args of commands)
       execFileSync('strace', traced(args[0]!, ...args), {
-        env: cleanEnv(home, compiled),
+        env: cleanEnv(home),
         cwd: home,
         stdio: ['ignore', 'ignore', 'inherit'],
       });
@@ -83,7 +83,7 @@ test.skipIf(cannotTrace())(
         command: 'strace',
         args: traced('mcp', 'mcp'),
         cwd: project.path,
-        env: cleanEnv(home, compiled),
+        env: cleanEnv(home),
         stderr: 'inherit',
       }),
     );

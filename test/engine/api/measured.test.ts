@@ -3,10 +3,10 @@
  */
 import { expect, test } from 'vitest';
 import { BLOCKING_BUDGET_MS } from '../../../src-main/engine/act/actions.ts';
-import type { Files } from '../../../src-main/engine/ports.ts';
 import { nodeFiles } from '../../../src-main/node/files.ts';
 import { fakeClock } from '../../support/clock.ts';
 import { agent, startEngine } from '../../support/engine.ts';
+import { stuckLog } from '../../support/faulty-files.ts';
 
 test('a note, a prepared file and its handing over stand among planned and actual; what is refused is done by nothing', async () => {
   const { call } = await startEngine({}, { mode: 'once' });
@@ -30,24 +30,14 @@ test('a note, a prepared file and its handing over stand among planned and actua
 
 test('a disk that does not come back holds a note up for 15 seconds, and says where to look', async () => {
   const clock = fakeClock();
-  const real = nodeFiles();
-  let isStuck = false;
-  let comesBack: () => void = () => undefined;
-  const back = new Promise<void>((resolve) => (comesBack = resolve));
-  const files: Files = {
-    ...real,
-    async open(...asked) {
-      if (isStuck && asked[0].endsWith('.log')) await back;
-      return real.open(...asked);
-    },
-  };
-  const { call } = await startEngine({ clock, files }, { mode: 'once' });
-  isStuck = true;
+  const disk = stuckLog(nodeFiles());
+  const { call } = await startEngine({ clock, files: disk.files }, { mode: 'once' });
+  disk.stick();
   const note = call('note.add', { text: 'The lighthouse lamp is changed in spring.' }).catch(
     (thrown: unknown) => thrown,
   );
   await new Promise((resolve) => setTimeout(resolve, 300));
   clock.advance(BLOCKING_BUDGET_MS);
   expect(await note).toMatchObject({ code: 'failed', hint: expect.stringContaining('may be kept') as string });
-  comesBack(); // an engine is not left before its disk has answered
+  disk.comeBack(); // an engine is not left before its disk has answered
 });
