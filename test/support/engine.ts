@@ -10,6 +10,7 @@ import { createEngine, type Engine } from '../../src-main/engine/engine.ts';
 import type { EngineOptions } from '../../src-main/engine/parts.ts';
 import type { Ports } from '../../src-main/engine/ports.ts';
 import { nodePorts } from '../../src-main/node/ports.ts';
+import { keptFork } from './kept-threads.ts';
 import { tempDir } from './temp.ts';
 
 export const user: Caller = { kind: 'renderer', agent: false };
@@ -36,7 +37,7 @@ export async function startEngine(
   mkdirSync(home, { recursive: true });
   const engine = await createEngine({
     home,
-    ports: { ...nodePorts(home), ...ports },
+    ports: { ...nodePorts(home), fork: keptFork, ...ports },
     version: '0.0.0',
     host: 'headless',
     mode,

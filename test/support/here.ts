@@ -7,6 +7,7 @@ import { callerOf } from '../../src-main/clients/cli/caller.ts';
 import { runCommand } from '../../src-main/clients/cli/invoke.ts';
 import { homeOf } from '../../src-main/node/home.ts';
 import { openHome, placesOf, surroundingsOf } from '../../src-main/node/open.ts';
+import { keptFork } from './kept-threads.ts';
 import { cleanEnv, ranAs, type Ran, type RunOptions } from './vesper.ts';
 
 /** As `vesper` of `vesper.ts`, with the source instead of what was built. */
@@ -19,7 +20,7 @@ export function vesperHere(home: string, args: string[], options: Omit<RunOption
  * nothing; and it looks at no folder by itself, so `dream --now` reads what was logged before.
  */
 export async function besideEngine<T>(home: string, act: () => Promise<T>): Promise<T> {
-  const surroundings = await inTurn(cleanEnv(home), async () => surroundingsOf(process.env));
+  const surroundings = await inTurn(cleanEnv(home), async () => surroundingsHere());
   const opened = await openHome({ ...surroundings, home, caller: { kind: 'cli', agent: false }, reconcile: false });
   try {
     return await act();
@@ -42,7 +43,7 @@ async function runHere(home: string, args: string[], { cwd = home, input = '' }:
     {
       homeOf: (given) => homeOf(given, process.env),
       caller: callerOf('cli', process.env, cwd),
-      surroundings: surroundingsOf(process.env),
+      surroundings: surroundingsHere(),
       cwd,
       places: placesOf(process.env),
       isTerminal: false,
@@ -56,6 +57,11 @@ async function runHere(home: string, args: string[], { cwd = home, input = '' }:
     args,
   );
   return ranAs(code, stdout, stderr);
+}
+
+/** What the environment says now; and an engine of ours borrows its threads. */
+function surroundingsHere() {
+  return { ...surroundingsOf(process.env), ports: { fork: keptFork } };
 }
 
 /** `os.homedir()` and dates follow the environment of the process. */

@@ -8,12 +8,13 @@ import { expect, onTestFinished, test } from 'vitest';
 import { openHome, surroundingsOf } from '../../src-main/node/open.ts';
 import type { Client } from '../../src-shared/rpc/connect.ts';
 import { everyByteOf, whereIs } from '../support/everywhere.ts';
+import { keptFork } from '../support/kept-threads.ts';
 import { tempDir } from '../support/temp.ts';
 import { trust } from '../support/trust.ts';
 
 const FULL = process.env['VESPER_FULL'] === '1';
 type Call = Client['call'];
-const surroundings = surroundingsOf({ HOME: '/nonexistent' });
+const surroundings = { ...surroundingsOf({ HOME: '/nonexistent' }), ports: { fork: keptFork } };
 
 async function openCall(home = tempDir()): Promise<{ call: Call; home: string; close(): Promise<void> }> {
   const caller = { kind: 'renderer' as const, agent: false };

@@ -8,6 +8,7 @@ import { openHome, surroundingsOf } from '../../src-main/node/open.ts';
 import type { ForgetSelector } from '../../src-shared/contract/forget.ts';
 import type { Client } from '../../src-shared/rpc/connect.ts';
 import { everyByteOf, whereIs } from '../support/everywhere.ts';
+import { keptFork } from '../support/kept-threads.ts';
 import { tempDir } from '../support/temp.ts';
 import { trust } from '../support/trust.ts';
 
@@ -86,6 +87,7 @@ async function openCall(): Promise<{ call: Call; home: string; restart(): Promis
   const home = tempDir();
   const options = {
     ...surroundingsOf({ HOME: '/nonexistent' }),
+    ports: { fork: keptFork },
     home,
     reconcile: false,
   };

@@ -7,6 +7,7 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { expect, test } from 'vitest';
+import { forkEntry } from '../../src-main/node/fork.ts';
 import { tellStatus } from '../../src-main/clients/cli/commands/home.ts';
 import { buildProgram } from '../../src-main/clients/cli/program.ts';
 import { headlineOf, iconOf, tooltipOf } from '../../src-main/hosts/electron/tray-words.ts';
@@ -65,7 +66,7 @@ test(
 );
 
 test('P2: no setting and no option of a command hides that something is recorded', async ({ task }) => {
-  const { call } = await startEngine();
+  const { call } = await startEngine({ fork: forkEntry });
   await call('project.add', { path: folderNamed('one'), sources: ['files'] });
   // A new project dreams by itself, three seconds after it was added: what is shown then changes, and no setting made it.
   await call('dream.now', {});
