@@ -14,8 +14,21 @@ export interface Slices {
   resume(): void;
 }
 
-/** `onWait`: it stands still now, until `resume`. */
-export function openSlices(onWait: () => void = () => undefined, now: () => number = () => performance.now()): Slices {
+export interface SliceOptions {
+  /** It stands still now, until `resume`. */
+  onWait?: () => void;
+  /** Milliseconds of a clock that never goes back. */
+  now?: () => number;
+  /** Bytes of this process's memory at which it gives up; more is right only where the process is not the dream's alone. */
+  largest?: number;
+}
+
+/** Fails, from `breathe`, once the process has become larger than a dream may. */
+export function openSlices({
+  onWait = () => undefined,
+  now = () => performance.now(),
+  largest = LARGEST,
+}: SliceOptions = {}): Slices {
   let began = now();
   let paused: Promise<void> | undefined;
   let wake: (() => void) | undefined;
@@ -29,7 +42,8 @@ export function openSlices(onWait: () => void = () => undefined, now: () => numb
         await paused;
       }
       began = now();
-      if (process.memoryUsage.rss() > LARGEST) throw new Error('the dream needed more than 600 MB of memory');
+      if (process.memoryUsage.rss() > largest)
+        throw new Error(`the dream needed more than ${largest >> 20} MB of memory`);
     },
     pause() {
       paused ??= new Promise((resolve) => (wake = resolve));

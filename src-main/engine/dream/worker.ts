@@ -11,7 +11,7 @@ import { openSlices, type Slices } from './slices.ts';
 import type { Snapshot } from './snapshot.ts';
 
 const channel = openChannel();
-const slices = openSlices(() => channel.send({ type: 'waits' }));
+const slices = openSlices({ onWait: () => channel.send({ type: 'waits' }) });
 
 channel.onMessage((message) => {
   if (message.type === 'pause') slices.pause();

@@ -28,7 +28,7 @@ describe('the dream process', () => {
     writeLog(home, work(20_000));
     const pids = path.join(home, 'pid');
     const script = path.join(home, 'parent.mjs');
-    // A parent that starts a dream, notes its process and then hangs.
+    // A parent that starts a dream, notes its process once that stands still, and then hangs.
     writeFileSync(
       script,
       `import { fork } from 'node:child_process'; import { writeFileSync } from 'node:fs';
@@ -36,12 +36,13 @@ describe('the dream process', () => {
          execArgv: ['--permission', '--allow-fs-read=' + ${JSON.stringify(root)}, '--allow-fs-read=' + ${JSON.stringify(home)}] });
        child.send({ type: 'pause' });
        child.send({ type: 'dream', snapshot: ${JSON.stringify(snapshotOn([{ device: 'dev1', file: script, bytes: 10 }]))} });
-       child.on('message', () => undefined);
-       setTimeout(() => writeFileSync(${JSON.stringify(pids)}, String(child.pid)), 500); setInterval(() => undefined, 1000);`,
+       child.on('message', ({ type }) => type === 'waits' && writeFileSync(${JSON.stringify(pids)}, String(child.pid)));
+       setInterval(() => undefined, 1000);`,
     );
     const parent = spawn(process.execPath, [script], { stdio: 'ignore' });
-    for (let i = 0; i < 400 && !existsSync(pids); i++) await sleep(25);
-    const child = Number(readFileSync(pids, 'utf8'));
+    const told = () => (existsSync(pids) ? readFileSync(pids, 'utf8') : '');
+    await expect.poll(told, { timeout: 15_000 }).not.toBe('');
+    const child = Number(told());
     expect(isAlive(child)).toBe(true);
     parent.kill('SIGKILL');
     const began = performance.now();
@@ -110,9 +111,16 @@ test('the longest time a dream may take leaves out the time it stood still', asy
 });
 
 describe('slices', () => {
+  test('give up once the process is larger than it may be', async () => {
+    let now = 0;
+    const slices = openSlices({ now: () => now, largest: 1 << 20 });
+    now = 60;
+    await expect(slices.breathe()).rejects.toThrow('the dream needed more than 1 MB of memory');
+  });
+
   test('yield only when the slice is used up, and stop while paused', async () => {
     let now = 0;
-    const slices = openSlices(undefined, () => now);
+    const slices = openSlices({ now: () => now, largest: Infinity });
     let turns = 0;
     let going = true;
     setImmediate(function turn() {

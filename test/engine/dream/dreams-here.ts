@@ -31,7 +31,7 @@ export const dreamsHere: Ports['fork'] = (name, options) => {
 };
 
 async function dream(snapshot: Snapshot, tell: (message: unknown) => void): Promise<void> {
-  const slices = openSlices();
+  const slices = openSlices({ largest: Infinity });
   const { generationDir } = snapshot;
   const known = generationDir === null ? [] : await readFacts(generationDir, readBytes, slices.breathe);
   const phase = (name: string, found: string) => tell({ type: 'phase', name, ms: 0, found });

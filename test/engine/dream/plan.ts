@@ -25,7 +25,7 @@ export async function plan(
     projects: [{ id: 'p1', name: 'harbor', path: null, firstDream: true }],
     ...part,
   };
-  const slices = openSlices();
+  const slices = openSlices({ largest: Infinity });
   const { candidates } = await curate(snapshot, slices);
   return (await consolidate(facts, candidates, slices)).operations;
 }

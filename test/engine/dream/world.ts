@@ -67,7 +67,7 @@ export function openWorld({ hasFolder = true }: { hasFolder?: boolean } = {}): W
         projects: [{ id: 'p1', name: 'harbor', path: hasFolder ? folder : null, firstDream: dreams === 1 }],
       };
       const known = [...world.state.facts.values()];
-      const { operations } = await goThrough(known, snapshot, openSlices(), () => undefined);
+      const { operations } = await goThrough(known, snapshot, openSlices({ largest: Infinity }), () => undefined);
       const records = new Map(seen.slice(gone).map((one) => [one.id, one]));
       const firstDreams = new Set(dreams === 1 ? ['p1'] : []);
       const checked = validate(world.state, operations, records, { firstDreams });
