@@ -35,10 +35,11 @@ export interface Derived {
 /** Records in one step: some 3 ms, so that the log, which asks for known keys before it appends, does not wait for the whole batch (R12). */
 const STEP = 50;
 /**
- * After every 64th page written FTS5 joins segments where so many are of one size: 10 ms and more, too much beside records that come by ones.
- * Those wait until there are 16, which it joins anyway; a long log is joined as it comes, or a late join would take a second.
+ * After every 64th page written FTS5 joins segments where `automerge` are of one size, and at any time where `crisismerge` are: 10 ms and more,
+ * too much beside records that come by ones. Those wait for a gap (upkeep.ts), or until there are 64; a long log is joined as it comes, or a
+ * late join would take a second.
  */
-const JOINED = { few: 16, many: 4 };
+const JOINED = { few: { automerge: 0, crisismerge: 64 }, many: { automerge: 4, crisismerge: 16 } };
 const FEW = 8;
 /** Agents' turns have no name in them; their kind tells whose they are. */
 const AGENT_NAMES: Record<string, string> = { prompt: 'user', conclusion: 'assistant' };
@@ -46,8 +47,8 @@ const AGENT_NAMES: Record<string, string> = { prompt: 'user', conclusion: 'assis
 export function openRecords(db: DatabaseSync, names: Names, { tallies, bins, runs, withdrawn }: Derived): Records {
   const insert = db.prepare(`insert into records values (null${', ?'.repeat(20)})`);
   const insertTerms = db.prepare('insert into records_fts (rowid, terms, scope) values (?, ?, ?)');
-  const setJoined = db.prepare("insert into records_fts (records_fts, rank) values ('automerge', cast(? as integer))");
-  let joined: number | undefined;
+  const setJoined = db.prepare('insert into records_fts (records_fts, rank) values (?, cast(? as integer))');
+  let joined: 'few' | 'many' | undefined;
   const byKey = db.prepare('select key, ref from records where keyhash = ?');
   const byRef = db.prepare('select * from records where ref = ?');
   const hasRef = db.prepare('select 1 from records where ref = ?');
@@ -100,8 +101,9 @@ export function openRecords(db: DatabaseSync, names: Names, { tallies, bins, run
   }
 
   function* addAll(batch: LoggedRecord[]): Generator<'half', number> {
-    const wanted = batch.length <= FEW ? JOINED.few : JOINED.many;
-    if (wanted !== joined) setJoined.run((joined = wanted));
+    const wanted = batch.length <= FEW ? 'few' : 'many';
+    if (wanted !== joined) for (const [name, bound] of Object.entries(JOINED[wanted])) setJoined.run(name, bound);
+    joined = wanted;
     let added = 0;
     for (const [i, one] of batch.entries()) {
       if (i > 0 && i % STEP === 0) yield 'half';

@@ -17,7 +17,11 @@ import { openRuns } from './runs.ts';
 import { openTallies } from './tallies.ts';
 import { openVectors } from './vectors.ts';
 import { timelineOf } from './timeline.ts';
+import { openUpkeep } from './upkeep.ts';
 import { openWithdrawn } from './withdrawn.ts';
+
+/** Nothing was asked or told for so long: time for what is owed. */
+const GAP_MS = 10;
 
 const port = parentPort;
 if (port) serve((workerData as { file: string }).file);
@@ -29,6 +33,7 @@ function serve(file: string): void {
   let epoch = 0;
   let writing: { id: number; steps: Generator<'half' | undefined, unknown>; isHalf: boolean } | undefined;
   let scheduled = false;
+  let gap: NodeJS.Timeout | undefined;
 
   port?.on('message', (message: ToIndex) => {
     (isWrite(message) ? writes : questions).push(message);
@@ -44,7 +49,20 @@ function serve(file: string): void {
       scheduled = false;
       step();
       if (questions.length > 0 || writes.length > 0 || writing) schedule();
+      else awaitGap();
     });
+  }
+
+  function awaitGap(): void {
+    clearTimeout(gap);
+    gap = setTimeout(() => {
+      if (scheduled || !index.db.isOpen) return;
+      try {
+        if (index.upkeep.step()) awaitGap();
+      } catch (error) {
+        if (isCorrupt(error)) lose(error);
+      }
+    }, GAP_MS);
   }
 
   function step(): void {
@@ -66,6 +84,7 @@ function serve(file: string): void {
     }
     if (!done.done) return void (writing.isHalf = done.value === 'half');
     writing = undefined;
+    index.upkeep.owe();
     send({ id, ok: true, value: done.value });
   }
 
@@ -150,17 +169,19 @@ function serve(file: string): void {
   }
 
   function refuse(id: number, error: unknown): void {
-    if (isCorrupt(error)) {
-      startAnew(messageOf(error));
-      epoch++;
-      send({ reset: messageOf(error) });
-      for (const lost of new Set([id, writing?.id ?? id])) refuse(lost, lostIndex());
-      writing = undefined;
-      return;
-    }
+    if (isCorrupt(error)) return lose(error, id);
     const code = error instanceof VesperError ? error.code : 'failed';
     const hint = error instanceof VesperError && error.hint !== undefined ? { hint: error.hint } : {};
     send({ id, ok: false, code, message: messageOf(error), ...hint });
+  }
+
+  /** `id`: who met the damage. */
+  function lose(error: unknown, id?: number): void {
+    startAnew(messageOf(error));
+    epoch++;
+    send({ reset: messageOf(error) });
+    for (const lost of new Set([id, writing?.id])) if (lost !== undefined) refuse(lost, lostIndex());
+    writing = undefined;
   }
 
   function startAnew(reason: string): void {
@@ -197,6 +218,7 @@ function openIndex(file: string) {
     entries: openEntries(db, names),
     vectors,
     search: openSearch(db, names, { tallies, withdrawn, vectors }),
+    upkeep: openUpkeep(db),
     rebuilt,
   };
 }
