@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { Page } from 'playwright/test';
+import { expect, type Page } from 'playwright/test';
 import { launchDesktop, type Desktop } from '../double/launch.ts';
 import { makeProject, type Repository } from '../support/repository.ts';
 
@@ -59,10 +59,10 @@ export async function makeDesktop({
   };
 }
 
-/** Chooses in the tray's menu; fails when that cannot be chosen. */
+/** Chooses in the tray's menu, as soon as it has that: it follows what happens a moment later than a page does. */
 export async function choose(desktop: Desktop, ...labels: string[]): Promise<void> {
-  const pressed = await desktop.evaluate(({ Tray }, wanted) => Tray.last?.menu?.press(...wanted), labels);
-  if (pressed !== labels.at(-1)) throw new Error(`the menu has no ${labels.join(' > ')}`);
+  const press = () => desktop.evaluate(({ Tray }, wanted) => Tray.last?.menu?.press(...wanted), labels);
+  await expect.poll(press, `the menu has ${labels.join(' > ')}`).toBe(labels.at(-1));
 }
 
 export const trayOf = (desktop: Desktop) =>
