@@ -17,6 +17,8 @@ const random = mulberry(7);
 const vocabulary = Array.from({ length: 40_000 }, (_, i) => word(i));
 /** Words of some records, over all of the log. */
 const samples: string[][] = [];
+/** Records inserted alone so far. */
+let singles = 0;
 const dir = mkdtempSync(path.join(os.tmpdir(), 'vesper-speed-'));
 const before = process.memoryUsage.rss();
 const recall = await openRecall({ ports: { fork: forkEntry }, file: path.join(dir, 'index.sqlite') });
@@ -40,14 +42,8 @@ try {
   const start = performance.now();
   for (let i = 0; i < 20; i++) await recall.known(keys);
   console.log(`known(500 keys): ${((performance.now() - start) / 20).toFixed(2)} ms`);
-  const singles: number[] = [];
-  for (let i = 0; i < 500; i++) {
-    const one = [recordOf(total + i)];
-    const from = performance.now();
-    await recall.add(one);
-    singles.push(performance.now() - from);
-  }
-  console.log(`insert of one record, its own transaction: ${spread(singles)}`);
+  await one('insert of one record, its own transaction, 20 ms after the last', 20);
+  await one('insert of one record, as fast as they go', 0);
   const day = performance.now();
   await recall.day({ limit: 200 });
   console.log(`newest day: ${(performance.now() - day).toFixed(1)} ms`);
@@ -75,6 +71,19 @@ async function ask(name: string, make: () => string, projectIds?: string[]): Pro
     const start = performance.now();
     await recall.query({ query, ...(projectIds ? { projectIds } : {}) });
     times.push(performance.now() - start);
+  }
+  console.log(`${name}: ${spread(times)}`);
+}
+
+/** `gap`: ms in which the index puts itself in order; records of one machine come seconds apart. */
+async function one(name: string, gap: number): Promise<void> {
+  const times: number[] = [];
+  for (let i = 0; i < 1000; i++) {
+    const batch = [recordOf(total + singles++)];
+    const from = performance.now();
+    await recall.add(batch);
+    times.push(performance.now() - from);
+    if (gap > 0) await new Promise((resolve) => setTimeout(resolve, gap));
   }
   console.log(`${name}: ${spread(times)}`);
 }

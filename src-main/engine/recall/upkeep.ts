@@ -1,44 +1,47 @@
 /**
- * What the index owes after it was written: FTS5's small segments joined, the write-ahead log brought into the file. It is paid in the gaps
- * between records, some milliseconds at a time, so that a record that comes alone seldom waits for either. Where no gap comes, the bounds that
- * `records.ts` and `index-file.ts` set make a write pay.
+ * What the index owes after it was written: FTS5's small segments joined, the write-ahead log brought into the file. It is paid between records,
+ * so that one that comes alone seldom waits for either. Where no time is left between them, the bounds that `records.ts` and
+ * `index-file.ts` set make a write pay.
  */
 import type { DatabaseSync } from 'node:sqlite';
 
 export interface Upkeep {
   /** Something was written: there may be something to pay. */
   owe(): void;
-  /** One step; whether another may be worth it. Fails as SQLite does, and then owes nothing until the next write. */
-  step(): boolean;
+  /** Joins segments, for a millisecond or so; whether there may be more. Fails as SQLite does, and then owes nothing until the next write. */
+  join(): boolean;
+  /** Brings the log into the file and empties it: up to 50 ms, so only in a silence. Fails as SQLite does. */
+  bringOver(): void;
 }
 
 /** Pages a step joins, about. */
 const PAGES = 16;
-/** Writes whose pages are brought into the file at once: of single records some 1,000 pages, a quarter of what a write brings over by itself. */
-const WRITES = 50;
+/** Writes that are worth bringing over: of single records some 200 pages. */
+const WRITES = 10;
 
 export function openUpkeep(db: DatabaseSync): Upkeep {
-  const join = db.prepare("insert into records_fts (records_fts, rank) values ('merge', cast(? as integer))");
+  const merge = db.prepare("insert into records_fts (records_fts, rank) values ('merge', cast(? as integer))");
   const changes = db.prepare('select total_changes() as n');
   const changed = () => Number(changes.get()?.['n']);
-  let isOwed = false;
+  let mayJoin = false;
   let writes = 0;
   return {
     owe() {
-      isOwed = true;
+      mayJoin = true;
       writes++;
     },
-    step() {
-      if (!isOwed) return false;
-      isOwed = false;
+    join() {
+      if (!mayJoin) return false;
+      mayJoin = false;
       const before = changed();
-      join.run(PAGES);
+      merge.run(PAGES);
       // By SQLite's documentation of 'merge': with less than two changes there was nothing to join.
-      if (changed() - before >= 2) return (isOwed = true);
-      if (writes < WRITES) return false;
+      return (mayJoin = changed() - before >= 2);
+    },
+    bringOver() {
+      if (writes < WRITES) return;
       writes = 0;
-      db.exec('pragma wal_checkpoint(passive)');
-      return false;
+      db.exec('pragma wal_checkpoint(truncate)');
     },
   };
 }

@@ -20,8 +20,8 @@ import { timelineOf } from './timeline.ts';
 import { openUpkeep } from './upkeep.ts';
 import { openWithdrawn } from './withdrawn.ts';
 
-/** Nothing was asked or told for so long: time for what is owed. */
-const GAP_MS = 10;
+/** Nothing was asked or told for so long: time for what takes longer. */
+const SILENCE_MS = 1000;
 
 const port = parentPort;
 if (port) serve((workerData as { file: string }).file);
@@ -33,7 +33,7 @@ function serve(file: string): void {
   let epoch = 0;
   let writing: { id: number; steps: Generator<'half' | undefined, unknown>; isHalf: boolean } | undefined;
   let scheduled = false;
-  let gap: NodeJS.Timeout | undefined;
+  let silence: NodeJS.Timeout | undefined;
 
   port?.on('message', (message: ToIndex) => {
     (isWrite(message) ? writes : questions).push(message);
@@ -48,21 +48,29 @@ function serve(file: string): void {
     setImmediate(() => {
       scheduled = false;
       step();
-      if (questions.length > 0 || writes.length > 0 || writing) schedule();
-      else awaitGap();
+      if (questions.length > 0 || writes.length > 0 || writing || upkeep()) schedule();
     });
   }
 
-  function awaitGap(): void {
-    clearTimeout(gap);
-    gap = setTimeout(() => {
-      if (scheduled || !index.db.isOpen) return;
-      try {
-        if (index.upkeep.step()) awaitGap();
-      } catch (error) {
-        if (isCorrupt(error)) lose(error);
-      }
-    }, GAP_MS);
+  /** What is owed, a step at a time; whether there may be more. What takes longer waits for a silence. */
+  function upkeep(): boolean {
+    clearTimeout(silence);
+    if (!index.db.isOpen) return false;
+    if (unlessCorrupt(() => index.upkeep.join())) return true;
+    silence = setTimeout(() => {
+      if (!scheduled) unlessCorrupt(() => index.upkeep.bringOver());
+    }, SILENCE_MS);
+    return false;
+  }
+
+  /** Nobody asked for it, so nobody is told but of damage. */
+  function unlessCorrupt<T>(run: () => T): T | undefined {
+    try {
+      return run();
+    } catch (error) {
+      if (isCorrupt(error)) lose(error);
+      return undefined;
+    }
   }
 
   function step(): void {
