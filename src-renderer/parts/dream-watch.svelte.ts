@@ -38,9 +38,9 @@ export function watchDream(status: () => Status | undefined): DreamWatch {
   $effect(() => {
     const { link } = connection;
     if (link.state !== 'open') return;
-    return link.client.on('dream.progress', ({ phase, ms, found }) => {
+    return link.client.on('dream.progress', ({ phase, ms, found, yielded }) => {
       over = phase === null;
-      if (phase === null) return;
+      if (phase === null || yielded !== undefined) return; // it waits, or goes on, in the phase it is in
       if (phase === 'orient') heard = {};
       heard[phase] = { ms, found };
     });
@@ -49,10 +49,10 @@ export function watchDream(status: () => Status | undefined): DreamWatch {
     if (status()?.dream.running !== true) over = false;
   });
 
-  /** Whoever opens in the middle of a dream has not heard its first phases: the status names the newest that is done. */
+  /** Whoever opens in the middle of a dream has not heard its first phases: the status names the one it is in. */
   const done = $derived.by(() => {
     const phase = running ? status()?.dream.phase : undefined;
-    const before = phase === undefined ? [] : phaseNames.slice(0, phaseNames.indexOf(phase) + 1);
+    const before = phase === undefined ? [] : phaseNames.slice(0, phaseNames.indexOf(phase));
     return { ...Object.fromEntries(before.map((name) => [name, {}])), ...heard };
   });
   const current = $derived(running ? (phaseNames.find((name) => done[name] === undefined) ?? 'prune') : null);

@@ -95,7 +95,7 @@ export function stateWords(status: Status | undefined): string {
     case 'watching':
       return `Watching ${watched} ${watched === 1 ? 'project' : 'projects'}`;
     case 'dreaming':
-      return `Dreaming: ${phaseWords(underWay(status.dream.phase))}`;
+      return `Dreaming: ${phaseWords(status.dream.phase)}`;
     case 'paused':
       return 'Paused';
     case 'degraded':
@@ -107,9 +107,9 @@ export function stateWords(status: Status | undefined): string {
   }
 }
 
-/** The phase that is at work: status and progress name the newest that is done. */
-export function underWay(done: PhaseName | undefined): PhaseName {
-  return phaseNames[done === undefined ? 0 : phaseNames.indexOf(done) + 1] ?? 'prune';
+/** The phase that is at work when this one is done, as progress tells it. */
+export function phaseAfter(done: PhaseName): PhaseName {
+  return phaseNames[phaseNames.indexOf(done) + 1] ?? 'prune';
 }
 
 export function phaseWords(phase: string | undefined): string {

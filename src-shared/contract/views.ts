@@ -222,6 +222,7 @@ export const statusSchema = z.object({
   memory: z.object({ generation: z.int(), facts: z.int(), topics: z.int() }),
   dream: z.object({
     running: z.boolean(),
+    /** The one it is in. */
     phase: phaseNameSchema.optional(),
     lastAt: stampSchema.optional(),
     lastId: z.string().optional(),

@@ -78,7 +78,7 @@ const dreaming: Status = {
   ...status,
   state: 'dreaming',
   reason: 'Memory is unchanged until checked.',
-  dream: { running: true, phase: 'curate', startedAt: at('18:39:20'), lastAt: at('02:14'), lastId: 'dream-20' },
+  dream: { running: true, phase: 'consolidate', startedAt: at('18:39:20'), lastAt: at('02:14'), lastId: 'dream-20' },
 };
 const unreadable = new VesperError(
   'failed',

@@ -16,6 +16,7 @@ const modes = [
   { name: 'light', colorScheme: 'light', checked: true },
   { name: 'dark', colorScheme: 'dark', checked: true },
   { name: 'light.2x', colorScheme: 'light', scale: 2 },
+  { name: 'dark.2x', colorScheme: 'dark', scale: 2 },
   { name: 'contrast', colorScheme: 'dark', contrast: 'more', checked: true },
   { name: 'forced', colorScheme: 'dark', forcedColors: 'active', checked: true },
   { name: 'moving', colorScheme: 'light', reducedMotion: 'no-preference' },

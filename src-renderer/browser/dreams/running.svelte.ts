@@ -2,7 +2,7 @@
 import type { PhaseName } from '../../../src-shared/contract/memory.ts';
 import { connection } from '../../state/connection.svelte.ts';
 import { live } from '../../state/live.svelte.ts';
-import { underWay } from '../../ui/words.ts';
+import { phaseAfter } from '../../ui/words.ts';
 import type { PhaseDone } from '../../parts/dream-watch.svelte.ts';
 
 export interface RunningDream {
@@ -34,7 +34,7 @@ export function followDream(ended: () => void): RunningDream {
       if (progress.yielded !== undefined) return; // it waits, or goes on, in the phase it is in
       if (progress.phase === 'orient') found = {};
       found[progress.phase] = { ms: progress.ms, found: progress.found };
-      heard = underWay(progress.phase);
+      heard = phaseAfter(progress.phase);
     });
   });
 
@@ -43,8 +43,8 @@ export function followDream(ended: () => void): RunningDream {
       return is;
     },
     get phase() {
-      // Whoever opens in the middle of a dream has heard nothing yet: the status names the newest phase that is done.
-      return heard ?? underWay(status.value?.dream.phase);
+      // Whoever opens in the middle of a dream has heard nothing yet.
+      return heard ?? status.value?.dream.phase ?? 'orient';
     },
     get found() {
       return found;

@@ -195,6 +195,25 @@ describe('a dream', () => {
     expect((await dream()).operations.added).toBeGreaterThan(5);
   });
 
+  test('says which phase it is in, and tells of each that is done', async () => {
+    const seen: string[] = [];
+    const house = await openHouse({
+      onProgress: ({ phase }) => seen.push(`${phase ?? 'over'}, in ${house.dreams.running()?.phase ?? 'none'}`),
+    });
+    await house.see(note('The staging server is in Frankfurt.'));
+    const dreaming = house.dream();
+    seen.push(`begun, in ${house.dreams.running()?.phase ?? 'none'}`);
+    await dreaming;
+    expect(seen).toEqual([
+      'begun, in orient',
+      'orient, in curate',
+      'curate, in consolidate',
+      'consolidate, in prune',
+      'prune, in prune',
+      'over, in none',
+    ]);
+  });
+
   test('stands still when told, and is stopped there all the same', async () => {
     const waits: (boolean | undefined)[] = [];
     const { see, dream, dreams } = await openHouse({ onProgress: ({ yielded }) => waits.push(yielded) });

@@ -11,14 +11,14 @@ test('a sentence begins with a capital, a path or a file does not', () => {
   expect(sentence('')).toBe('');
 });
 
-test('a dream is told by the phase that is at work, not by the newest that is done', () => {
+test('a dream is told by the phase that it is in, which the status names', () => {
   const dreamt = (phase?: PhaseName) =>
     stateWords({ state: 'dreaming', projects: [], dream: { running: true, ...(phase ? { phase } : {}) } } as never);
   expect([undefined, ...phaseNames].map((phase) => dreamt(phase))).toEqual([
+    'Dreaming: Begin',
     'Dreaming: Orient',
     'Dreaming: Curate',
     'Dreaming: Consolidate',
-    'Dreaming: Prune and index',
     'Dreaming: Prune and index',
   ]);
 });
