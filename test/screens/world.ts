@@ -41,7 +41,7 @@ export const lived: Answers = {
   'dream.list': ({ limit = 100 }) => ({ dreams: memory.dreams.slice(0, limit) }),
   'dream.gates': { gates, next: 'It waits for 2 sessions.' },
   'memory.topics': pagesOf(memory.topics),
-  'memory.topic': memory.topicText,
+  'memory.topic': ({ topic }) => (topic === 'user/preferences' ? memory.preferencesText : memory.topicText),
   'memory.facts': ({ state }) => ({
     facts: memory.facts.filter(
       (fact) => state === 'all' || (state ? fact.state === state : fact.endedAt === undefined),

@@ -6,8 +6,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 
 export interface Upkeep {
-  /** Something was written: there may be something to pay. */
-  owe(): void;
+  /** Something was written: there may be something to pay. What was removed stands in the full-text segments until they are joined. */
+  owe(what: 'written' | 'removed'): void;
   /** Joins segments, for a millisecond or so; whether there may be more. Fails as SQLite does, and then owes nothing until the next write. */
   join(): boolean;
   /** Brings the log into the file and empties it: up to 50 ms, so only in a silence. Fails as SQLite does. */
@@ -24,19 +24,29 @@ export function openUpkeep(db: DatabaseSync): Upkeep {
   const changes = db.prepare('select total_changes() as n');
   const changed = () => Number(changes.get()?.['n']);
   let mayJoin = false;
+  let purge: 'asked for' | 'under way' | undefined;
   let writes = 0;
   return {
-    owe() {
+    owe(what) {
       mayJoin = true;
-      writes++;
+      if (what === 'removed') purge = 'asked for';
+      writes += what === 'removed' ? WRITES : 1;
     },
     join() {
       if (!mayJoin) return false;
       mayJoin = false;
       const before = changed();
-      merge.run(PAGES);
-      // By SQLite's documentation of 'merge': with less than two changes there was nothing to join.
-      return (mayJoin = changed() - before >= 2);
+      if (purge) db.exec('pragma secure_delete = on'); // no free page keeps it either
+      try {
+        // By SQLite's documentation of 'merge': a negative number begins to join all there is, positive ones go on; with less than two
+        // changes there was nothing to join.
+        merge.run(purge === 'asked for' ? -PAGES : PAGES);
+      } finally {
+        db.exec('pragma secure_delete = off');
+      }
+      mayJoin = changed() - before >= 2;
+      purge &&= mayJoin ? 'under way' : undefined;
+      return mayJoin;
     },
     bringOver() {
       if (writes < WRITES) return;

@@ -31,7 +31,9 @@ function serve(file: string): void {
   const questions: ToIndex[] = [];
   const writes: ToIndex[] = [];
   let epoch = 0;
-  let writing: { id: number; steps: Generator<'half' | undefined, unknown>; isHalf: boolean } | undefined;
+  let writing:
+    | { id: number; owes: 'written' | 'removed'; steps: Generator<'half' | undefined, unknown>; isHalf: boolean }
+    | undefined;
   let scheduled = false;
   let silence: NodeJS.Timeout | undefined;
 
@@ -80,9 +82,14 @@ function serve(file: string): void {
       const next = writes.shift();
       if (!next) return;
       if (next.name === 'close' || next.name === 'rebuild') return answer(next.id, () => respond(next));
-      writing = { id: next.id, steps: write(next), isHalf: false };
+      writing = {
+        id: next.id,
+        owes: next.name === 'expire' ? 'removed' : 'written',
+        steps: write(next),
+        isHalf: false,
+      };
     }
-    const { id, steps } = writing;
+    const { id, owes, steps } = writing;
     let done: IteratorResult<'half' | undefined, unknown>;
     try {
       done = steps.next();
@@ -92,7 +99,7 @@ function serve(file: string): void {
     }
     if (!done.done) return void (writing.isHalf = done.value === 'half');
     writing = undefined;
-    index.upkeep.owe();
+    index.upkeep.owe(owes);
     send({ id, ok: true, value: done.value });
   }
 

@@ -1,7 +1,7 @@
 /**
  * Records that come one by one leave small segments and a growing write-ahead log; both are cleared in the gaps, and nothing is lost by it.
  */
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
@@ -29,6 +29,17 @@ test('what was written is brought into the file while it is open', async () => {
   const before = statSync(at).size;
   for (let i = 0; i < 120; i++) await recall.add([record(`A note of some length, ${'word '.repeat(200)}${i}`)]);
   await expect.poll(() => statSync(at).size).toBeGreaterThan(before + 100_000);
+});
+
+test('of what expired nothing is left in the files once it is silent', async () => {
+  const at = file();
+  const recall = await openTestRecall(at);
+  const gone = record('the unforgettable zanzibarsecret');
+  await recall.add([record('The lighthouse is painted.'), gone]);
+  await recall.expire([gone.record.id]);
+  const holds = (of: string) => existsSync(of) && readFileSync(of).includes('zanzibarsecret');
+  await expect.poll(() => [holds(at), holds(`${at}-wal`)]).toEqual([false, false]);
+  expect(texts(await recall.query({ query: 'lighthouse' }))).toEqual(['The lighthouse is painted.']);
 });
 
 test('damage that is met in a gap begins the index anew, and is told', async () => {

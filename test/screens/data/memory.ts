@@ -84,6 +84,16 @@ export const topicText: Out<'memory.topic'> = {
   markdown: '# Conventions\n',
   facts,
 };
+/** The first topic of the list, which is open where none was chosen. */
+export const preferencesText: Out<'memory.topic'> = {
+  topic: topics[0] ?? topic('x', 'x', '', 0),
+  markdown: '# Preferences\n',
+  facts: [
+    fact('c4v7bn', 'Prefers small commits with the reason in the body', { user: true, origin: 'user-direct' }),
+    fact('t2y5ui', 'Prefers pnpm to npm'),
+    fact('g9h3jk', 'Prefers tests that run without a network', { state: 'tentative', evidenceCount: 2 }),
+  ].map((one) => ({ ...one, type: 'user', topic: 'user/preferences', project: null })),
+};
 
 export const lifeLine: Out<'memory.why'> = {
   fact: facts[0] ?? fact('k3f9ab', ''),
