@@ -107,11 +107,6 @@ export function stateWords(status: Status | undefined): string {
   }
 }
 
-/** The phase that is at work when this one is done, as progress tells it. */
-export function phaseAfter(done: PhaseName): PhaseName {
-  return phaseNames[phaseNames.indexOf(done) + 1] ?? 'prune';
-}
-
 export function phaseWords(phase: string | undefined): string {
   const names: Record<string, string> = {
     orient: 'Orient',
