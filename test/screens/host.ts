@@ -14,7 +14,7 @@ const root = path.resolve(import.meta.dirname, '../../dist/renderer');
 const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
 
 export interface ScreenHost {
-  /** The address at which a page shows the state; `place` as in `at=`. */
+  /** The address at which a page shows the state, which `id` names up to a `~`; `place` as in `at=`. */
   address(id: string, page: 'index' | 'popover', place?: string): string;
   /** Closes every line of the state; its engine does not answer any more. */
   cut(id: string): void;
@@ -38,7 +38,7 @@ export async function openHost(engineOf: (id: string) => MadeEngine | undefined)
     // The hello names the state; only then is it known which engine this is.
     socket.once('message', (text: Buffer) => {
       const token = (JSON.parse(text.toString()) as { token?: string }).token ?? '';
-      const made = engineOf(token);
+      const made = engineOf(token.split('~', 1)[0] ?? token);
       lines.set(token, (lines.get(token) ?? new Set()).add(socket));
       if (made?.line === 'silent' || cut.has(token)) return;
       const object = (what: string) => void objected.set(token, [...(objected.get(token) ?? []), what]);

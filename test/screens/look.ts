@@ -14,6 +14,9 @@ export const sizeOf = (view: View) => sizes[viewOf(view).page];
 /** Of every context: one place and one language. */
 export const screenOptions = { timezoneId: 'UTC', locale: 'en-GB' } as const;
 
+/** Two screens of one state that are open at once have a line each, so that what is cut or objected to is one's own. */
+const lineOf = (screen: Screen) => `${screen.state}~${screen.view}`;
+
 export interface Opened {
   page: Page;
   /** Told by the browser while it was opened. */
@@ -26,13 +29,13 @@ export async function openScreen(page: Page, host: ScreenHost, screen: Screen): 
   await page.setViewportSize(sizeOf(screen.view));
   await page.clock.setFixedTime(now);
   const { page: name, place, open } = viewOf(screen.view);
-  await page.goto(host.address(screen.state, name, place));
+  await page.goto(host.address(lineOf(screen), name, place));
   const isLost = screen.state === 'lost';
   await page.waitForFunction(() => document.querySelector('main, nav') !== null);
   if (open) await open(page);
   if (isLost) {
     await page.getByText('Watching').first().waitFor({ timeout: 20_000 });
-    host.cut(screen.state);
+    host.cut(lineOf(screen));
   }
   await page.getByText(screen.shows).first().waitFor({ timeout: 20_000 });
   await page.mouse.move(0, 0);
@@ -47,10 +50,11 @@ export async function openScreen(page: Page, host: ScreenHost, screen: Screen): 
 export async function wrongWith({ page, troubles }: Opened, host: ScreenHost, screen: Screen): Promise<string[]> {
   return [
     ...troubles,
-    ...host.objections(screen.state),
+    ...host.objections(lineOf(screen)),
     ...(await objections(page)),
     ...(await cutText(page)),
     ...(await liveRegions(page)),
+    ...(await bars(page)),
     ...(await focusUnseen(page)),
     ...(await tooHigh(page, screen)),
   ];
@@ -64,6 +68,18 @@ async function liveRegions(page: Page): Promise<string[]> {
     return within.querySelectorAll('[role=status], [aria-live=polite], [aria-live=assertive], [role=log]').length;
   });
   return n <= 1 ? [] : [`${n} live regions`];
+}
+
+/** With forced colours a border that was clear is drawn in full: one that was only there for its room becomes a bar. */
+async function bars(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    if (!matchMedia('(forced-colors: active)').matches) return [];
+    return [...document.querySelectorAll('main *, dialog *, aside *')].flatMap((element) => {
+      const { borderTopWidth, borderTopStyle } = getComputedStyle(element);
+      if (borderTopStyle === 'none' || parseFloat(borderTopWidth) <= 2) return [];
+      return [`a bar of ${borderTopWidth}: "${(element.textContent ?? '').trim().slice(0, 40)}"`];
+    });
+  });
 }
 
 /** What Tab comes to must be seen to have the keyboard. */
