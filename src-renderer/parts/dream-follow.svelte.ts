@@ -1,4 +1,5 @@
 /** The dream that runs now: which phase it is in, what each found, whether it gave way. */
+import { untrack } from 'svelte';
 import { phaseNames, type PhaseName } from '../../src-shared/contract/memory.ts';
 import type { Status } from '../../src-shared/contract/views.ts';
 import { connection } from '../state/connection.svelte.ts';
@@ -43,6 +44,7 @@ export function followDream(
         stale = true;
         return ended?.();
       }
+      if (stale) clear(); // this is the next one
       if (yielded !== undefined) return; // it waits, or goes on, in the phase it is in
       if (phase === 'orient') heard = {};
       heard[phase] = { ms, found };
@@ -51,8 +53,11 @@ export function followDream(
   $effect(() => {
     if (status()?.dream.running !== true) over = false;
   });
+  // Not whenever it runs: one that was asked for counts as running until its answer is here, and is over before.
+  let wasRunning = false;
   $effect(() => {
-    if (running && stale) clear();
+    if (running && !wasRunning) untrack(() => stale && clear());
+    wasRunning = running;
   });
   function clear(): void {
     heard = {};
