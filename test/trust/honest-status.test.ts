@@ -8,6 +8,7 @@ import { expect, test } from 'vitest';
 import { iconOf } from '../../src-main/hosts/electron/tray-words.ts';
 import { headOf } from '../../src-renderer/popover/head.ts';
 import { startEngine } from '../support/engine.ts';
+import { seenOf } from '../support/popover-seen.ts';
 import { tempDir } from '../support/temp.ts';
 import { trust } from '../support/trust.ts';
 import type { Told } from './honest-status.ts';
@@ -67,18 +68,8 @@ test('R21: what an observer says is what status, tray and page show', async ({ t
   const { project } = await call('project.add', { path: folder, sources: ['files'] });
   const look = async () => {
     const status = await call('engine.status', {});
-    const seen = {
-      status,
-      layer: undefined,
-      dragged: 0,
-      dreaming: false,
-      dreamFailed: false,
-      toReview: 0,
-      wishes: 0,
-      now: 0,
-    };
     const of = status.projects.find(({ id }) => id === project.id);
-    return { status: status.state, project: of?.state, tray: iconOf(status), page: headOf(seen).mark };
+    return { status: status.state, project: of?.state, tray: iconOf(status), page: headOf(seenOf(status)).mark };
   };
   await expect.poll(look).toEqual({ status: 'watching', project: 'watching', tray: 'watching', page: 'watching' });
   const aside = `${folder}-aside`;

@@ -19,6 +19,7 @@ import type { Status } from '../../src-shared/contract/views.ts';
 import type { Caller } from '../../src-shared/rpc/wire.ts';
 import { seeded } from '../bench/made.ts';
 import { startEngine, type RunningEngine } from '../support/engine.ts';
+import { seenOf } from '../support/popover-seen.ts';
 import { tempDir } from '../support/temp.ts';
 import { trust } from '../support/trust.ts';
 
@@ -77,7 +78,7 @@ test('P2: no setting and no option of a command hides that something is recorded
     return {
       icon: iconOf(status),
       tooltip: tooltipOf(status),
-      head: headOf(look(status, {})).what,
+      head: headOf(seenOf(status)).what,
       first: lines[0],
       project: lines.find((line) => line.includes('one: watching')) !== undefined,
     };
@@ -117,14 +118,14 @@ test('P2: no setting and no option of a command hides that something is recorded
 function complaints(
   status: Status,
   kept: ReadonlyMap<string, Kept>,
-  over: { layer?: Layer | undefined; dragged?: number },
+  over: { layer: Layer | undefined; dragged: number },
   isAgent: boolean,
 ): string[] {
   const found: string[] = [];
   const all = [...kept];
   const isRead = all.some(([, state]) => state === 'watched');
   const lines = tellStatus(status);
-  const head = headOf(look(status, over));
+  const head = headOf(seenOf(status, over));
   // An agent is shown the state, and no project but its own.
   for (const [name, state] of isAgent ? [] : all) {
     const word = { watched: 'watching', paused: 'paused', gone: 'unreachable' }[state];
@@ -148,19 +149,6 @@ function complaints(
   if (isRead && !isAgent && status.state === 'watching' && !/^watching \d+ project/.test(headlineOf(status)))
     found.push(`the tray says ${headlineOf(status)}`);
   return found;
-}
-
-function look(status: Status, { layer, dragged = 0 }: { layer?: Layer | undefined; dragged?: number }) {
-  return {
-    status,
-    layer,
-    dragged,
-    dreaming: status.state === 'dreaming',
-    dreamFailed: false,
-    toReview: status.review ?? 0,
-    wishes: status.wishes ?? 0,
-    now: 0,
-  };
 }
 
 interface World {

@@ -8,7 +8,10 @@ import type { DatabaseSync } from 'node:sqlite';
 export interface Upkeep {
   /** Something was written: there may be something to pay. What was removed stands in the full-text segments until they are joined. */
   owe(what: 'written' | 'removed'): void;
-  /** Joins segments, for a millisecond or so; whether there may be more. Fails as SQLite does, and then owes nothing until the next write. */
+  /**
+   * Joins segments, for about a millisecond (50 to 110 where SQLite brings its log over); whether there may be more. Fails as SQLite does,
+   * and then owes nothing until the next write. All of 1,000,000 records took 823 steps and 2.6 s.
+   */
   join(): boolean;
   /** Brings the log into the file and empties it: up to 50 ms, so only in a silence. Fails as SQLite does. */
   bringOver(): void;

@@ -4,17 +4,9 @@
 import { expect, test } from 'vitest';
 import { headOf, type Seen } from '../../../src-renderer/popover/head.ts';
 import { status } from '../../screens/data/projects.ts';
+import { seenOf } from '../../support/popover-seen.ts';
 
-const seen: Seen = {
-  status,
-  layer: undefined,
-  dragged: 0,
-  dreaming: false,
-  dreamFailed: false,
-  toReview: 0,
-  wishes: 0,
-  now: Date.now(),
-};
+const seen = seenOf(status);
 
 test('whoever lost the engine says so, and claims neither watching nor dreaming', () => {
   expect(headOf(seen)).toMatchObject({ mark: 'watching', what: 'Watching 3 projects' });
