@@ -23,7 +23,6 @@ interface Count {
 const full = process.argv.includes('--full');
 const env = { ...process.env, FORCE_COLOR: '0', ...(full ? { VESPER_FULL: '1' } : {}) };
 const total: Count = { passed: 0, failed: 0, skipped: 0, names: [] };
-let broken = false;
 
 /** What runs has sessions of its own, so it is ended with this one by hand. */
 const underWay = new Set<ChildProcess>();
@@ -34,7 +33,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   });
 
 mkdirSync('out', { recursive: true });
-await run('build', 'vite build --app --logLevel warn');
+await check('build', 'vite build --app --logLevel warn');
 await suite(
   'tests',
   'vitest run --reporter=default --reporter=json --outputFile.json=out/unit.json',
@@ -47,12 +46,12 @@ await checked;
 console.log(trustTable());
 for (const name of total.names) console.log(`failed: ${name}`);
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
-process.exit(broken || total.failed > 0 || total.passed === 0 ? 1 : 0);
+process.exit(total.failed > 0 || total.passed === 0 ? 1 : 0);
 
 async function checks(): Promise<void> {
-  await run('types', 'svelte-check --tsconfig ./tsconfig.json --fail-on-warnings --output human', 'beside others');
-  await run('format', 'prettier --check --log-level warn .', 'beside others');
-  await run('lint', 'eslint . --max-warnings 0', 'beside others');
+  await check('types', 'svelte-check --tsconfig ./tsconfig.json --fail-on-warnings --output human', 'beside others');
+  await check('format', 'prettier --check --log-level warn .', 'beside others');
+  await check('lint', 'eslint . --max-warnings 0', 'beside others');
 }
 
 async function pages(): Promise<void> {
@@ -79,9 +78,20 @@ async function run(name: string, command: string, place: 'alone' | 'beside other
   child.stderr?.on('data', (chunk: Buffer) => (told += chunk.toString()));
   const status = await new Promise<number | null>((resolve) => child.once('close', resolve));
   underWay.delete(child);
-  if (status !== 0) broken = true;
   const took = `${((performance.now() - started) / 1000).toFixed(1)} s`;
   console.log(`${told}── ${name}${status === 0 ? '' : ' FAILED'}: ${took}`);
+  return { ok: status === 0, told };
+}
+
+/** What is no suite: counted and told again at the end like a test that failed, for of a log that was cut only the end is left. */
+async function check(...[name, command, place]: Parameters<typeof run>): Promise<void> {
+  const { ok, told } = await run(name, command, place);
+  if (!ok) fail(`${name}:\n${told.trim().split('\n').slice(-20).join('\n')}`);
+}
+
+function fail(name: string): void {
+  total.failed += 1;
+  total.names.push(name);
 }
 
 /** Where Linux groups processes by session, a priority counts within its group alone, and the group has one of its own. */
@@ -96,16 +106,17 @@ function stepBack(pid: number): void {
 
 async function suite(name: string, command: string, report: string, read: (json: unknown) => Count): Promise<void> {
   rmSync(report, { force: true });
-  await run(name, command);
+  const failedBefore = total.failed;
+  const { ok } = await run(name, command);
   try {
     const count = read(JSON.parse(readFileSync(report, 'utf8')));
     total.passed += count.passed;
     total.failed += count.failed;
     total.skipped += count.skipped;
     total.names.push(...count.names);
+    if (!ok && total.failed === failedBefore) fail(`${name}: it ended with an error of its own, told above`);
   } catch (error) {
-    broken = true;
-    console.log(`── ${name} left no report: ${String(error)}`);
+    fail(`${name} left no report: ${String(error)}`);
   }
 }
 

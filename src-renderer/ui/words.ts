@@ -2,7 +2,7 @@
  * The strings of states and errors (design: copy sheet). Say what happened, what it means, then one action.
  */
 import { activeStates } from '../../src-shared/contract/lists.ts';
-import { phaseNames, type Fact, type PhaseName, type Question } from '../../src-shared/contract/memory.ts';
+import type { Fact, Question } from '../../src-shared/contract/memory.ts';
 import type { Origin, Source } from '../../src-shared/contract/observation.ts';
 import type { Status } from '../../src-shared/contract/views.ts';
 import type { StateMark } from './icons.ts';
