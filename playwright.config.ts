@@ -1,22 +1,23 @@
 import { defineConfig } from 'playwright/test';
+import { isQuick, longPages, timedPages } from './test/parts.ts';
 import { chromiumArgs, chromiumPath } from './test/support/chromium.ts';
 
 const executablePath = chromiumPath();
 
-/** It holds a promise of a fifth of a second, so it comes last, with nothing beside it. */
-const timed = '**/night.spec.ts';
+/** Globs are matched against whole paths. */
+const anywhere = (pages: string[]) => pages.map((page) => `**/${page}`);
 
 export default defineConfig({
   testDir: 'test/e2e',
   outputDir: 'out/playwright',
   workers: 2,
   projects: [
-    { name: 'pages', testIgnore: timed },
-    { name: 'alone', testMatch: timed, dependencies: ['pages'] },
+    { name: 'pages', testIgnore: anywhere([...timedPages, ...(isQuick ? longPages : [])]) },
+    ...(isQuick ? [] : [{ name: 'alone', testMatch: anywhere(timedPages), dependencies: ['pages'] }]),
   ],
   timeout: 120_000,
   expect: { timeout: 30_000 }, // what is waited for comes late on a busy machine; nothing is measured by it
-  reporter: [['list'], ['json', { outputFile: 'out/e2e.json' }]],
+  reporter: [['list'], ['json', { outputFile: process.env['VESPER_PAGES_REPORT'] ?? 'out/e2e.json' }]],
   use: {
     headless: true,
     ...(executablePath

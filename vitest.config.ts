@@ -1,17 +1,12 @@
 import { defineConfig } from 'vitest/config';
+import { isQuick, longTests, timedTests } from './test/parts.ts';
 import { builtWorkers } from './test/support/built-workers.ts';
 
 /** They replace modules, so they need processes of their own. */
 const mocking = ['test/engine/redact/worker.test.ts', 'test/engine/redact/borders.test.ts'];
 
-/** They hold a promise of time (of 5 s, of a second): they come last, one after the other, with nothing beside. */
-const timed = [
-  'test/clients/at-once.test.ts',
-  'test/engine/api/preview.test.ts',
-  'test/trust/big-tree.test.ts',
-  'test/trust/event-storm.test.ts',
-  'test/trust/unreachable.test.ts',
-];
+/** In a project of their own, or left out. */
+const elsewhere = [...timedTests, ...(isQuick ? longTests : [])];
 
 /** Node tests. They run from source, but for the engine's workers; `npm run build` is needed for those that start the built program. */
 export default defineConfig({
@@ -31,7 +26,7 @@ export default defineConfig({
           name: 'rooms',
           isolate: false,
           include: ['test/{engine,clients,renderer,shared}/**/*.test.ts', 'test/*.test.ts'],
-          exclude: [...mocking, ...timed],
+          exclude: [...mocking, ...elsewhere],
         },
       },
       {
@@ -39,10 +34,13 @@ export default defineConfig({
         test: {
           name: 'processes',
           include: ['test/{agents,contract,crash,hosts,mcp,node,trust}/**/*.test.ts', ...mocking],
-          exclude: timed,
+          exclude: elsewhere,
         },
       },
-      { extends: true, test: { name: 'alone', include: timed, maxWorkers: 1, sequence: { groupOrder: 1 } } },
+      {
+        extends: true,
+        test: { name: 'alone', include: isQuick ? [] : timedTests, maxWorkers: 1, sequence: { groupOrder: 1 } },
+      },
     ],
   },
 });

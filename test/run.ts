@@ -1,28 +1,36 @@
 /**
- * `npm test`: build, unit and contract tests, then the pages in Chromium; beside the pages lint, types and format at the lowest priority:
- * a page waits a good part of its time, and these take what it leaves (beside the tests they cost as much as they gain). Prints the
- * trust table, and what CI counts as its last line.
- * `--full` also runs the long suites (`VESPER_FULL=1`).
+ * `npm test`: build, the tests and pages that are quick (parts.ts), and beside the pages the types. `npm run test:rest` (`--rest`): those that
+ * take longer, and beside the pages format and lint; with `--add` it adds what `npm test` counted just before, and prints the trust table of
+ * both, as CI does. `npm run test:full` (`--full`): everything, the long suites in their long forms (`VESPER_FULL=1`).
+ * What runs beside the pages has the lowest priority: a page waits a good part of its time, and these take what it leaves (beside the tests
+ * they cost as much as they gain). The last line is what CI counts.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
-import path from 'node:path';
-import { stripVTControlCharacters } from 'node:util';
+import { longPages, longTests, timedPages, timedTests } from './parts.ts';
+import { readPlaywright, readVitest, type Count } from './reports.ts';
 import { chromiumPath } from './support/chromium.ts';
 import { trustTable } from './trust-table.ts';
 
-interface Count {
-  passed: number;
-  failed: number;
-  skipped: number;
-  /** Of the tests that failed: told again at the end, where a log that was cut still shows them. */
-  names: string[];
-}
-
-const full = process.argv.includes('--full');
-const env = { ...process.env, FORCE_COLOR: '0', ...(full ? { VESPER_FULL: '1' } : {}) };
+type Part = 'quick' | 'rest' | 'all';
+const part: Part = process.argv.includes('--full') ? 'all' : process.argv.includes('--rest') ? 'rest' : 'quick';
+const env = {
+  ...process.env,
+  FORCE_COLOR: '0',
+  VESPER_PAGES_REPORT: pagesReport(part),
+  ...(part === 'all' ? { VESPER_FULL: '1' } : { VESPER_PART: part }),
+};
+const counted = 'out/quick-count.json';
+const isAdded = process.argv.includes('--add');
 const total: Count = { passed: 0, failed: 0, skipped: 0, names: [] };
+if (isAdded) {
+  if (existsSync(counted)) add(JSON.parse(readFileSync(counted, 'utf8')) as Count);
+  else fail('npm test left no count to add to');
+}
+rmSync(counted, { force: true });
+for (const file of [...longTests, ...timedTests, ...longPages, ...timedPages])
+  if (!existsSync(file)) fail(`test/parts.ts names ${file}, which is not there`);
 
 /** What runs has sessions of its own, so it is ended with this one by hand. */
 const underWay = new Set<ChildProcess>();
@@ -34,28 +42,44 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
 
 mkdirSync('out', { recursive: true });
 await check('build', 'vite build --app --logLevel warn');
-await suite(
-  'tests',
-  'vitest run --reporter=default --reporter=json --outputFile.json=out/unit.json',
-  'out/unit.json',
-  readVitest,
-);
+const vitest = `vitest run --reporter=default --reporter=json --outputFile.json=${unitReport(part)}`;
+await suite('tests', `${vitest} ${named([...longTests, ...timedTests])}`, unitReport(part), readVitest);
 const checked = checks();
 await pages();
 await checked;
-console.log(trustTable());
+if (part !== 'quick') {
+  const parts: Part[] = [...(isAdded ? (['quick'] as const) : []), part];
+  console.log(trustTable(parts.map(unitReport), parts.map(pagesReport)));
+}
 for (const name of total.names) console.log(`failed: ${name}`);
+if (part === 'quick') writeFileSync(counted, JSON.stringify(total));
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exit(total.failed > 0 || total.passed === 0 ? 1 : 0);
 
+function unitReport(of: Part): string {
+  return `out/${of}-unit.json`;
+}
+
+function pagesReport(of: Part): string {
+  return `out/${of}-pages.json`;
+}
+
+/** The rest is asked for by name; of the others the runners' configurations know what to leave out. */
+function named(files: string[]): string {
+  return part === 'rest' ? files.join(' ') : '';
+}
+
 async function checks(): Promise<void> {
-  await check('types', 'svelte-check --tsconfig ./tsconfig.json --fail-on-warnings --output human', 'beside others');
+  if (part !== 'rest')
+    await check('types', 'svelte-check --tsconfig ./tsconfig.json --fail-on-warnings --output human', 'beside others');
+  if (part === 'quick') return;
   await check('format', 'prettier --check --log-level warn .', 'beside others');
   await check('lint', 'eslint . --max-warnings 0', 'beside others');
 }
 
 async function pages(): Promise<void> {
-  if (chromiumPath()) await suite('page', 'playwright test', 'out/e2e.json', readPlaywright);
+  if (chromiumPath())
+    await suite('page', `playwright test ${named([...longPages, ...timedPages])}`, pagesReport(part), readPlaywright);
   else console.log('skipped: the page suite needs Chromium (set CHROMIUM_PATH, or install the chromium package)');
 }
 
@@ -90,8 +114,14 @@ async function check(...[name, command, place]: Parameters<typeof run>): Promise
 }
 
 function fail(name: string): void {
-  total.failed += 1;
-  total.names.push(name);
+  add({ passed: 0, failed: 1, skipped: 0, names: [name] });
+}
+
+function add(count: Count): void {
+  total.passed += count.passed;
+  total.failed += count.failed;
+  total.skipped += count.skipped;
+  total.names.push(...count.names);
 }
 
 /** Where Linux groups processes by session, a priority counts within its group alone, and the group has one of its own. */
@@ -110,86 +140,9 @@ async function suite(name: string, command: string, report: string, read: (json:
   const { ok } = await run(name, command);
   try {
     const count = read(JSON.parse(readFileSync(report, 'utf8')));
-    total.passed += count.passed;
-    total.failed += count.failed;
-    total.skipped += count.skipped;
-    total.names.push(...count.names);
+    add(count);
     if (!ok && total.failed === failedBefore) fail(`${name}: it ended with an error of its own, told above`);
   } catch (error) {
     fail(`${name} left no report: ${String(error)}`);
   }
-}
-
-function readVitest(json: unknown): Count {
-  const report = json as {
-    numPassedTests: number;
-    numFailedTests: number;
-    numPendingTests: number;
-    testResults: {
-      name: string;
-      status: string;
-      message?: string;
-      assertionResults: { status: string; fullName: string; failureMessages?: string[] }[];
-    }[];
-  };
-  const names = report.testResults.flatMap(({ name, assertionResults }) =>
-    assertionResults
-      .filter(isFailed)
-      .map((one) => `${path.relative('.', name)} · ${one.fullName}: ${inShort(one.failureMessages?.[0])}`),
-  );
-  // A file that could not be loaded has no test that failed.
-  const unloaded = report.testResults
-    .filter(({ status, assertionResults }) => status === 'failed' && !assertionResults.some(isFailed))
-    .map(({ name, message }) => `${path.relative('.', name)} · the file itself: ${inShort(message)}`);
-  return {
-    passed: report.numPassedTests,
-    failed: report.numFailedTests + unloaded.length,
-    skipped: report.numPendingTests,
-    names: [...names, ...unloaded],
-  };
-}
-
-function isFailed({ status }: { status: string }): boolean {
-  return status === 'failed';
-}
-
-interface PageError {
-  message?: string;
-  location?: { file: string; line: number };
-}
-
-interface PageSuite {
-  title: string;
-  suites?: PageSuite[];
-  specs?: { title: string; ok: boolean; tests: { results: { error?: PageError }[] }[] }[];
-}
-
-function readPlaywright(json: unknown): Count {
-  const { stats, suites } = json as {
-    stats: { expected: number; unexpected: number; skipped: number; flaky: number };
-    suites: PageSuite[];
-  };
-  const failedIn = ({ title, suites = [], specs = [] }: PageSuite): string[] => [
-    ...specs
-      .filter(({ ok }) => !ok)
-      .map((spec) => `${title} · ${spec.title}: ${ofPage(spec.tests[0]?.results[0]?.error)}`),
-    ...suites.flatMap(failedIn),
-  ];
-  const names = suites.flatMap(failedIn);
-  return { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped, names };
-}
-
-function ofPage({ message, location }: PageError = {}): string {
-  return inShort(location ? `${message}\nat ${path.relative('.', location.file)}:${location.line}` : message);
-}
-
-/** What failed and where, in one line: what was expected and received, and the first place of our own. */
-function inShort(message = ''): string {
-  const lines = stripVTControlCharacters(message)
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
-  const place = lines.find((line) => /^at .*\btest\//.test(line));
-  const told = lines.filter((line) => /^(Locator|Expected|Received|Timeout|Error)\b.*:/.test(line)).slice(0, 5);
-  return [...new Set([lines[0] ?? '', ...told, place ?? ''])].join(' | ').slice(0, 700);
 }
