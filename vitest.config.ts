@@ -1,12 +1,12 @@
 import { defineConfig } from 'vitest/config';
-import { isQuick, longTests, timedTests } from './test/parts.ts';
+import { longTests, part, timedTests } from './test/parts.ts';
 import { builtWorkers } from './test/support/built-workers.ts';
 
 /** They replace modules, so they need processes of their own. */
 const mocking = ['test/engine/redact/worker.test.ts', 'test/engine/redact/borders.test.ts'];
 
 /** In a project of their own, or left out. */
-const elsewhere = [...timedTests, ...(isQuick ? longTests : [])];
+const elsewhere = [...timedTests, ...(part === 'quick' ? longTests : [])];
 
 /** Node tests. They run from source, but for the engine's workers; `npm run build` is needed for those that start the built program. */
 export default defineConfig({
@@ -39,7 +39,12 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'alone', include: isQuick ? [] : timedTests, maxWorkers: 1, sequence: { groupOrder: 1 } },
+        test: {
+          name: 'alone',
+          include: part === 'quick' ? [] : timedTests,
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
       },
     ],
   },

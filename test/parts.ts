@@ -47,5 +47,5 @@ export const longPages =
 /** It holds a promise of a fifth of a second, so it comes last, with nothing beside it. */
 export const timedPages = ['test/e2e/night.spec.ts'];
 
-/** For the runners' configurations: the long ones are to be left out. */
-export const isQuick = process.env['VESPER_PART'] === 'quick';
+/** Which part the runners are asked for, for their configurations; none: all there is. */
+export const part = process.env['VESPER_PART'] as 'quick' | 'rest' | undefined;

@@ -43,7 +43,12 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
 mkdirSync('out', { recursive: true });
 await check('build', 'vite build --app --logLevel warn');
 const vitest = `vitest run --reporter=default --reporter=json --outputFile.json=${unitReport(part)}`;
-await suite('tests', `${vitest} ${named([...longTests, ...timedTests])}`, unitReport(part), readVitest);
+await suite(
+  'tests',
+  part === 'rest' ? `${vitest} ${[...longTests, ...timedTests].join(' ')}` : vitest,
+  unitReport(part),
+  readVitest,
+);
 const checked = checks();
 await pages();
 await checked;
@@ -64,11 +69,6 @@ function pagesReport(of: Part): string {
   return `out/${of}-pages.json`;
 }
 
-/** The rest is asked for by name; of the others the runners' configurations know what to leave out. */
-function named(files: string[]): string {
-  return part === 'rest' ? files.join(' ') : '';
-}
-
 async function checks(): Promise<void> {
   if (part !== 'rest')
     await check('types', 'svelte-check --tsconfig ./tsconfig.json --fail-on-warnings --output human', 'beside others');
@@ -78,8 +78,7 @@ async function checks(): Promise<void> {
 }
 
 async function pages(): Promise<void> {
-  if (chromiumPath())
-    await suite('page', `playwright test ${named([...longPages, ...timedPages])}`, pagesReport(part), readPlaywright);
+  if (chromiumPath()) await suite('page', 'playwright test', pagesReport(part), readPlaywright);
   else console.log('skipped: the page suite needs Chromium (set CHROMIUM_PATH, or install the chromium package)');
 }
 
