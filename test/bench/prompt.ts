@@ -38,7 +38,8 @@ console.log('ready');
 /** What is done for each of `rounds` commands, with a moment between two, which the engine has in life too; \`work\` is left out to know what the rest costs. */
 const loops: Record<string, (work: boolean) => string> = {
   bash: (work) =>
-    `n=0; while ((n++ < ${rounds})); do sleep 0.005; ${work ? '__vesper_begin=1; __vesper_number=0; __vesper_prompt; __vesper_history; ' : ''}done; : >~/result`,
+    // As in life the history is one longer at each prompt.
+    `n=0; p='\\!'; h=$((\${p@P} - 1)); while ((n++ < ${rounds})); do sleep 0.005; ${work ? '__vesper_begin=1; __vesper_number=$h; __vesper_prompt; __vesper_history; ' : ''}done; : >~/result`,
   zsh: (work) =>
     `for n in {1..${rounds}}; do sleep 0.005; ${work ? '__vesper_preexec "npm test $n"; __vesper_precmd; ' : ''}done; : >~/result`,
   fish: (work) =>

@@ -140,7 +140,7 @@ __vesper_send() {
     return 0
   fi
   [[ -p $__vesper_pipe ]] || return 0
-  while ((n < \${#__vesper_sizes[@]} && bytes + \${__vesper_sizes[n]} <= 4000)); do ((bytes += __vesper_sizes[n++])); done
+  while ((n < \${#__vesper_sizes[@]} && bytes + __vesper_sizes[n] <= 4000)); do ((bytes += __vesper_sizes[n++])); done
   { ! builtin read -t 0 && builtin printf '%s\\n' "\${__vesper_wait[@]:0:n}" >&0; } <>"$__vesper_pipe" || return 0
   __vesper_wait=("\${__vesper_wait[@]:n}") __vesper_sizes=("\${__vesper_sizes[@]:n}")
 }
