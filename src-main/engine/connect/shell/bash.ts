@@ -76,7 +76,7 @@ __vesper_history() {
     __vesper_dups=
   fi
   [[ \${HISTCONTROL-} != :*: ]] || { HISTCONTROL=\${HISTCONTROL#:}; HISTCONTROL=\${HISTCONTROL%:}; }
-  if [[ -n $__vesper_on && ( \${p@P} != "$__vesper_number" || -z $__vesper_last || "\${PROMPT_COMMAND[*]}" == *history* ) ]]; then
+  if [[ -n $__vesper_on && ( \${p@P} != "$__vesper_number" || -z $__vesper_last || "\${PROMPT_COMMAND[*]//__vesper_history}" == *history* ) ]]; then
     local LC_ALL=C
     __vesper_line 1
     __vesper_last=$text
