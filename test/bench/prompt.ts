@@ -38,13 +38,14 @@ console.log('ready');
 /** What is done for each of `rounds` commands, with a moment between two, which the engine has in life too; \`work\` is left out to know what the rest costs. */
 const loops: Record<string, (work: boolean) => string> = {
   bash: (work) =>
-    `n=0; while ((n++ < ${rounds})); do sleep 0.005; ${work ? '__vesper_begin=1; __vesper_number=0; __vesper_prompt; __vesper_history; ' : ''}done; : >~/result`,
+    // As in life the history is one longer at each prompt.
+    `n=0; p='\\!'; h=$((\${p@P} - 1)); while ((n++ < ${rounds})); do sleep 0.005; ${work ? '__vesper_begin=1; __vesper_number=$h; __vesper_prompt; __vesper_history; ' : ''}done; : >~/result`,
   zsh: (work) =>
     `for n in {1..${rounds}}; do sleep 0.005; ${work ? '__vesper_preexec "npm test $n"; __vesper_precmd; ' : ''}done; : >~/result`,
   fish: (work) =>
     `for n in (seq ${rounds}); sleep 0.005; ${work ? '__vesper_preexec "npm test $n"; __vesper_postexec "npm test $n"; __vesper_at_prompt; ' : ''}end; echo -n >~/result`,
 };
-/** Types both loops, turn by turn, and tells what the second took more of the processor's time in the shell itself, in ticks of 10 ms. */
+/** Types both loops, turn by turn, and tells what the second took more of the processor's time in the shell itself, in µs. */
 const typist = `
 import os, pty, sys, time
 pid, terminal = pty.fork()
@@ -59,17 +60,17 @@ def drain(seconds, until=lambda: False):
             os.read(terminal, 65536)
         except BlockingIOError:
             time.sleep(0.02)
-def ticks():
-    return sum(map(int, open('/proc/%d/stat' % pid).read().rsplit(')', 1)[1].split()[11:13]))
+def spent():
+    return int(open('/proc/%d/schedstat' % pid).read().split()[0]) // 1000
 drain(1)
 os.write(terminal, b'cd ' + sys.argv[2].encode() + b'\\r')
 drain(0.5)
 def took(line):
-    before = ticks()
+    before = spent()
     os.write(terminal, line.encode() + b'\\r')
     drain(60, lambda: os.path.exists(result))
     os.remove(result)
-    return ticks() - before
+    return spent() - before
 print(*sorted(-(took(sys.argv[3]) - took(sys.argv[4])) for _ in range(int(sys.argv[5]))))
 `;
 const scripts = scriptsOf(home, { node: '', vesper: '', hook: '' });
@@ -84,10 +85,10 @@ for (const [name, loop] of Object.entries(loops)) {
     env: { PATH: process.env['PATH'] ?? '', HOME: folder, XDG_CONFIG_HOME: path.join(folder, '.config'), TERM: 'dumb', LANG: 'C.UTF-8' }, // prettier-ignore
     encoding: 'utf8',
   });
-  const [, ticks, heard] = /^ready\n([-\d ]+)\n(\d+)/.exec(done.stdout) ?? [];
-  const [least, , middle] = (ticks ?? '').split(' ').map((each) => Math.round((Number(each) * 10_000) / rounds));
+  const [, spent, heard] = /^ready\n([-\d ]+)\n(\d+)/.exec(done.stdout) ?? [];
+  const [least, , middle] = (spent ?? '').split(' ').map((each) => Math.round(Number(each) / rounds));
   console.log(
-    ticks === undefined
+    spent === undefined
       ? `${name.padEnd(5)} no figure: ${done.stderr.slice(-300)}`
       : `${name.padEnd(5)} ${least} µs of the processor a prompt, in the middle turn ${middle} (bar: 1,000); ${heard} of ${rounds * turns} heard`,
   );

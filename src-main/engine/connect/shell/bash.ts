@@ -76,7 +76,7 @@ __vesper_history() {
     __vesper_dups=
   fi
   [[ \${HISTCONTROL-} != :*: ]] || { HISTCONTROL=\${HISTCONTROL#:}; HISTCONTROL=\${HISTCONTROL%:}; }
-  if [[ -n $__vesper_on && ( \${p@P} != "$__vesper_number" || -z $__vesper_last || "\${PROMPT_COMMAND[*]}" == *history* ) ]]; then
+  if [[ -n $__vesper_on && ( \${p@P} != "$__vesper_number" || -z $__vesper_last || "\${PROMPT_COMMAND[*]//__vesper_history}" == *history* ) ]]; then
     local LC_ALL=C
     __vesper_line 1
     __vesper_last=$text
@@ -140,7 +140,7 @@ __vesper_send() {
     return 0
   fi
   [[ -p $__vesper_pipe ]] || return 0
-  while ((n < \${#__vesper_sizes[@]} && bytes + \${__vesper_sizes[n]} <= 4000)); do ((bytes += __vesper_sizes[n++])); done
+  while ((n < \${#__vesper_sizes[@]} && bytes + __vesper_sizes[n] <= 4000)); do ((bytes += __vesper_sizes[n++])); done
   { ! builtin read -t 0 && builtin printf '%s\\n' "\${__vesper_wait[@]:0:n}" >&0; } <>"$__vesper_pipe" || return 0
   __vesper_wait=("\${__vesper_wait[@]:n}") __vesper_sizes=("\${__vesper_sizes[@]:n}")
 }

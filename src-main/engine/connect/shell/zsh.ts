@@ -18,10 +18,10 @@ typeset -ga __vesper_wait=()
 typeset -g __vesper_marks=\${VESPER_SHELL-}
 unset VESPER_SHELL
 
+# This one and the next are called by __vesper_precmd alone, whose options hold in them.
 # Whether what is done in the folder $1 may be told now. Looked up again when the folder or the list changed. A file is read as a whole:
 # "read" asks the system for each byte.
 __vesper_look() {
-  emulate -L zsh
   local list= first= engine= pid at
   local -a places
   __vesper_on=
@@ -51,8 +51,6 @@ __vesper_look() {
 
 # Writes what waits, and only into an empty pipe: one that nobody reads is never filled, so no other shell ever waits for it either.
 __vesper_send() {
-  emulate -L zsh
-  setopt no_multibyte
   local fd n=0 bytes=0
   local -a reply
   if [[ -n $__vesper_marks ]]; then

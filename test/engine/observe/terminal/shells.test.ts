@@ -1,9 +1,10 @@
 /**
  * Real shells, an engine that listens: what was typed is what is recorded, and what must not be is not.
  */
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { scriptName } from '../../../../src-main/engine/connect/shell/scripts.ts';
 import { nodePipes } from '../../../../src-main/node/fifo.ts';
 import { shellWorld } from '../../../support/shell-world.ts';
 import { openShell, rcOf, whyNoShell, type ShellName } from '../../../support/shells.ts';
@@ -49,6 +50,24 @@ for (const name of shells) {
     expect(readFileSync(path.join(w.home, 'terminal', 'places'), 'utf8')).toContain(`+${w.project}\n`);
   });
 }
+
+test.skipIf(whyNoShell('bash') !== undefined)(
+  'bash: what is thrown away of what the script says is nothing',
+  { timeout: 30_000 },
+  async () => {
+    const w = await shellWorld('bash', rcOf.bash);
+    const script = path.join(w.home, 'hooks', scriptName('bash'));
+    const said = path.join(w.userHome, 'said');
+    writeFileSync(said, '');
+    writeFileSync(script, readFileSync(script, 'utf8').replaceAll('} 2>/dev/null', `} 2>>'${said}'`));
+    const shell = await openShell('bash', w.userHome, w.project);
+    for (const command of ['true one', 'true one', 'cd packages/web', 'cd /', 'true outside', `cd '${w.project}'`])
+      await shell.type(command);
+    await w.until(shell, 'true last', true);
+    const lines = readFileSync(said, 'utf8').split('\n');
+    expect(lines.filter((line) => !line.endsWith('No such process'))).toEqual(['']); // asked for: whether a shell is gone
+  },
+);
 
 test.skipIf(whyNoShell('fish') !== undefined)(
   'fish: long lines are whole though others write into the pipe all the time',
