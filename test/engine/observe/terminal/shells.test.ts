@@ -16,7 +16,7 @@ for (const name of shells) {
 
   test.skipIf(why !== undefined)(`${name}: what was typed is what is recorded`, { timeout: 30_000 }, async () => {
     const w = await shellWorld(name, rcOf[name]);
-    mkdirSync(path.join(w.project, 'packages', 'z\nz'));
+    for (const folder of ['z\nz', 'größe']) mkdirSync(path.join(w.project, 'packages', folder));
     const shell = await openShell(name, w.userHome, w.userHome);
     await shell.type('echo outside of it');
     await shell.type('cd harbor');
@@ -29,6 +29,7 @@ for (const name of shells) {
     await shell.type('cd packages/web');
     await shell.type('cd ../z*'); // of a name with a line break in it nothing is told, and no line is torn by it
     await shell.type('true unheard');
+    await shell.type('cd ../größe');
     await shell.type('cd ../web');
     await shell.type('true last');
     const all = await w.until(shell, 'true last');
@@ -39,6 +40,7 @@ for (const name of shells) {
       ['export API_KEY=sk_live_[redacted:stripe-secret-key]', 0, undefined],
       ['cd packages/web', 0, undefined],
       ['cd ../z*', 0, 'packages/web'],
+      ['cd ../web', 0, 'packages/größe'],
       ['true last', 0, 'packages/web'],
     ]);
     const observer = (await w.call('engine.status', {})).projects[0]?.observers?.find((one) => one.name === 'terminal');
@@ -59,7 +61,9 @@ test.skipIf(whyNoShell('bash') !== undefined)(
     const script = path.join(w.home, 'hooks', scriptName('bash'));
     const said = path.join(w.userHome, 'said');
     writeFileSync(said, '');
-    writeFileSync(script, readFileSync(script, 'utf8').replaceAll('} 2>/dev/null', `} 2>>'${said}'`));
+    const [first = '', ...rest] = readFileSync(script, 'utf8').split('} 2>/dev/null');
+    expect(rest.length).toBe(2);
+    writeFileSync(script, [first, ...rest].join(`} 2>>'${said}'`));
     const shell = await openShell('bash', w.userHome, w.project);
     for (const command of ['true one', 'true one', 'cd packages/web', 'cd /', 'true outside', `cd '${w.project}'`])
       await shell.type(command);
