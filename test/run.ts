@@ -2,6 +2,7 @@
  * `npm test`: build, the tests and pages that are quick (parts.ts), and beside the pages the types. `npm run test:rest` (`--rest`): those that
  * take longer, and beside the pages format and lint; with `--add` it adds what `npm test` counted just before, and prints the trust table of
  * both, as CI does. `npm run test:full` (`--full`): everything, the long suites in their long forms (`VESPER_FULL=1`).
+ * `--midnight` with any of them: in the time zone where a day began within this hour, as what was a moment ago is then of another day.
  * What runs beside the pages has the lowest priority: a page waits a good part of its time, and these take what it leaves (beside the tests
  * they cost as much as they gain). The last line is what CI counts.
  */
@@ -17,6 +18,7 @@ type Part = 'quick' | 'rest' | 'all';
 const part: Part = process.argv.includes('--full') ? 'all' : process.argv.includes('--rest') ? 'rest' : 'quick';
 const env = {
   ...process.env,
+  ...(process.argv.includes('--midnight') ? { TZ: zoneOfMidnight(new Date().getUTCHours()) } : {}),
   FORCE_COLOR: '0',
   VESPER_PAGES_REPORT: pagesReport(part),
   ...(part === 'all' ? { VESPER_FULL: '1' } : { VESPER_PART: part }),
@@ -60,6 +62,11 @@ for (const name of total.names) console.log(`failed: ${name}`);
 if (part === 'quick') writeFileSync(counted, JSON.stringify(total));
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exit(total.failed > 0 || total.passed === 0 ? 1 : 0);
+
+/** Where it is between 0 and 1 o'clock; POSIX counts these westwards. */
+function zoneOfMidnight(hour: number): string {
+  return hour <= 12 ? `Etc/GMT+${hour}` : `Etc/GMT-${24 - hour}`;
+}
 
 function unitReport(of: Part): string {
   return `out/${of}-unit.json`;

@@ -8,6 +8,7 @@ import { expect, test } from 'vitest';
 import { systemClock } from '../../src-main/node/clock.ts';
 import { addDays } from '../../src-shared/kit/time.ts';
 import { startEngine } from '../support/engine.ts';
+import { everyDay } from '../support/log-days.ts';
 import { tempDir } from '../support/temp.ts';
 import { claudeCodeSession } from '../support/transcripts.ts';
 import { trust } from '../support/trust.ts';
@@ -29,9 +30,7 @@ test(
     const presence = { idleSeconds: () => 7200, power: () => 'unknown' as const };
     const texts = async (e: Awaited<ReturnType<typeof startEngine>>) => {
       await e.engine.settle(10_000);
-      const { days } = await e.call('log.read', {});
-      const all = await Promise.all(days.map((day) => e.call('log.read', { day })));
-      return all.flatMap(({ records }) => records.map(({ source, text }) => `${source}: ${text}`));
+      return (await everyDay(e)).map(({ source, text }) => `${source}: ${text}`);
     };
 
     // Day one: a session, a note; nothing is dreamt.

@@ -12,6 +12,7 @@ import { MORE_SHAPES } from '../engine/redact/more-shapes.ts';
 import { fill } from '../engine/redact/natural.ts';
 import { agent, type RunningEngine, startEngine, user } from '../support/engine.ts';
 import { lines, note } from '../support/import-lines.ts';
+import { everyDay } from '../support/log-days.ts';
 import { makeRepository } from '../support/repository.ts';
 import { tempDir } from '../support/temp.ts';
 import { claudeCodeSession, codexSession } from '../support/transcripts.ts';
@@ -159,8 +160,8 @@ async function plantByCalls({ call }: RunningEngine, planted: Honeytoken[]): Pro
   for (const { line } of at(planted, 'question')) await call('recall.query', { query: line.slice(0, 400) });
 }
 
-async function sourcesSeen({ call }: RunningEngine): Promise<string[]> {
-  const { records } = await call('log.read', { limit: 1000 });
+async function sourcesSeen(e: RunningEngine): Promise<string[]> {
+  const records = await everyDay(e);
   return [...new Set(records.map(({ source }) => source))].filter((source) => PLANTED.has(source)).sort();
 }
 
@@ -170,6 +171,7 @@ const maskedBySource = async ({ call }: RunningEngine) => (await call('engine.st
 
 /** What every reading call of the contract says, to the user and to an agent. */
 async function everyAnswer({ call }: RunningEngine): Promise<string> {
+  const { days } = await call('log.read', {});
   const { sessions } = await call('session.list', {});
   const { topics } = await call('memory.topics', {});
   const { facts } = await call('memory.facts', {});
@@ -188,7 +190,7 @@ async function everyAnswer({ call }: RunningEngine): Promise<string> {
     ...(['ledger.read', 'memory.review', 'memory.facts', 'log.timeline', 'project.suggest'] as const).map(
       (name): [CallName, object] => [name, {}],
     ),
-    ['log.read', { limit: 1000 }],
+    ...days.map((day): [CallName, object] => ['log.read', { day, limit: 1000 }]),
     ...['password', 'token', 'backup', 'set up', 'author', 'please use this'].map((query): [CallName, object] => [
       'recall.query',
       { query, limit: 50 },

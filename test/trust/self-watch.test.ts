@@ -7,7 +7,8 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { instructions } from '../../src-main/engine/dream/model/instructions.ts';
 import { markOwnOutput } from '../../src-shared/kit/own-output.ts';
-import { startEngine } from '../support/engine.ts';
+import { type RunningEngine, startEngine } from '../support/engine.ts';
+import { everyDay } from '../support/log-days.ts';
 import { makeProject } from '../support/repository.ts';
 import {
   claudeCodeSession,
@@ -25,6 +26,7 @@ const writers = {
   cursor: cursorSession,
   opencode: opencodeSession,
 };
+const ofAgents = async (e: RunningEngine) => (await everyDay(e)).filter(({ source }) => source === 'agent');
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
 /** What begins a session that is an observer's. */
 const openings = {
@@ -67,14 +69,8 @@ test('J4: of sessions that are an observer’s own nothing is recorded, from any
   expect(JSON.stringify(preview)).not.toContain('OBSERVERWORD');
 
   await e.call('project.add', { path: project.path, sources: ['agents'] });
-  await expect
-    .poll(async () => (await e.call('log.read', { sources: ['agent'], limit: 1000 })).records.length, {
-      timeout: 30_000,
-    })
-    .toBeGreaterThanOrEqual(10);
-  const { days } = await e.call('log.read', {});
-  const all = await Promise.all(days.map((day) => e.call('log.read', { day, limit: 1000 })));
-  const records = all.flatMap(({ records: some }) => some).filter(({ source }) => source === 'agent');
+  await expect.poll(async () => (await ofAgents(e)).length, { timeout: 30_000 }).toBeGreaterThanOrEqual(10);
+  const records = await ofAgents(e);
   const bad = records.filter((record) => JSON.stringify(record).includes('OBSERVERWORD')).length;
   trust(task, { id: 'J4', tried: 'sessions of observers, of five agents', count: tried, bad, badly: 'recorded' });
   expect(bad).toBe(0);
