@@ -19,7 +19,13 @@ async function asAgent(
   { home, folder, repository }: World,
   ...args: string[]
 ): Promise<{ code: number; said: string }> {
-  const env = { PATH: process.env['PATH'] ?? '', HOME: folder, TZ: process.env['TZ'] ?? 'UTC', CLAUDECODE: '1', VESPER_HOME: home };
+  const env = {
+    PATH: process.env['PATH'] ?? '',
+    HOME: folder,
+    TZ: process.env['TZ'] ?? 'UTC',
+    CLAUDECODE: '1',
+    VESPER_HOME: home,
+  };
   const child = spawn(process.execPath, [bin, ...args], {
     env,
     cwd: repository.path,
