@@ -33,7 +33,7 @@ export async function makeDesktop({
     return value === undefined ? [] : [[name, value] as const];
   });
   // Nothing of the one who runs this: no marker of an agent, no home, no session files.
-  const env = { ...Object.fromEntries(given), HOME: folder, TZ: process.env['TZ'] ?? 'UTC' };
+  const env = { ...Object.fromEntries(given), HOME: folder, TZ: 'UTC' };
   const home = path.join(folder, '.vesper');
   const desktop = await launchDesktop(home, env);
   return {

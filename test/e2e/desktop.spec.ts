@@ -127,7 +127,7 @@ test('E1, E12, E13, E17, E20: a page gets a port only as the top frame of app://
 test('an engine that runs already is shown, and followed when it ends', async () => {
   const folder = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'vesper-desktop-')));
   const home = path.join(folder, '.vesper');
-  const env = { PATH: process.env['PATH'] ?? '', HOME: folder, TZ: process.env['TZ'] ?? 'UTC' };
+  const env = { PATH: process.env['PATH'] ?? '', HOME: folder, TZ: 'UTC' };
   const bin = path.resolve(import.meta.dirname, '../../bin/vesper.js');
   const headless = spawn(process.execPath, [bin, 'serve', '--json', '--home', home], {
     env,

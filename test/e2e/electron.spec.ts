@@ -25,7 +25,7 @@ test.beforeEach(async () => {
   desktop = await launchDesktop(path.join(folder, '.vesper'), {
     ...(Object.fromEntries(given) as Record<string, string>),
     HOME: folder,
-    TZ: process.env['TZ'] ?? 'UTC',
+    TZ: 'UTC',
   });
 });
 test.afterEach(async () => {

@@ -22,7 +22,7 @@ async function asAgent(
   const env = {
     PATH: process.env['PATH'] ?? '',
     HOME: folder,
-    TZ: process.env['TZ'] ?? 'UTC',
+    TZ: 'UTC',
     CLAUDECODE: '1',
     VESPER_HOME: home,
   };

@@ -51,7 +51,7 @@ export async function makeWorld({ within = os.tmpdir(), project = makeProject }:
   mkdirSync(code);
   const repository = project(code);
   // Nothing of the one who runs this: no marker of an agent, no home, no session files.
-  const env = { PATH: process.env['PATH'] ?? '', HOME: folder, TZ: process.env['TZ'] ?? 'UTC' };
+  const env = { PATH: process.env['PATH'] ?? '', HOME: folder, TZ: 'UTC' };
   const host = spawn(process.execPath, [bin, 'serve', '--home', home, '--json'], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
