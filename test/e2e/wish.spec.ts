@@ -19,13 +19,7 @@ async function asAgent(
   { home, folder, repository }: World,
   ...args: string[]
 ): Promise<{ code: number; said: string }> {
-  const env = {
-    PATH: process.env['PATH'] ?? '',
-    HOME: folder,
-    TZ: 'UTC',
-    CLAUDECODE: '1',
-    VESPER_HOME: home,
-  };
+  const env = { PATH: process.env['PATH'] ?? '', HOME: folder, TZ: 'UTC', CLAUDECODE: '1', VESPER_HOME: home };
   const child = spawn(process.execPath, [bin, ...args], {
     env,
     cwd: repository.path,
