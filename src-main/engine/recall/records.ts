@@ -35,11 +35,11 @@ export interface Derived {
 /** Records in one step: some 3 ms, so that the log, which asks for known keys before it appends, does not wait for the whole batch (R12). */
 const STEP = 50;
 /**
- * After every 64th page written FTS5 joins segments where `automerge` are of one size, and at any time where `crisismerge` are: 10 ms and more,
- * too much beside records that come by ones. Those wait for a gap (upkeep.ts), or until there are 64; a long log is joined as it comes, or a
- * late join would take a second.
+ * After every 64th page written FTS5 joins segments where `automerge` are of one size, and at any time where `crisismerge` are: 7 ms and more,
+ * too much beside records that come by ones. Those wait for a gap (upkeep.ts), or until there are 256, through which a word is found in half a
+ * millisecond; a long log is joined as it comes, or a late join would take a second.
  */
-const JOINED = { few: { automerge: 0, crisismerge: 64 }, many: { automerge: 4, crisismerge: 16 } };
+const JOINED = { few: { automerge: 0, crisismerge: 256 }, many: { automerge: 4, crisismerge: 16 } };
 const FEW = 8;
 /** Agents' turns have no name in them; their kind tells whose they are. */
 const AGENT_NAMES: Record<string, string> = { prompt: 'user', conclusion: 'assistant' };

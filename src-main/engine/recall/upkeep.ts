@@ -8,6 +8,8 @@ import type { DatabaseSync } from 'node:sqlite';
 export interface Upkeep {
   /** Something was written: there may be something to pay. What was removed stands in the full-text segments until they are joined. */
   owe(what: 'written' | 'removed'): void;
+  /** What was removed is still there. */
+  isUrgent(): boolean;
   /**
    * Joins segments, for about a millisecond (50 to 110 where SQLite brings its log over); whether there may be more. Fails as SQLite does,
    * and then owes nothing until the next write. All of 1,000,000 records took 823 steps and 2.6 s.
@@ -35,6 +37,7 @@ export function openUpkeep(db: DatabaseSync): Upkeep {
       if (what === 'removed') purge = 'asked for';
       writes += what === 'removed' ? WRITES : 1;
     },
+    isUrgent: () => purge !== undefined,
     join() {
       if (!mayJoin) return false;
       mayJoin = false;

@@ -23,6 +23,24 @@ test('sixty single records are joined once none comes, and each is found', async
   db.close();
 });
 
+test('six hundred records without a gap: never more than 256 segments, each is found, and then they are joined', async () => {
+  const at = file();
+  const recall = await openTestRecall(at);
+  await recall.add([record('The first one.')]);
+  const written = Array.from({ length: 600 }, (_, i) => recall.add([record(`The pier number${i} is mended.`)]));
+  let most = 0;
+  for (const one of written) {
+    await one;
+    most = Math.max(most, segments(at));
+  }
+  expect(most).toBeGreaterThan(100); // none of the first waited for a join
+  expect(most).toBeLessThanOrEqual(260);
+  for (const i of [0, 255, 256, 599])
+    expect(texts(await recall.query({ query: `number${i}` }))).toEqual([`The pier number${i} is mended.`]);
+  await expect.poll(() => segments(at)).toBeLessThanOrEqual(6);
+  await recall.close();
+});
+
 test('what was written is brought into the file while it is open', async () => {
   const at = file();
   const recall = await openTestRecall(at);
