@@ -4,6 +4,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { sources } from '../../../src-shared/contract/lists.ts';
 import { parseStamp } from '../../../src-shared/kit/time.ts';
+import { CANDIDATE_COLUMNS, type CandidateRow, type CandidateRows } from './candidate-rows.ts';
 import type { ScopedQuery } from './messages.ts';
 import type { Names } from './names.ts';
 import { scopeToken, sourceToken } from './records.ts';
@@ -13,15 +14,15 @@ import type { Vectors } from './vectors.ts';
 import { openWide, type Filter } from './wide.ts';
 
 export interface Candidates {
-  records(terms: string[], query: ScopedQuery, limit: number): Row[];
+  records(terms: string[], query: ScopedQuery, limit: number): CandidateRow[];
   /** Those of the scope that mean the like of what is asked, with how well they fit, 1 the best; by number. */
   meant(
     query: ScopedQuery,
     vectors: Pick<Vectors, 'nearest'>,
     limit: number,
-  ): { rows: Row[]; fits: ReadonlyMap<number, number> };
+  ): { rows: CandidateRow[]; fits: ReadonlyMap<number, number> };
   /** Beside `known`, those that have any of the terms, the best fitting first. For a narrow scope. */
-  withAny(terms: string[], query: ScopedQuery, limit: number, known: readonly Row[]): Row[];
+  withAny(terms: string[], query: ScopedQuery, limit: number, known: readonly CandidateRow[]): CandidateRow[];
   entries(terms: string[], query: ScopedQuery, limit: number): Row[];
   /** In how many records of the scope a term stands, and how many records there are. */
   frequency(term: string, query: ScopedQuery): number;
@@ -39,7 +40,12 @@ const WIDE = 20_000;
 /** In a wide scope a longer list of records is not counted to its end. */
 const COUNTED = 2000;
 
-export function openCandidates(db: DatabaseSync, names: Names, tallies: Pick<Tallies, 'totals'>): Candidates {
+export function openCandidates(
+  db: DatabaseSync,
+  rows: CandidateRows,
+  names: Names,
+  tallies: Pick<Tallies, 'totals'>,
+): Candidates {
   // Counting walks a term's whole list: remembered until the index has grown by a tenth.
   const counts = new Map<string, number>();
   let countedAt = 0;
@@ -51,7 +57,7 @@ export function openCandidates(db: DatabaseSync, names: Names, tallies: Pick<Tal
        from (select rowid as id from records_fts where records_fts match ? order by rowid ${order} limit ?)`,
     );
   const [firstOf, newestOf] = [few('asc'), few('desc')];
-  const wide = openWide(db, RANKED_COLUMNS);
+  const wide = openWide(rows);
 
   function remembered(match: string, counted: (match: string) => number): number {
     const size = Number(newest.get()?.['n'] ?? 0);
@@ -113,7 +119,7 @@ export function openCandidates(db: DatabaseSync, names: Names, tallies: Pick<Tal
     return chosen;
   }
 
-  function inWide(terms: string[], query: ScopedQuery, limit: number): Row[] {
+  function inWide(terms: string[], query: ScopedQuery, limit: number): CandidateRow[] {
     const known = terms.map((term) => ({ term, n: frequency(term, query) })).sort((a, b) => a.n - b.n);
     return wide({
       known: known.filter(({ n }) => n > 0),
@@ -130,13 +136,11 @@ export function openCandidates(db: DatabaseSync, names: Names, tallies: Pick<Tal
   }
 
   /** Asks for the records of a narrow scope that fit best. */
-  function bestOf(query: ScopedQuery, scope: string | undefined, limit: number): (match: string) => Row[] {
+  function bestOf(query: ScopedQuery, scope: string | undefined, limit: number): (match: string) => CandidateRow[] {
     const filter = recordFilter(query, projectNumbers(query));
-    const best = db.prepare(
-      `select ${RANKED_COLUMNS} from records_fts f join records r on r.id = f.rowid
-       where records_fts match ? and rank match 'bm25(1.0, 0.0)' and ${filter.where} order by f.rank limit ?`,
-    );
-    return (match) => best.all(within(inTerms(match), scope), ...filter.values, limit);
+    const best = `select ${CANDIDATE_COLUMNS} from records_fts f join records r on r.id = f.rowid
+       where records_fts match ? and rank match 'bm25(1.0, 0.0)' and ${filter.where} order by f.rank limit ?`;
+    return (match) => rows.candidates(best, within(inTerms(match), scope), ...filter.values, limit);
   }
 
   return {
@@ -155,14 +159,14 @@ export function openCandidates(db: DatabaseSync, names: Names, tallies: Pick<Tal
     meant(query, vectors, limit) {
       if (!query.meant) return { rows: [], fits: new Map() };
       const fits = vectors.nearest(query.meant, recordFilter(query, projectNumbers(query)), limit);
-      const one = db.prepare(`select ${RANKED_COLUMNS} from records r where id = ?`);
-      return { rows: [...fits.keys()].map((id) => one.get(id)).filter((row) => row !== undefined), fits };
+      const one = `select ${CANDIDATE_COLUMNS} from records r where id = ?`;
+      return { rows: [...fits.keys()].flatMap((id) => rows.candidates(one, id)), fits };
     },
     withAny(terms, query, limit, known) {
       if (terms.length === 0 || isWide(query)) return [];
-      const seen = new Set(known.map((row) => row['id']));
+      const seen = new Set(known.map(({ id }) => id));
       const found = bestOf(query, scopeOf(query), limit)(terms.map(quote).join(' OR '));
-      return found.filter((row) => !seen.has(row['id']));
+      return found.filter(({ id }) => !seen.has(id));
     },
     entries(terms, query, limit) {
       if (terms.length === 0) return [];
@@ -189,19 +193,15 @@ export function openCandidates(db: DatabaseSync, names: Names, tallies: Pick<Tal
   };
 }
 
-/** What ranking needs of a record; the rest is read for the few that are shown. */
-export const RANKED_COLUMNS =
-  'r.id, r.seq, r.ref, r.instant, r.day, r.project, r.session, r.run, r.source, r.who, r.origin, r.text';
-
 const sourceNumbers = ({ sources: wanted = [] }: ScopedQuery) => wanted.map((source) => sources.indexOf(source));
 
 /** A string of FTS5's query language: nothing in it is syntax. */
 const quote = (term: string) => `"${term.replaceAll('"', '""')}"`;
 const inTerms = (match: string) => `terms : (${match})`;
 
-function mergeRows(first: Row[], then: Row[], limit: number): Row[] {
-  const seen = new Set(first.map((row) => row['id']));
-  return [...first, ...then.filter((row) => !seen.has(row['id']))].slice(0, limit);
+function mergeRows<R extends { id?: unknown }>(first: R[], then: R[], limit: number): R[] {
+  const seen = new Set(first.map(({ id }) => id));
+  return [...first, ...then.filter(({ id }) => !seen.has(id))].slice(0, limit);
 }
 
 function recordFilter(query: ScopedQuery, projects: number[]): Filter {

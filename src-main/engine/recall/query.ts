@@ -7,7 +7,8 @@ import type { Source } from '../../../src-shared/contract/observation.ts';
 import { origins, sources } from '../../../src-shared/contract/lists.ts';
 import type { Hit } from '../../../src-shared/contract/views.ts';
 import { parseStamp } from '../../../src-shared/kit/time.ts';
-import { openCandidates, RANKED_COLUMNS } from './candidates.ts';
+import { CANDIDATE_COLUMNS, openCandidateRows, type CandidateRow } from './candidate-rows.ts';
+import { openCandidates } from './candidates.ts';
 import { collapse } from './collapse.ts';
 import { currentFirst, type Told } from './current.ts';
 import { isActive } from './entries.ts';
@@ -61,30 +62,33 @@ export function openSearch(
     weights = WEIGHTS,
   }: { tallies: Tallies; withdrawn: Withdrawn; vectors?: Pick<Vectors, 'nearest'>; weights?: Weights },
 ): Search {
-  const candidates = openCandidates(db, names, tallies);
-  const inSession = `select ${RANKED_COLUMNS} from records r where run = ? and project is ?`;
-  const before = db.prepare(`${inSession} and seq < ? order by seq desc limit 2`);
-  const after = db.prepare(`${inSession} and seq > ? order by seq limit 2`);
+  const rows = openCandidateRows(db);
+  const candidates = openCandidates(db, rows, names, tallies);
+  const inSession = `select ${CANDIDATE_COLUMNS} from records r where run = ? and project is ?`;
+  const before = `${inSession} and seq < ? order by seq desc limit 2`;
+  const after = `${inSession} and seq > ? order by seq limit 2`;
   const whole = db.prepare('select * from records where id = ?');
   const passages = openPassageCache();
 
-  function docOfRecord(row: Row): Found {
-    const who = row['who'] === null ? undefined : names.nameOf(Number(row['who']));
-    const origin = origins[Number(row['origin'])] ?? 'external';
-    const text = String(row['text']);
+  function docOfRecord(row: CandidateRow): Found {
+    const who = row.who === null ? undefined : names.nameOf(row.who);
+    const origin = origins[row.origin] ?? 'external';
+    const { id, ref, text, day, instant } = row;
     const found: Found = {
-      ref: String(row['ref']),
-      passages: passages.of(Number(row['id']), text),
-      session: row['session'] === null ? null : `${String(row['project'])}/${String(row['session'])}`,
-      day: Number(row['day']),
-      instant: Number(row['instant']),
-      place: Number(row['id']),
+      ref,
+      passages: passages.of(id, text),
+      session: row.session === null ? null : `${String(row.project)}/${row.session}`,
+      day,
+      instant,
+      place: id,
       user: origin === 'user-direct' || origin === 'user-turn' || who?.toLowerCase() === 'user',
       weight: origin === 'external' ? WORTH.external : origin === 'vesper' ? WORTH.vesper : 1,
       text,
-      source: sources[Number(row['source'])] ?? 'system',
+      source: sources[row.source] ?? 'system',
       show(score) {
-        const record = readRecord(whole.get(Number(row['id'])) ?? row, names);
+        const stored = whole.get(id);
+        if (!stored) throw new Error(`record ${ref} was found and is not there`);
+        const record = readRecord(stored, names);
         const externalId = record.data?.['externalId'];
         return {
           ref: record.id,
@@ -105,20 +109,21 @@ export function openSearch(
   }
 
   /** Links each of the first candidates to the two turns before and after it, which may themselves be the answer. */
-  function withNeighbours(rows: Row[], count: number): Found[] {
+  function withNeighbours(found: CandidateRow[], count: number): Found[] {
     const docs = new Map<number, Found>();
-    const docOf = (row: Row) => {
-      const id = Number(row['id']);
-      let doc = docs.get(id);
-      if (!doc) docs.set(id, (doc = docOfRecord(row)));
+    const docOf = (row: CandidateRow) => {
+      let doc = docs.get(row.id);
+      if (!doc) docs.set(row.id, (doc = docOfRecord(row)));
       return doc;
     };
-    rows.forEach(docOf);
-    for (const row of rows.slice(0, count)) {
-      if (row['session'] === null) continue;
+    found.forEach(docOf);
+    for (const row of found.slice(0, count)) {
+      if (row.session === null) continue;
       // Two projects may use the same session id; nothing of the other one is even context.
-      const place = [Number(row['run']), row['project'] ?? null, Number(row['seq'])];
-      const line = [...before.all(...place).reverse(), row, ...after.all(...place)].map(docOf);
+      const place = [row.run, row.project, row.seq];
+      const line = [...rows.candidates(before, ...place).reverse(), row, ...rows.candidates(after, ...place)].map(
+        docOf,
+      );
       for (let i = 1; i < line.length; i++) {
         const [a, b] = [line[i - 1], line[i]];
         if (!a || !b) continue;
@@ -158,15 +163,15 @@ export function openSearch(
       let fits: ReadonlyMap<number, number> | undefined;
       if (wanted !== 'memory') {
         const limits = total > LIMITS.wideFrom ? WIDE : NARROW;
-        const rows = candidates.records(question.allTerms, query, limits.records);
+        const found = candidates.records(question.allTerms, query, limits.records);
         if (limits.ofKind > 0 && weights.kinds > 0)
-          rows.push(...candidates.withAny([...question.kinds.keys()], query, limits.ofKind, rows));
+          found.push(...candidates.withAny([...question.kinds.keys()], query, limits.ofKind, found));
         if (vectors && query.meant) {
           const alike = candidates.meant(query, vectors, limits.meant);
           fits = alike.fits;
-          rows.unshift(...alike.rows);
+          found.unshift(...alike.rows);
         }
-        docs.push(...withNeighbours(rows, limits.withContext));
+        docs.push(...withNeighbours(found, limits.withContext));
       }
       if (wanted !== 'log') {
         docs.push(

@@ -3,6 +3,7 @@
  */
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { openCandidateRows } from '../../../src-main/engine/recall/candidate-rows.ts';
 import { openIndexFile } from '../../../src-main/engine/recall/index-file.ts';
 import { openWide, type WideAsked } from '../../../src-main/engine/recall/wide.ts';
 import { tempDir } from '../../support/temp.ts';
@@ -16,7 +17,7 @@ function opened(said: string[]) {
     terms.run(i + 1, text, 'p1');
   });
   const counted = (term: string) => said.filter((text) => text.split(' ').includes(term)).length;
-  const wide = openWide(db, 'r.text');
+  const wide = openWide(openCandidateRows(db));
   return (terms: string[], parts: Partial<WideAsked> = {}) =>
     wide({
       known: terms.map((term) => ({ term, n: counted(term) })).filter(({ n }) => n > 0).sort((a, b) => a.n - b.n), // prettier-ignore
