@@ -21,10 +21,10 @@ import { openUpkeep } from './upkeep.ts';
 import { openWithdrawn } from './withdrawn.ts';
 
 /**
- * Nothing was asked or told for so long: time for a step of joining, which takes about a millisecond, and 35 where the list of one common word fills
- * 900 pages. Taken after each of the records that come as fast as they go, such steps made one in sixty of these wait.
+ * Nothing was asked or told for so long: time for steps of joining. Each takes about a millisecond, 35 where the list of one common word fills 900
+ * pages, and 60 to 110 where SQLite brings its log over: of records that come closer together one in sixty waited for one of those.
  */
-const GAP_MS = 5;
+const GAP_MS = 50;
 /** And for so long: time for what takes longer. */
 const SILENCE_MS = 1000;
 
