@@ -63,11 +63,12 @@ function serve(file: string): void {
   /** What is owed, a step at a time, from `ms` on. What takes longer waits for a silence. */
   function upkeep(ms: number): void {
     clearTimeout(rest);
+    if (!index.db.isOpen) return;
     rest = setTimeout(() => {
-      if (scheduled || !index.db.isOpen) return;
+      if (scheduled) return;
       if (unlessCorrupt(() => index.upkeep.join())) return upkeep(0);
       rest = setTimeout(() => {
-        if (!scheduled && index.db.isOpen) unlessCorrupt(() => index.upkeep.bringOver());
+        if (!scheduled) unlessCorrupt(() => index.upkeep.bringOver());
       }, SILENCE_MS);
     }, ms);
   }
