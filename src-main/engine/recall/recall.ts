@@ -123,8 +123,9 @@ export async function openRecall({ ports, file }: { ports: Pick<Ports, 'fork'>; 
       return await ask('known', { keys });
     } catch (thrown) {
       if (isClosed || !(thrown instanceof VesperError) || thrown.code !== 'unavailable') throw thrown;
-      const wait = AGAIN_MS - (performance.now() - begun);
-      if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+      // Asked again after each wait, as a timer may come a little early.
+      const left = () => begun + AGAIN_MS - performance.now();
+      while (left() > 0) await new Promise((resolve) => setTimeout(resolve, Math.ceil(left())));
       return ask('known', { keys });
     }
   }
