@@ -36,7 +36,7 @@ test('what the log waits for is asked of the next thread, also where a timer com
   // By up to two milliseconds it does: Node counts in whole ones. Here by twenty.
   const real = setTimeout;
   const early = vi.spyOn(globalThis, 'setTimeout');
-  early.mockImplementation(((run: () => void, ms = 0) => real(run, Math.max(0, ms - 20))) as typeof setTimeout);
+  early.mockImplementation((run: () => void, ms = 0) => real(run, Math.max(0, ms - 20)));
   onTestFinished(() => void early.mockRestore());
   let threads = 0;
   const recall = await openRecall({ ports: { fork: () => thread(++threads === 1) }, file: 'nowhere' });
