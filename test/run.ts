@@ -16,9 +16,11 @@ import { trustTable } from './trust-table.ts';
 
 type Part = 'quick' | 'rest' | 'all';
 const part: Part = process.argv.includes('--full') ? 'all' : process.argv.includes('--rest') ? 'rest' : 'quick';
+const zone = process.argv.includes('--midnight') ? zoneOfMidnight(new Date().getUTCHours()) : undefined;
 const env = {
   ...process.env,
-  ...(process.argv.includes('--midnight') ? { TZ: zoneOfMidnight(new Date().getUTCHours()) } : {}),
+  // The commands that tests start run in UTC, whatever this machine's zone, but for `VESPER_ZONE`.
+  ...(zone === undefined ? {} : { TZ: zone, VESPER_ZONE: zone }),
   FORCE_COLOR: '0',
   VESPER_PAGES_REPORT: pagesReport(part),
   ...(part === 'all' ? { VESPER_FULL: '1' } : { VESPER_PART: part }),

@@ -29,7 +29,13 @@ export interface RunOptions {
 
 /** Only what a plain shell would have: no marker of an agent, no home of the user. */
 export function cleanEnv(home: string, more: Record<string, string> = {}): Record<string, string> {
-  return { PATH: process.env['PATH'] ?? '', HOME: home, VESPER_HOME: home, TZ: process.env['TZ'] ?? 'UTC', ...more };
+  return {
+    PATH: process.env['PATH'] ?? '',
+    HOME: home,
+    VESPER_HOME: home,
+    TZ: process.env['VESPER_ZONE'] ?? 'UTC',
+    ...more,
+  };
 }
 
 export function start(home: string, args: string[], { cwd, env, wrap = [] }: RunOptions = {}): ChildProcess {

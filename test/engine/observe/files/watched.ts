@@ -2,6 +2,7 @@
  * A real folder watched by a real observer, with the records it emitted. The log is faked by keys: a known one is dropped.
  */
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { open as openFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -59,6 +60,8 @@ export async function watched(
       while (count !== world.emitted.length) {
         count = world.emitted.length;
         await sleep(quietMs * business());
+        // What is seen is told once it is on the disk: where that takes long, so does this.
+        await sleep(4 * (await timeOfDisk(home)));
       }
       return world.records.splice(0).map(spoken).sort();
     },
@@ -87,6 +90,16 @@ export async function watched(
     world.observer = observer;
     return observer;
   }
+}
+
+/** Ms until a few bytes are on the disk, a write like those of the observer. */
+async function timeOfDisk(folder: string): Promise<number> {
+  const began = performance.now();
+  const file = await openFile(path.join(folder, 'disk'), 'w');
+  await file.write('x');
+  await file.sync();
+  await file.close();
+  return performance.now() - began;
 }
 
 /** How much longer everything takes here now: 1 on a machine that has time, more where several run on each core. */
