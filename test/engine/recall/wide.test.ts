@@ -65,3 +65,24 @@ test('times come before the limit, and nothing is syntax', () => {
   expect(find(['ferry'], { filter: { where: 'r.project = ?', values: [2] } })).toEqual([]);
   expect(find(['"', 'OR'])).toEqual([]);
 });
+
+test('rows are read by their numbers, whatever they are narrowed by: all of a project are 100,000', () => {
+  const { db } = openIndexFile(path.join(tempDir(), 'index.sqlite'));
+  const rows = openCandidateRows(db);
+  const plans: string[] = [];
+  const wide = openWide({
+    ...rows,
+    candidates(sql, ...values) {
+      const plan = db.prepare(`explain query plan ${sql}`).all(...values);
+      plans.push(plan.map(({ detail }) => String(detail)).join('; '));
+      return rows.candidates(sql, ...values);
+    },
+  });
+  const nothing = { where: 'true', values: [] };
+  wide({
+    known: [{ term: 'ferry', n: 1 }],
+    ...{ beginnings: [], pairs: [], total: 30_000, match: (asked) => `terms : (${asked})`, times: nothing, limit: 3 },
+    filter: { where: 'true and r.project in (?) and r.source in (1)', values: [1] },
+  });
+  expect(plans).toEqual([expect.stringContaining('SEARCH r USING INTEGER PRIMARY KEY')]);
+});
