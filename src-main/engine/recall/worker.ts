@@ -20,10 +20,7 @@ import { timelineOf } from './timeline.ts';
 import { openUpkeep } from './upkeep.ts';
 import { openWithdrawn } from './withdrawn.ts';
 
-/**
- * Nothing was asked or told for so long: time for steps of joining. Each takes about a millisecond, 35 where the list of one common word fills 900
- * pages, and 60 to 110 where SQLite brings its log over: of records that come closer together two in a hundred waited 13 ms or more for them.
- */
+/** Nothing was asked or told for so long: time for steps of joining (upkeep.ts). Of records that come closer together two in a hundred waited 13 ms or more for them. */
 const GAP_MS = 50;
 /** And for so long: time for what takes longer. */
 const SILENCE_MS = 1000;

@@ -23,7 +23,7 @@ test('sixty single records are joined once none comes, and each is found', async
   db.close();
 });
 
-test('six hundred records without a gap: never more than 256 segments, each is found, and then they are joined', async () => {
+test('six hundred records without a gap: hardly more than 256 segments, each is found, and then they are joined', async () => {
   const at = file();
   const recall = await openTestRecall(at);
   await recall.add([record('The first one.')]);
